@@ -8,7 +8,7 @@ import sys
 def main() -> None:
     try:
         from qwq_cli.cli.app import run
-    except KeyboardInterrupt:  # while it starts; what comes later `run` tells
+    except KeyboardInterrupt:  # during the start; later `run` reports it
         sys.stderr.write("qwq: Interrupted.\n")
         sys.exit(130)
     sys.exit(run(sys.argv[1:]))

@@ -1,6 +1,7 @@
-"""A profile for a model of the hub that qwq doesn't know: read from the head of its file.
+"""A profile for a model of the hub that qwq doesn't know, read from the header of its file.
 
-The weights are not fetched. What the head can't tell is said, and stays as for unknown files.
+The weights are not downloaded. What the header can't tell is reported, and stays as for unknown
+files.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from qwq_cli.hub.network.api import Hub, RemoteFile, Repo
 from qwq_cli.template_report import TemplateReport, report_of
 from qwq_cli.values.kinds import Format
 
-LEAST_TITLE = 4  # letters; a shorter title is held by the names of too many files
+LEAST_TITLE = 4  # letters; the names of too many files contain a shorter title
 MOST_NAME = 80  # characters
-# Networks with recurrent layers, which can't take back what they read: the engine keeps snapshots.
+# Networks with recurrent layers, which can't take back tokens: the engine keeps snapshots.
 RECURRENT = frozenset({
     "bailingmoe3", "deepseek4", "falcon-h1", "glm5-next", "granitehybrid", "jamba", "kimi-k3",
     "kimi-linear", "lfm2", "lfm2moe", "mamba", "mamba2", "minimax-01", "nemotron_h",
@@ -35,7 +36,7 @@ ALIAS = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 @dataclass(frozen=True, kw_only=True)
 class Addition:
-    """entry: what is written down. unknown: what could not be told, in words."""
+    """entry: what is written down. unknown: what could not be found out, in words."""
 
     entry: ModelEntry
     architecture: str
@@ -44,7 +45,7 @@ class Addition:
 
     @property
     def table(self) -> Mapping[str, Any]:
-        """For models.toml: what differs from the defaults."""
+        """Return the table for models.toml: what differs from the defaults."""
         from msgspec import to_builtins
 
         plain = to_builtins(self.entry)
@@ -59,7 +60,7 @@ class Addition:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """repo: owner/name of the hub, perhaps with :QUANT. alias: as it is to be called."""
+    """repo: owner/name on the hub, perhaps with :QUANT. alias: the name that it will get."""
 
     repo: str
     quant: str | None = None
@@ -68,7 +69,7 @@ class Asked:
 
 
 def read_addition(asked: Asked, hub: Hub, registry: Registry) -> Addition:
-    """Raises UsageError, ModelNotFound, NetworkError, InvalidModelFile."""
+    """Read the profile. Raises UsageError, ModelNotFound, NetworkError, InvalidModelFile."""
     name, quant = _named(asked, registry)
     alias = _alias(asked, name, registry)
     repo = hub.repo(name, asked.revision)
@@ -110,13 +111,13 @@ def _alias(asked: Asked, name: str, registry: Registry) -> str:
 
 
 def _bare_name(repo: str) -> str:
-    """Of its model: without the owner, -GGUF and a quant at the end."""
+    """Return the model's name: without the owner, -GGUF and a quant at the end."""
     name = re.sub(r"[-_.]gguf$", "", repo.partition("/")[2], flags=re.IGNORECASE)
     return QUANT.sub("", name) or name
 
 
 def _bare(alias: str, repo: Repo, offers: Sequence[Offer], model: ModelFile) -> ModelEntry:
-    """What the list of files and the numbers of the head tell."""
+    """Return what the list of files and the numbers in the header tell."""
     title = _bare_name(repo.name)
     letters = sum(letter.isalnum() for letter in title)
     return ModelEntry(
@@ -134,7 +135,7 @@ def _bare(alias: str, repo: Repo, offers: Sequence[Offer], model: ModelFile) -> 
 
 
 def _shape(header: Header) -> Shape | None:
-    """None where no layer has attention. Where layers differ, of the widest of them."""
+    """Return the shape; None if no layer has attention. If layers differ, the widest counts."""
     heads, kv_heads = max(header.heads), max(header.kv_heads)
     if not (heads and kv_heads and header.key_length and header.vocabulary):
         return None
@@ -149,7 +150,7 @@ def _shape(header: Header) -> Shape | None:
 
 
 def _quants(repo: Repo, offers: Sequence[Offer], parameters: int) -> Iterator[tuple[str, Quant]]:
-    """Those of which all sizes are told; of two that are called the same, the larger."""
+    """Yield quants with known sizes; of two with the same name, the larger."""
     seen: set[str] = set()
     for offer in offers:
         sizes = [repo.sizes[name] or 0 for name in offer.files]
@@ -166,7 +167,7 @@ def _quants(repo: Repo, offers: Sequence[Offer], parameters: int) -> Iterator[tu
 def _described(
     entry: ModelEntry, model: ModelFile, file: RemoteFile, hub: Hub, registry: Registry
 ) -> Addition:
-    """With what its template tells, or as for unknown files where it tells nothing."""
+    """Return it with what its template tells, or as for unknown files if that tells nothing."""
     header = model.header
     tokens = remote_tokens(hub, file, header)
     template = report_of(header, tokens, entry)

@@ -1,5 +1,8 @@
-"""What helps to find a fault, and tells nothing of who reports it: no names, paths, questions,
-answers, texts or addresses. It is made also where nothing else works."""
+"""What helps to find a fault, without anything about the person who reports it.
+
+It has no names, paths, questions, answers, texts or addresses. It can be created even if nothing
+else works.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from qwq_cli.settings import SETTINGS
 from qwq_cli.units import count, gibibytes, rate
 from qwq_cli.usable import usable
 
-ENGINES = (COMPILED, *(kind.value for kind in PackKind))  # others are called by people
+ENGINES = (COMPILED, *(kind.value for kind in PackKind))  # other names are chosen by people
 PACKAGES = ("llama-cpp-python", "typer", "rich", "prompt-toolkit", "huggingface-hub")
 PRIVATE = "(set; not shown)"
 Row = tuple[str, str]
@@ -29,8 +32,10 @@ Row = tuple[str, str]
 
 @dataclass(frozen=True)
 class BugReport:
-    """machine: what there is to run on. settings: those that are not as they were shipped.
-    problem: why they can't be read; it is not to be pasted."""
+    """machine: what there is to run on. settings: those that differ from the defaults.
+
+    problem: why they can't be read; it must not be pasted.
+    """
 
     versions: tuple[Row, ...]
     machine: tuple[Row, ...]
@@ -39,8 +44,10 @@ class BugReport:
 
 
 def bug_report(paths: Paths, environ: Mapping[str, str]) -> BugReport:
-    """It never fails: what can't be found out says so, without the words of the error, which may
-    hold a path."""
+    """Return the report. It never fails: what can't be found out says so.
+
+    The words of an error are left out, because they may include a path.
+    """
     using = usable(environ, paths, {})
     broken = (("config.toml", "it can't be read"),) if using.problem else ()
     return BugReport(
@@ -103,7 +110,7 @@ def _hardware(found: Diagnosis) -> Iterator[Row]:
 
 
 def _settings(resolved: Resolved) -> Iterator[Row]:
-    """Their values where they are one of a list or a number; a text may hold anything."""
+    """Yield values from a list, and numbers; a text may contain anything."""
     for key, setting in SETTINGS.items():
         if resolved.is_default(key):
             continue

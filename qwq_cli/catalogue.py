@@ -1,4 +1,4 @@
-"""What `qwq models list` and `show` say: models here and models to download, on this machine."""
+"""The contents of `qwq models list` and `show`: models here and models to download."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ from qwq_cli.hub.machine.fit import MIN_CTX
 from qwq_cli.values.forecast import Basis, Range
 from qwq_cli.values.kinds import Format
 
-BENCHMARKS = ("AIME 2024", "AIME 2025")  # the one of most models first
+BENCHMARKS = ("AIME 2024", "AIME 2025")  # the one with results of most models first
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A model with its sizes. `place` is None if it is not installed, `assessment` if its shape is
-    not known. pace: tokens a second measured here; None if it never ran alone. answer: seconds for
-    one answer, if known; basis: what that is based on. score: comparable between models, if there
-    is one."""
+    """A model with its sizes.
+
+    place: None if it is not installed. assessment: None if its shape is not known. pace: tokens a
+    second measured here; None if it never ran alone. answer: seconds for one answer, if known.
+    basis: what that is based on. score: comparable between models, if there is one.
+    """
 
     name: str
     title: str
@@ -55,7 +57,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Usual:
-    """The context, in tokens, and the KV cache that lines assume; past: what runs took."""
+    """The context, in tokens, and the KV cache that lines assume. past: what earlier runs took."""
 
     n_ctx: int
     kv_type: KvType
@@ -65,7 +67,7 @@ class Usual:
 def lines(
     registry: Registry, environ: Mapping[str, str], machine: Machine, usual: Usual
 ) -> list[Line]:
-    """What is installed, then one line for each known model that is not, with the quant to use."""
+    """Return installed models, then each known one that is not, with the quant to use."""
     here = [_of_installed(model, machine, usual) for model in installed(registry, environ)]
     aliases = {line.alias for line in here}
     absent = [e for e in registry.entries.values() if e.alias not in aliases and e.quants]
@@ -79,7 +81,7 @@ def quants(
     machine: Machine,
     usual: Usual,
 ) -> list[Line]:
-    """Every quant of one model, the finest first."""
+    """Return every quant of one model, the finest first."""
     here = {model.quant: model for model in installed(registry, environ) if model.entry == entry}
     return [
         _of_offer(entry, offer, machine, usual, here.get(offer.quant))
@@ -88,7 +90,7 @@ def quants(
 
 
 def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
-    """A file of that many bytes as its entry describes it, before it is downloaded."""
+    """Return a file of that many bytes as its entry describes it, before it is downloaded."""
     shape = entry.shape
     if shape is None:
         return None
@@ -117,7 +119,7 @@ def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
 
 def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
     found, name = None, model.title
-    with suppress(QwqError):  # a damaged file is listed all the same
+    with suppress(QwqError):  # a damaged file is listed too
         file = inspect(model.files[0])
         found = _assess(file, machine, usual)
         name = file.header.name or name
@@ -141,7 +143,7 @@ def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
 
 
 def best_line(entry: ModelEntry, machine: Machine, usual: Usual, least_bits: float = 0.0) -> Line:
-    """The quant to use here, with at least that many bits a weight if there is one."""
+    """Return the quant to use here, with at least so many bits per weight if there is one."""
     every = offers_of_entry(entry)
     offers = [offer for offer in every if offer.bits >= least_bits] or every
     sample = model_of(entry, offers[0].bytes)
@@ -178,12 +180,12 @@ def _of_offer(
 
 
 def called(entry: ModelEntry | None, name: str) -> str:
-    """Its alias, or its own name if it has none."""
+    """Return its alias, or its own name if it has none."""
     return name if entry is None or entry.alias == DEFAULT else entry.alias
 
 
 def headline(entry: ModelEntry) -> Score | None:
-    """The score to compare it by; its makers' own report goes first."""
+    """Return the score to compare it by; its makers' own report is preferred."""
     known = [score for score in entry.scores if score.benchmark in BENCHMARKS]
     return min(
         known,
@@ -195,7 +197,7 @@ def headline(entry: ModelEntry) -> Score | None:
 def expected_answer(
     past: Past, key: str, entry: ModelEntry | None, pace: float | None
 ) -> tuple[Range, Basis] | None:
-    """Seconds at that many tokens a second, and what they are based on; None if not known."""
+    """Return seconds at that many tokens a second, and their basis; None if not known."""
     published = [length.tokens for length in entry.lengths] if entry else []
     basis = Basis.RUNS if past.knows(key) else Basis.PUBLISHED
     if basis is Basis.PUBLISHED and not published and entry and _thinks(entry):
@@ -205,7 +207,7 @@ def expected_answer(
 
 
 def _thinks(entry: ModelEntry) -> bool:
-    """Whether it is known to mark a thought."""
+    """Return whether it is known to mark a thought."""
     return entry.format is not Format.UNTAGGED and not entry.draft_of
 
 

@@ -1,4 +1,4 @@
-"""Settings with a fixed set of values. Apart from the rest, so that flags load nothing heavy."""
+"""Settings with a fixed set of values. They are separate, so that flags load nothing heavy."""
 
 from __future__ import annotations
 
@@ -60,17 +60,17 @@ class EditingMode(str, Enum):
 
 
 class WhenFull(str, Enum):
-    """What a chat does when its turns fill the context; never anything without saying so."""
+    """What a chat does when its turns fill the context; it always says what it does."""
 
     ASK = "ask"
-    DROP = "drop"  # leave the oldest turns out
-    SUMMARISE = "summarise"  # let the model put them into a few sentences
+    DROP = "drop"  # leave out the oldest turns
+    SUMMARISE = "summarise"  # let the model summarise them in a few sentences
     NEW = "new"  # begin a new session
     STOP = "stop"  # refuse the question
 
 
 class InputFormat(str, Enum):
-    """What a file of problems is, packed or not."""
+    """The format of a file of problems, packed or not."""
 
     JSONL = "jsonl"
     JSON = "json"
@@ -97,7 +97,7 @@ class ScoreKind(str, Enum):
     EXACT = "exact"
     CHOICE = "choice"
     MATH = "math"
-    MATH_VERIFY = "math-verify"  # this one and those below by the published rules of others
+    MATH_VERIFY = "math-verify"  # this one and those below follow published rules of others
     MINERVA = "minerva"
     HENDRYCKS = "hendrycks"
 
@@ -110,7 +110,7 @@ class Ending(str, Enum):
 
 
 class OnLoop(str, Enum):
-    """What is done when a thought goes in circles."""
+    """What is done about a thought that goes in circles."""
 
     RECOVER = "recover"  # take the circles back and draw again
     ANSWER = "answer"  # let it answer
@@ -119,14 +119,14 @@ class OnLoop(str, Enum):
 
 
 class BatchFor(str, Enum):
-    """Whose requests a batch file holds."""
+    """Whose requests a batch file has."""
 
     VLLM = "vllm"
     OPENAI = "openai"
 
 
 class PackKind(str, Enum):
-    """What a ready-made build of llama.cpp computes on, beside the CPU."""
+    """What a ready-made build of llama.cpp computes on, besides the CPU."""
 
     CPU = "cpu"
     CUDA = "cuda"

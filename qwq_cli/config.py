@@ -41,7 +41,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Settings with the origin of each key; `ignored` names QWQ_* variables that mean nothing."""
+    """Settings with the origin of each key; `ignored` names QWQ_* variables without a meaning."""
 
     settings: Settings
     origins: Mapping[str, Origin]
@@ -52,7 +52,7 @@ class Resolved:
 
     @property
     def trace_mode(self) -> TraceMode | None:
-        """None where nobody chose: then a view decides by where it is shown."""
+        """The trace mode; None if nobody chose it: then a view decides by where it is shown."""
         return None if self.is_default("trace") else self.settings.trace
 
 
@@ -61,7 +61,7 @@ def resolve(
 ) -> Resolved:
     """Merge all four sources; `path` is config.toml.
 
-    A missing file is no error. Raises ConfigError naming the file and line, variable or flag.
+    A missing file is no error. Raises ConfigError with the file and line, the variable or the flag.
     """
     given = {key: value for key, value in overrides.items() if value is not None}
     layers = (_from_file(path), _from_environment(environ), _from_flags(given))
@@ -75,14 +75,14 @@ def resolve(
 
 
 def parsed(key: str, text: str, *, where: str) -> object:
-    """What `text` means for `key`. Raises ConfigError, which says `where` it was given."""
+    """Return what `text` means for `key`. Raises ConfigError, which says `where` it was given."""
     return _checked(key, text, where=where, lax=True)
 
 
 def set_value(path: Path, key: str, text: str) -> None:
     """Set `key` in the file to what `text` means, keeping comments and order.
 
-    Raises ConfigError, and then the file is untouched.
+    Raises ConfigError; the file is then unchanged.
     """
     value = _checked(key, text, where="", lax=True)
     document = editable(path)
@@ -91,9 +91,9 @@ def set_value(path: Path, key: str, text: str) -> None:
 
 
 def unset_value(path: Path, key: str) -> bool:
-    """Remove `key` from the file; False if it was not there. Raises ConfigError.
+    """Remove `key` from the file; return False if it was not there. Raises ConfigError.
 
-    A key that is unknown but present goes too: that is how a wrong file is repaired.
+    A key that is unknown but present is removed too, to repair a wrong file.
     """
     if unset_item(path, (key,)):
         return True
@@ -102,7 +102,7 @@ def unset_value(path: Path, key: str) -> bool:
 
 
 def set_item(path: Path, keys: Sequence[str], value: object) -> None:
-    """In a table of the file, which is made where it is missing. Raises ConfigError."""
+    """Set an item in a table of the file; missing tables are created. Raises ConfigError."""
     import tomlkit
 
     document = table = editable(path)
@@ -116,7 +116,7 @@ def set_item(path: Path, keys: Sequence[str], value: object) -> None:
 
 
 def unset_item(path: Path, keys: Sequence[str]) -> bool:
-    """Remove it; False if it was not there. Raises ConfigError."""
+    """Remove an item; return False if it was not there. Raises ConfigError."""
     document = table = editable(path)
     *outer, last = keys
     for key in outer:
@@ -167,19 +167,22 @@ def _ignored(environ: Mapping[str, str]) -> set[str]:
 
 
 def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
-    """The value as its key's type; `lax` reads text, as of a variable or a command line."""
+    """Return the value as its key's type. lax: read text, as from a variable or command line."""
     require_known(key, where)
     try:
         return msgspec.convert(value, _kind(SETTINGS[key]), strict=not lax)
     except msgspec.ValidationError:
-        named = where if where.startswith("--") else _at(where, key)  # a flag says its key
+        named = where if where.startswith("--") else _at(where, key)  # a flag names its key
         message = f"{named} must be {wanted(key)}, not {_shown(value)}."
         likely = (*SETTINGS[key].values, *SETTINGS[key].likely)
         raise ConfigError(message, did_you_mean(str(value), likely)) from None
 
 
 def require_known(key: str, where: str) -> None:
-    """Raises ConfigError, which says `where` it was given; empty: where `key` was typed itself."""
+    """Raise ConfigError for an unknown key.
+
+    where: where it was given; empty if the user typed `key` itself.
+    """
     if key not in SETTINGS:
         hint = did_you_mean(key, SETTINGS) or f"Known keys: {', '.join(SETTINGS)}."
         unknown = "unknown key" if where else "Unknown key"
@@ -198,7 +201,7 @@ def _shown(value: object) -> str:
 
 
 def _kind(setting: Setting) -> Any:
-    """Its type and range, as msgspec checks them."""
+    """Return its type and range, as msgspec checks them."""
     bounds = setting.range
     constraints: dict[str, Any] = {
         "ge": bounds.at_least, "gt": bounds.above, "le": bounds.at_most, "lt": bounds.below,
@@ -208,7 +211,7 @@ def _kind(setting: Setting) -> Any:
 
 
 def wanted(key: str) -> str:
-    """What a key takes, in words."""
+    """Return what a key takes, in words."""
     setting = SETTINGS[key]
     if setting.type is bool:
         return "true or false"

@@ -23,9 +23,12 @@ from qwq_cli.settings import Settings
 
 @dataclass(frozen=True)
 class Control:
-    """budget: tokens of thought. time: as typed. effort: how much is done for a run that goes
-    wrong. language: the setting. system: the user's own text. mend: whether failed claims get the
-    right value. looks: whether to probe how certain the answer is, without acting on it."""
+    """The limits of a thought.
+
+    budget: tokens of thought. time: as typed. effort: how much is done for a run that goes wrong.
+    language: the setting. system: the user's own text. mend: whether failed claims get the right
+    value. looks: whether to probe how certain the answer is, without acting on it.
+    """
 
     budget: int | None = None
     time: str | None = None
@@ -50,7 +53,7 @@ class Control:
         )
 
     def beside(self, others: int) -> Control:
-        """For one of many problems, with that many other samples of it."""
+        """Return it for one of many problems, with so many other samples of the problem."""
         if self.effort is Effort.NONE:
             return self
         return replace(self, effort=Effort.VOTED if others else Effort.ONE)
@@ -60,8 +63,10 @@ class Control:
         return None if self.time is None else seconds_of(self.time)
 
     def guards(self, question: str, seed: int, elapsed: Callable[[], float]) -> list[Guard]:
-        """The guards of one run, which begins now; a guard is never used twice. question: as it was
-        asked, without its background. seed: of the run."""
+        """Return the guards of one run, which begins now; a guard is never used twice.
+
+        question: as it was asked, without its background. seed: of the run.
+        """
         found: list[Guard] = []
         if self.budget is not None:
             found.append(Budget(self.budget))

@@ -1,4 +1,4 @@
-"""Where a result goes that somebody named: a file, or standard output by one of its names."""
+"""Where a result goes that a user named: a file, or standard output by one of its names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ from pathlib import Path
 from qwq_cli.errors import UsageError
 
 _STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-_LEAST_ROOM = 4096  # bytes; a disk that has less is full
+_LEAST_ROOM = 4096  # bytes; a disk with less is full
 
 
 def is_stdout(path: Path) -> bool:
-    """Opened again, a file behind one of these names would lose what stands in it."""
+    """Return whether it names stdout; opening such a name again could empty the file behind it."""
     return str(path) in _STDOUT
 
 
 def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> None:
-    """Before anything is computed: what will surely fail, or destroy one of the `inputs`, of which
-    - is standard input. Raises UsageError."""
+    """Raise UsageError for what will surely fail, or destroy an input, before anything is computed.
+
+    inputs: paths; `-` is standard input.
+    """
     if path is None or is_stdout(path):
         return
     _require_usable(path)
@@ -40,10 +42,10 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
 
 
 def _require_usable(path: Path) -> None:
-    """A loop of links, a name that is too long, a file where a folder should be."""
+    """Refuse a loop of links, a name that is too long, a file in place of a folder."""
     try:
         path.stat()
-    except (FileNotFoundError, NotADirectoryError):  # told by whoever looks at the folder
+    except (FileNotFoundError, NotADirectoryError):  # reported when the folder is looked at
         return
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
@@ -55,13 +57,15 @@ def _require_usable(path: Path) -> None:
 def _is_same(path: Path, given: str | Path) -> bool:
     try:
         return os.path.samefile(path, "/dev/stdin" if str(given) == "-" else given)
-    except (OSError, ValueError):  # one of them isn't there, or is no file
+    except (OSError, ValueError):  # one of them doesn't exist, or is no file
         return str(path) == str(given)
 
 
 def require_folder(path: Path) -> None:
-    """That of the file; it is not made, as a misspelt path would be made with it. Raises
-    UsageError."""
+    """Check that the file's folder exists. Raises UsageError.
+
+    It is not created, because a misspelt path would be created with it.
+    """
     folder = Path(os.path.realpath(path)).parent
     if folder.is_dir():
         return

@@ -32,7 +32,7 @@ from qwq_cli.store import Store
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.trace import DrafterInfo, Trace
 
-RUNS = 50  # kept ones that tell whether drafts pay
+RUNS = 50  # kept runs that tell whether drafts pay
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ class DeviceReport:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """The engine in use: name, why, where; its versions, devices and CPU features. idle: a GPU that
-    is here and that it can't use. others: what else is installed, with its devices."""
+    """The engine in use: name, reason, place; its versions, devices and CPU features.
+    idle: a GPU here that it can't use. others: other engines here, with their devices."""
 
     name: str
     why: str
@@ -63,8 +63,8 @@ class BuildReport:
 
 @dataclass(frozen=True)
 class DraftHistory:
-    """What drafts did in the newest runs that are kept of a model and had something to draft.
-    speed: tokens a second; plain_speed: of runs that had nothing, None where none is kept."""
+    """What drafts did in the newest kept runs of a model that had something to draft.
+    speed: tokens a second. plain_speed: of runs without drafts; None if none is kept."""
 
     runs: int
     drafted: int
@@ -77,8 +77,10 @@ class DraftHistory:
 @dataclass(frozen=True)
 class ModelReport:
     """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens.
-    draft: what would draft tokens, and why; draft_bytes: of memory, that it takes beside the model;
-    drafted: what that brought so far."""
+
+    draft: what would draft tokens, and why. draft_bytes: memory that it needs in addition. drafted:
+    what drafts achieved so far.
+    """
 
     name: str
     path: str
@@ -107,7 +109,7 @@ class ServedReport:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """better: why to take another model. next: what to type now, one command after the other."""
+    """better: why to use another model. next: commands to type now, in order."""
 
     qwq: str
     python: str
@@ -128,7 +130,7 @@ class Diagnosis:
 
 
 def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
-    """A model that can't be used is a finding, not an error. Raises EngineError without one."""
+    """Return the diagnosis; an unusable model is a finding. Raises EngineError without engine."""
     launch, problem, draft_problem = None, None, None
     build, hardware, gpus = _build(paths), detect(), nvidia_gpus()
     reads = bandwidth(paths.bandwidth_file, hardware.cores, again=True)
@@ -159,7 +161,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
 
 
 def _without_drafts(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Launch | None:
-    """The launch, if only what was to draft tokens stands in its way."""
+    """Return the launch without drafts, if only the drafter prevents it."""
     if resolved.settings.draft == OFF:
         return None
     settings = replace(resolved.settings, draft=OFF)
@@ -182,8 +184,7 @@ def _steps(
 
 
 def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation | None:
-    """Which model to fetch, where the one in use is only a demonstration, or too slow to wait for,
-    or where there is none."""
+    """Return which model to download, if the one in use is missing, slow, or a demonstration."""
     registry = load_registry(paths.models_file)
     local = launch if isinstance(launch, LocalLaunch) else None
     past = past_of(paths, registry)
@@ -259,7 +260,7 @@ def _draft_bytes(launch: LocalLaunch) -> int:
 
 
 def _drafted(model: str, paths: Paths) -> DraftHistory | None:
-    """None where no such run is kept, or what is kept can't be read."""
+    """Return the history; None if no such run is kept, or it can't be read."""
     if not paths.traces_file.exists():
         return None
     try:

@@ -17,13 +17,13 @@ from qwq_cli.units import gibibytes
 from qwq_cli.values.trace import DrafterInfo
 
 AUTO, OFF, TEXT = "auto", "off", "ngram"
-LEAST = 50_000_000  # weights; below, a step takes hardly longer than a guess
-SMALL = 8  # a model that drafts by itself has at most this part of the large one's bytes
+LEAST = 50_000_000  # weights; in smaller models a step takes hardly longer than a guess
+SMALL = 8  # a model that is chosen automatically has at most this part of the large one's bytes
 
 
 @dataclass(frozen=True)
 class Drafter:
-    """params: None if nothing drafts. file: of a draft model, which takes memory."""
+    """params: None if nothing drafts. file: of a draft model, which needs memory."""
 
     params: DraftParams | None
     info: DrafterInfo
@@ -49,7 +49,7 @@ FROM_TEXT = from_text("no draft model for this one is installed and fits beside 
 
 @dataclass(frozen=True, kw_only=True)
 class Host:
-    """The model that is drafted for, as it will be loaded."""
+    """The model that tokens are drafted for, as it will be loaded."""
 
     located: Located
     context: ContextParams
@@ -57,7 +57,7 @@ class Host:
     on_gpu: bool
 
     def needs(self, file: ModelFile) -> Fit:
-        """The memory that `file` takes in the same context, and what this model leaves."""
+        """Return the memory that `file` needs in the same context, and what this model leaves."""
         own = self._fit(self.located.file, self.machine.available)
         return self._fit(file, self.machine.available - own.total)
 
@@ -68,8 +68,7 @@ class Host:
 
 @dataclass(frozen=True)
 class Sought:
-    """The setting, and where models are known from. repeats: whether the same text must come again,
-    bit by bit."""
+    """The setting, and the known models. repeats: whether the same text must come out again."""
 
     setting: str
     repeats: bool
@@ -78,7 +77,7 @@ class Sought:
 
 
 def drafter_for(host: Host, sought: Sought) -> Drafter:
-    """Raises ModelError if a model was named that can't be used."""
+    """Return what drafts. Raises ModelError if a model was named that can't be used."""
     if sought.setting == OFF:
         return nothing("it is off")
     if sought.setting == TEXT:
@@ -93,8 +92,10 @@ def drafter_for(host: Host, sought: Sought) -> Drafter:
 
 
 def model_beside(own: Located, sought: Sought) -> ModelFile | None:
-    """The file of a model that would draft for this one, so that room is left for it. Raises as
-    `drafter_for` does."""
+    """Return the file of a model that would draft, so that room is left for it.
+
+    Raises as `drafter_for` does.
+    """
     setting = sought.setting
     if setting in (OFF, TEXT) or (setting == AUTO and sought.repeats):
         return None
@@ -124,7 +125,7 @@ def _named(host: Host, located: Located) -> Drafter:
 
 
 def _installed(host: Host, sought: Sought) -> Drafter | None:
-    """The first one that there is room for."""
+    """Return the first installed model that fits."""
     for found in _known(host.located, sought):
         if host.needs(found.file).fits:
             return _of_model(host, found, "known to draft for this model", or_text=True)
@@ -132,7 +133,7 @@ def _installed(host: Host, sought: Sought) -> Drafter | None:
 
 
 def _known(own: Located, sought: Sought) -> Iterator[Located]:
-    """Small models on this machine that are known to draft for this model."""
+    """Yield small models on this machine that are known to draft for this model."""
     cache = HubCache(cache_root(sought.environ))
     for entry in sought.registry.drafters_of(own.entry.alias):
         for quant, _ in installed_quants(cache, entry):
@@ -147,7 +148,7 @@ def _of_model(host: Host, located: Located, reason: str, *, or_text: bool) -> Dr
 
 
 def _located(name: str, registry: Registry, environ: Mapping[str, str]) -> Located | None:
-    """None for a damaged file: it drafts nothing, but that is no reason to fail."""
+    """Return the model; None if its file is damaged, which is no reason to fail."""
     try:
         return locate(name, registry, environ=environ)
     except ModelError:

@@ -9,7 +9,7 @@ WORDS = "a length of time such as 90s, 3m or 1h30m"
 
 
 def seconds_of(text: str) -> int:
-    """Raises ValueError for what PATTERN does not match."""
+    """Return the seconds. Raises ValueError for what PATTERN does not match."""
     match = re.match(PATTERN, text)
     if match is None:
         raise ValueError(f"{text!r} is not {WORDS}")

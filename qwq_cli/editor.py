@@ -1,4 +1,4 @@
-"""A text, or a file, in somebody's own editor."""
+"""Opens a text or a file in the user's own editor."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ USUAL = ("nano", "vi", "notepad")
 
 
 def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) -> str:
-    """`text` after it was edited in the editor that $VISUAL or $EDITOR names.
+    """Return `text` after it was edited in the editor that $VISUAL or $EDITOR names.
 
     One newline at its end is the editor's own; a blank line there ends a paragraph. Raises
-    UsageError where nobody sits, or the editor is missing or fails.
+    UsageError if there is no user, or the editor is missing or fails.
     """
     if keyboard is None:
         raise UsageError("Nobody can edit here.", "Give the text after the number.")
@@ -35,7 +35,7 @@ def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) ->
 
 
 def edit_file(path: Path, keyboard: TextIO | None, environ: Mapping[str, str]) -> None:
-    """Raises UsageError as `edit_text` does. What was saved stays, whatever it is."""
+    """Edit a file. Raises UsageError as `edit_text` does. What was saved stays."""
     if keyboard is None:
         raise UsageError("Nobody can edit here.", "qwq config set KEY VALUE")
     command = _editor(environ, "Set EDITOR, or: qwq config set KEY VALUE")

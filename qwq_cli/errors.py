@@ -32,7 +32,7 @@ class ExitStatus(IntEnum):
     NETWORK = 5
     BATCH_FAILURES = 6
     INTERRUPTED = 130
-    CLOSED_PIPE = 141  # as a shell reports a program that died of SIGPIPE
+    CLOSED_PIPE = 141  # as a shell reports a program that SIGPIPE ended
 
 
 class QwqError(Exception):

@@ -1,4 +1,4 @@
-"""A lock that processes share, of the kind and at the place where huggingface_hub has its own."""
+"""A lock that processes share, of the same kind and in the same places as huggingface_hub's."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 0.2  # seconds it may take before it counts as held by another
+PATIENCE = 0.2  # seconds until it counts as held by another process
 
 
 @contextmanager
 def file_lock(path: Path, waits: Callable[[], None]) -> Iterator[None]:
-    """Held within the block; the system frees it when a process dies. `waits` is told once.
+    """Hold the lock within the block; the system frees it when a process dies.
 
-    It need not return: what it raises ends the wait. Raises OSError.
+    waits: called once if it has to wait; an exception that it raises ends the wait. Raises OSError.
     """
     from filelock import FileLock, SoftFileLock, Timeout
 

@@ -1,4 +1,4 @@
-"""What is said to somebody new, so often that it is known, and then no more."""
+"""Hints for new users, which are shown a few times and then no more."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ TIMES = 3
 
 
 class FirstTimes:
-    """Counts how often something was said. path: where that is kept; None counts for this object
-    alone."""
+    """Counts how often something was said. path: where that is stored; None for this object."""
 
     def __init__(self, path: Path | None) -> None:
         self._file = KeptFile(path, int) if path else None
         self._said = 0
 
     def take(self) -> bool:
-        """Whether to say it, which counts as said."""
+        """Return whether to say it, and count it as said."""
         kept = self._file.read_or(0) if self._file else 0  # another process may have said it
         self._said = max(self._said, kept)
         if self._said >= TIMES:

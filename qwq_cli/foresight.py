@@ -20,14 +20,17 @@ from qwq_cli.recommendation import BEARABLE
 from qwq_cli.store import Store
 
 SHORT = 10.0  # seconds
-HASTE = 0.2  # seconds that a locked store is waited for: a forecast is worth no more
+HASTE = 0.2  # seconds to wait for a locked store: a forecast is worth no more
 
 
 def foresee(
     launch: Launch, paths: Paths, question: str, *, even_short: bool = False
 ) -> Forecaster | None:
-    """None if too little is known about the model. Also None if all its runs end so soon that
-    nobody needs a forecast, unless even_short. Never raises: a run needs no forecast."""
+    """Return a forecaster; None if too little is known about the model.
+
+    It is also None if all its runs are so short that nobody needs a forecast, unless even_short.
+    Never raises, because a run needs no forecast.
+    """
     known = known_of(launch, paths)
     longest = max((run.tokens for run in known.runs), default=0)
     is_short = bool(known.paces and known.pace and longest and longest / known.pace < SHORT)
@@ -35,13 +38,13 @@ def foresee(
 
 
 def past_of(paths: Paths, registry: Registry) -> Past:
-    """What runs of all models took here; empty if nothing is kept."""
+    """Return what runs of all models took here; empty if nothing is kept."""
     if not paths.traces_file.exists():
         return Past()
     try:
         with Store(paths.traces_file, patience=HASTE) as store:
             typical, paces = store.lengths.typical(), store.lengths.all_paces()
-    except StoreError:  # a list of models needs none
+    except StoreError:  # a list of models doesn't need it
         return Past()
     lengths: dict[str, list[int]] = {}
     for name, seen in typical.items():
@@ -56,7 +59,7 @@ def past_of(paths: Paths, registry: Registry) -> Past:
 
 
 def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
-    """Whether answers come soon enough to wait for, as far as is known."""
+    """Return whether answers come soon enough to wait for, as far as is known."""
     file, context = launch.located.file, launch.context
     name = called(launch.entry, launch.profile.model.name)
     machine = replace(launch.machine, bandwidth=bandwidth)
@@ -67,7 +70,7 @@ def answers_in_time(launch: LocalLaunch, bandwidth: float, past: Past) -> bool:
 
 
 def known_of(launch: Launch, paths: Paths) -> Known:
-    """For the model of `launch`, with the limits that it sets."""
+    """Return what is known about the launch's model, with the launch's limits."""
     runs, paces = _kept(launch, paths)
     return Known(
         runs=runs,
@@ -85,12 +88,15 @@ def _kept(launch: Launch, paths: Paths) -> tuple[list[KeptRun], list[float]]:
     try:
         with Store(paths.traces_file, patience=HASTE) as store:
             return store.lengths.of_model(model.name), store.lengths.paces(model.name, model.size)
-    except StoreError:  # whoever keeps the trace of the run will tell
+    except StoreError:  # it is reported when the trace of the run is stored
         return [], []
 
 
 def _estimated(launch: Launch, paths: Paths) -> float | None:
-    """What the machine should reach. Nothing is measured now, as somebody waits for an answer."""
+    """Return the speed that the machine should reach.
+
+    Nothing is measured now, because the user waits for an answer.
+    """
     if not isinstance(launch, LocalLaunch):
         return None
     machine, context = launch.machine, launch.context
@@ -101,7 +107,7 @@ def _estimated(launch: Launch, paths: Paths) -> float | None:
 
 
 def _most(launch: Launch) -> int:
-    """Tokens that a run may have."""
+    """Return the tokens that a run may have."""
     limits = [launch.n_ctx, launch.sampling.max_tokens]
     if launch.budget is not None:
         limits.append(launch.budget + GRACE + ANSWER_ROOM)

@@ -24,7 +24,7 @@ _FLAGS = {PackKind.CUDA: "GGML_CUDA", PackKind.VULKAN: "GGML_VULKAN", PackKind.M
 
 @dataclass(frozen=True)
 class IdleGpu:
-    """command: what to type to have it compute."""
+    """command: what to type so that it computes."""
 
     name: str
     command: str
@@ -39,7 +39,10 @@ class IdleGpu:
 def idle_gpu(
     found: Sequence[Adapter], offered: Sequence[PackKind], *, has_gpu: bool
 ) -> IdleGpu | None:
-    """offered: kinds of packs for this machine; has_gpu: whether the engine has one."""
+    """Return the idle GPU. offered: kinds of packs for this machine.
+
+    has_gpu: whether the engine has one.
+    """
     if has_gpu or not found:
         return None
     kind = _KINDS[found[0].vendor]
@@ -53,7 +56,7 @@ def idle_gpu(
 
 
 def idle_gpu_now() -> IdleGpu | None:
-    """Raises EngineError where there is no engine."""
+    """Return the idle GPU of this machine. Raises EngineError if there is no engine."""
     from qwq_cli.engine.loader import explains_import
 
     with explains_import():
@@ -63,7 +66,7 @@ def idle_gpu_now() -> IdleGpu | None:
 
 
 def first_word(paths: Paths) -> str | None:
-    """What is said of it in the first run, and again only when it would be something else."""
+    """Return a note about it in the first run, and again only when it changes."""
     file = KeptFile(paths.cache / "idle_gpu.json", str)
     with suppress(EngineError):
         idle = idle_gpu_now()

@@ -1,8 +1,8 @@
-"""Signals to the cancel flag, also while native code runs.
+"""Signals set the cancel flag, also while native code runs.
 
 Python runs signal handlers between bytecodes of the main thread, so none runs during a long
-llama_decode. The wakeup descriptor is written at once, by the C level handler; a thread reads
-it and sets the flag that the abort callback of llama.cpp looks at.
+llama_decode. The C-level handler writes to the wakeup descriptor at once; a thread reads it and
+sets the flag that llama.cpp's abort callback reads.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from qwq_cli.engine.cancel import Cancel
 
 @contextmanager
 def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
-    """The first signal sets `cancel`; a second raises KeyboardInterrupt, for a stuck reader.
+    """Let the first signal set `cancel`; a second one raises KeyboardInterrupt.
 
-    Gives the list of the signals that came. One that is ignored stays so: that is how nohup and
-    background jobs are made.
+    The second is for a stuck reader. Gives the list of the signals that came. Ignored signals stay
+    ignored, as for nohup and background jobs.
     """
     names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows lacks the last
     present = [signal.Signals[name] for name in names if hasattr(signal, name)]
@@ -53,7 +53,7 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
 
 
 def _watch(reader: socket.socket, signals: set[int], cancel: Cancel) -> None:
-    """Every byte is the number of a signal that came; other signals have handlers too."""
+    """Set the flag. Each byte is the number of a signal; other signals have handlers too."""
     while numbers := reader.recv(64):
         if signals.intersection(numbers):
             cancel.set()

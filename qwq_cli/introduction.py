@@ -17,7 +17,7 @@ OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "dra
 
 
 def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[str]:
-    """Lines for people. What the demonstration model is, is said in the first runs alone."""
+    """Yield lines for people. The demonstration model is explained only in the first runs."""
     yield from ignored_lines(resolved)
     if not isinstance(launch, ServedLaunch):
         yield from _engine()
@@ -35,7 +35,7 @@ def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[s
 
 
 def _engine() -> Iterator[str]:
-    """Where the engine in use, or its device, is not the one that was asked for."""
+    """Yield a line if the engine or its device is not the one that was asked for."""
     from qwq_cli.engine.backend import devices
     from qwq_cli.engine.library import selection
 
@@ -50,13 +50,13 @@ def _engine() -> Iterator[str]:
 
 
 def ignored_lines(resolved: Resolved) -> Iterator[str]:
-    """Variables that qwq does not know."""
+    """Yield variables that qwq does not know."""
     for name in resolved.ignored:
         yield f"qwq has no setting {name}."
 
 
 def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
-    """Flags that do nothing with a server. These lines are shown with --quiet too."""
+    """Yield flags that do nothing with a server; they are shown with --quiet too."""
     if not isinstance(launch, ServedLaunch):
         return
     given = [key for key in OF_A_FILE if resolved.origins[key].source is Source.FLAG]
@@ -71,7 +71,7 @@ def without_effect(resolved: Resolved, launch: Launch) -> Iterator[str]:
 
 
 def _level(launch: Launch) -> Iterator[str]:
-    """What happens with a level of thinking that this model does not know."""
+    """Yield what happens with a level of thinking that this model does not know."""
     wanted = launch.profile.think
     if wanted in (Think.ON, Think.OFF):
         return

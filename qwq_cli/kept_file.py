@@ -1,7 +1,7 @@
 """Small files of ours: JSON with a format number and a checksum, written whole or not at all.
 
-What can't be used is put aside under another name and told in one line. A file without a format
-number is of an older qwq and is read as it is.
+An unusable file is put aside under another name, and that is told in one line. A file without a
+format number is of an older qwq and is read as it is.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from qwq_cli.paths import not_a_file, put_aside, readable_name, write_atomically
 
 MOST_BYTES = 16 << 20
 T = TypeVar("T")
-_UNREADABLE = (ValueError, RecursionError, OverflowError)  # of what msgspec reads
+_UNREADABLE = (ValueError, RecursionError, OverflowError)  # what msgspec may raise when it reads
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in such a file. sha256: of the value's bytes."""
+    """The contents of such a file. sha256: of the value's bytes."""
 
     format: int
     sha256: str
@@ -32,30 +32,30 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Unusable(Exception):
-    """Why, in words."""
+    """The reason, in words."""
 
 
 class _Other(_Unusable):
-    """It is whole, and of another qwq: it stays where it is."""
+    """The file is intact, and of another qwq: it stays where it is."""
 
 
 @dataclass(frozen=True)
 class KeptFile(Generic[T]):
-    """kind: what msgspec reads it as. format: raised when an older qwq could not read it."""
+    """kind: the type that msgspec reads. format: raised when an older qwq could not read it."""
 
     path: Path
     kind: type[T]
     format: int = 1
 
     def read(self) -> T | None:
-        """None where there is none, or none that can be used. Never raises."""
+        """Return the value; None if there is no usable file. Never raises."""
         try:
             return self._opened(self._data())
         except _Other as why:
             tell(f"{self._name} is not used: it {why}.")
         except _Unusable as why:
             self._put_aside(f"{why}")
-        except OSError:  # there is none, or nobody may read it
+        except OSError:  # there is no file, or it may not be read
             pass
         return None
 
@@ -64,7 +64,7 @@ class KeptFile(Generic[T]):
         return other if found is None else found
 
     def write(self, value: T) -> None:
-        """Raises OSError, and then the file is as it was."""
+        """Write the value. Raises OSError; the file is then as it was."""
         inner = msgspec.json.encode(value, enc_hook=str)
         sealed = Sealed(format=self.format, sha256=_sha256(inner), value=msgspec.Raw(inner))
         write_atomically(self.path, msgspec.json.encode(sealed).decode("utf-8"))
@@ -100,13 +100,13 @@ class KeptFile(Generic[T]):
             raise _Unusable("was damaged") from error
 
     def _put_aside(self, why: str) -> None:
-        with suppress(OSError):  # then the next one to read it tries again
+        with suppress(OSError):  # then the next reader tries again
             tell(f"{self._name} {why}. It is kept as {put_aside(self.path).name}.")
 
 
 @cache
 def tell(text: str) -> None:
-    """One line on stderr, once, from wherever a file is read."""
+    """Print one line on stderr, once, wherever the file is read."""
     line = "".join(sign if sign.isprintable() else "?" for sign in text)
     logging.getLogger(__name__).warning(line)
 

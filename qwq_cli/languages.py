@@ -10,8 +10,7 @@ NOTE, LOCK, ANY = "note", "lock", "any"
 
 
 class Language(NamedTuple):
-    """name: in English. names: all of them in small letters, its own among them. scripts: of
-    its letters."""
+    """name: in English. names: all of them in lower case, with its own. scripts: of its letters."""
 
     name: str
     names: frozenset[str]
@@ -23,7 +22,7 @@ def _language(name: str, own: str, scripts: str) -> Language:
     return Language(name, names, frozenset(scripts.split()))
 
 
-# Of one script the language that is likeliest stands first: its name stands for the script.
+# Among languages with the same script, the likeliest is first: its name stands for the script.
 LANGUAGES = (
     _language("English", "englisch anglais inglés ingles английский 英语 英文 英語 영어", "latin"),
     _language("German", "deutsch allemand alemán немецкий 德语 德文 ドイツ語 독일어", "latin"),
@@ -82,13 +81,13 @@ _BY_NAME = {name: language for language in LANGUAGES for name in language.names}
 LIKELY = (NOTE, LOCK, ANY, *(language.name.lower() for language in LANGUAGES))
 WORDS = f"{NOTE}, {LOCK}, {ANY}, or a language such as german or русский"
 PATTERN = rf"^(?i:\s*(?:{'|'.join(map(re.escape, [NOTE, LOCK, ANY, *_BY_NAME]))})\s*)$"
-_UNSPACED = "\u0900"  # from here on a name may stand within a longer word
+_UNSPACED = "\u0900"  # from here on a name may be inside a longer word
 _DENSE = tuple(name for name in _BY_NAME if name >= _UNSPACED)
 
 
 @cache
 def _spaced() -> re.Pattern[str]:
-    """Compiled when it is needed: settings are read at every start."""
+    """Return the pattern; compiled on demand, because settings are read at every start."""
     names = "|".join(name for name in _BY_NAME if name < _UNSPACED)
     return re.compile(rf"(?<![^\W\d_])(?:{names})(?![^\W\d_])")
 
@@ -98,14 +97,14 @@ def language_of(name: str) -> Language | None:
 
 
 def named_in(text: str) -> frozenset[Language]:
-    """The languages that a text names."""
+    """Return the languages that a text names."""
     small = text.lower()
     names = [*_spaced().findall(small), *(name for name in _DENSE if name in small)]
     return frozenset(_BY_NAME[name] for name in names)
 
 
 def name_of(scripts: frozenset[str]) -> str:
-    """What a text in those scripts is likely to be in."""
+    """Return the likely language of a text in those scripts."""
     if fit := next((each.name for each in LANGUAGES if each.scripts == scripts), None):
         return fit
     if len(scripts) == 1:

@@ -1,4 +1,4 @@
-"""This machine as a model sees it: memory, GPUs that the engine can use, how fast they read."""
+"""This machine as a model sees it: memory, GPUs that the engine can use, and their speed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from qwq_cli.paths import Paths
 if TYPE_CHECKING:
     from qwq_cli.engine.backend import Device
 
-USUAL_BANDWIDTH = 20e9  # bytes a second, of a laptop's memory
-OTHERS = 2 << 30  # bytes that the system and small programs keep when the rest is closed
+USUAL_BANDWIDTH = 20e9  # bytes a second, for a laptop's memory
+OTHERS = 2 << 30  # bytes that the system and small programs need when all else is closed
 
 
 def machine_now(hardware: Hardware) -> Machine:
-    """With the memory that is free at this moment, for what starts at once."""
+    """Return it with the memory that is free at this moment, for what starts now."""
     return Machine(
         cores=hardware.cores,
         memory=hardware.memory_available,
@@ -30,7 +30,7 @@ def machine_now(hardware: Hardware) -> Machine:
 
 
 def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
-    """With the memory that could be free, for what is to be fetched; measures bandwidth once."""
+    """Return it with the memory that could be free, for downloads; measures bandwidth once."""
     return Machine(
         cores=hardware.cores,
         memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
@@ -40,8 +40,11 @@ def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
 
 
 def machine_guessed(hardware: Hardware, paths: Paths) -> Machine:
-    """The same, but nothing is measured: where that was never done, memory is taken to be of a
-    usual speed, which is enough to tell what is slow."""
+    """Return the same without measuring anything.
+
+    If the bandwidth was never measured, a usual one is assumed, which is enough to recognise what
+    is slow.
+    """
     known = known_bandwidth(paths.bandwidth_file, hardware.cores)
     return Machine(
         cores=hardware.cores,
@@ -52,7 +55,7 @@ def machine_guessed(hardware: Hardware, paths: Paths) -> Machine:
 
 
 def _planned_gpus() -> tuple[Gpu, ...]:
-    """A model can be chosen before there is an engine."""
+    """Return the GPUs; none if there is no engine, because models can be chosen before."""
     try:
         return usable_gpus()
     except EngineError:
@@ -60,7 +63,7 @@ def _planned_gpus() -> tuple[Gpu, ...]:
 
 
 def usable_gpus() -> tuple[Gpu, ...]:
-    """Those that this build of llama.cpp can use."""
+    """Return the GPUs that this build of llama.cpp can use."""
     from qwq_cli.engine.loader import explains_import
 
     with explains_import():
@@ -70,7 +73,7 @@ def usable_gpus() -> tuple[Gpu, ...]:
 
 
 def gpus_of(devices: Sequence[Device], present: Sequence[Gpu]) -> tuple[Gpu, ...]:
-    """Those that the engine will take, with what the driver knows of the ones of the same name."""
+    """Return the GPUs that the engine will use, with what the driver knows of those names."""
     known = {gpu.name: gpu.bandwidth for gpu in present}
     return tuple(
         Gpu(
@@ -85,8 +88,11 @@ def gpus_of(devices: Sequence[Device], present: Sequence[Gpu]) -> tuple[Gpu, ...
 
 
 def _taken(devices: Sequence[Device]) -> list[Device]:
-    """As llama.cpp chooses: each GPU once, by the first backend that lists it, and one inside the
-    processor only where there is no other."""
+    """Return devices as llama.cpp chooses them.
+
+    It uses each GPU once, by the first backend that lists it, and one inside the processor only if
+    there is no other.
+    """
     first: dict[str, str] = {}
     for device in devices:
         first.setdefault(device.description, _backend(device))
@@ -95,7 +101,7 @@ def _taken(devices: Sequence[Device]) -> list[Device]:
 
 
 def _backend(device: Device) -> str:
-    """CUDA of CUDA0."""
+    """Return CUDA for CUDA0."""
     return device.name.rstrip("0123456789")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-MAX_WORD = 200  # difflib is quadratic, and the word may be any text a user or a file gave
+MAX_WORD = 200  # difflib is quadratic, and the word may be any text of a user or a file
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The one of `known` most like `word`, letter case aside, or the only one that begins
-    with it; None if none is near."""
+    """Return the one of `known` most like `word`, ignoring letter case; None if none is near.
+
+    The only one that begins with `word` also counts.
+    """
     from difflib import get_close_matches
 
     by_folded = {name.casefold(): name for name in known}
@@ -21,6 +23,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
-    """A hint for people naming the nearest of `known`; None if none is near."""
+    """Return a hint with the nearest of `known`; None if none is near."""
     found = nearest(word, known)
     return f"Did you mean {found}?" if found else None

@@ -1,4 +1,4 @@
-"""Where files of ours live: the platform's directories, or all of them under QWQ_HOME."""
+"""Where our files are: in the platform's directories, or all of them under QWQ_HOME."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CONFIG_NAME = "config.toml"
 
 @dataclass(frozen=True)
 class Paths:
-    """Absolute directories; none of them need exist yet."""
+    """Absolute directories; none of them needs to exist yet."""
 
     config: Path
     data: Path
@@ -29,8 +29,10 @@ class Paths:
 
     @classmethod
     def find(cls, environ: Mapping[str, str]) -> Paths:
-        """Below QWQ_HOME; without it the platform decides, which on Linux reads XDG_* of the
-        process itself."""
+        """Return the paths below QWQ_HOME; without it, the platform's.
+
+        On Linux, the platform's come from XDG_* of the process itself.
+        """
         if home := environ.get(HOME_VARIABLE):
             root = Path(home).expanduser().absolute()
             return cls(root / "config", root / "data", root / "cache", root / "state")
@@ -55,17 +57,17 @@ class Paths:
 
     @property
     def bandwidth_file(self) -> Path:
-        """How fast this machine's memory reads, measured once."""
+        """The measured speed of this machine's memory."""
         return self.cache / "bandwidth.json"
 
     @property
     def endpoints_file(self) -> Path:
-        """What was found out of servers, tried once."""
+        """What was found out about servers."""
         return self.cache / "endpoints.json"
 
     @property
     def passed_models_file(self) -> Path:
-        """Model files that llama.cpp was tried on."""
+        """Model files that passed a trial with llama.cpp."""
         return self.cache / "passed.json"
 
     @property
@@ -75,17 +77,17 @@ class Paths:
 
     @property
     def told_file(self) -> Path:
-        """How often somebody new was told what can be done with an answer."""
+        """How often a new user was told what can be done with an answer."""
         return self.state / "told.json"
 
     @property
     def session_states(self) -> Path:
-        """What the KV cache held of sessions."""
+        """The stored KV caches of sessions."""
         return self.cache / "sessions"
 
     @property
     def preamble_states(self) -> Path:
-        """What the KV cache held of system messages."""
+        """The stored KV caches of system messages."""
         return self.cache / "preambles"
 
     @property
@@ -94,37 +96,37 @@ class Paths:
 
 
 class _NoConfig(Paths):
-    """As if there were no config.toml."""
+    """Paths without a config.toml."""
 
     @property
     def config_file(self) -> Path:
-        return super().config_file / "none"  # below a file, nothing can be
+        return super().config_file / "none"  # below a file, there can be nothing
 
 
 def typed_path(text: str) -> Path:
-    """A path as somebody types it, with `~` or `~name`. Raises UsageError."""
+    """Return a path as users type it, with `~` or `~name`. Raises UsageError."""
     try:
         return Path(text).expanduser()
-    except RuntimeError as error:  # there is no such user, or nobody knows where home is
+    except RuntimeError as error:  # there is no such user, or no known home folder
         raise UsageError(
             f"There is no home folder for {text!r}: {error}", "Check the path."
         ) from error
 
 
 def visible_files(folder: Path) -> Iterator[Path]:
-    """Those in it and in its folders, in order; nothing that is hidden."""
+    """Yield the files in it and in its folders, in order; no hidden ones."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(parent, name) for name in sorted(names) if not name.startswith("."))
 
 
 def readable_name(path: str) -> str:
-    """A file's name need not be Unicode; what is stored and shown has to be."""
+    """Return a name as Unicode: file names need not be, but what is stored and shown has to be."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def write_file(path: Path, text: str) -> None:
-    """As `write_atomically`. Raises StoreError."""
+    """Write the file as `write_atomically` does. Raises StoreError."""
     try:
         write_atomically(path, text)
     except OSError as error:
@@ -132,8 +134,8 @@ def write_file(path: Path, text: str) -> None:
 
 
 def write_new(path: Path, parts: Iterable[bytes]) -> None:
-    """A file that was not there, whole or not at all. Raises OSError, FileExistsError too."""
-    target = Path(os.path.realpath(path))  # which a loop of links does not end
+    """Write a new file, whole or not at all. Raises OSError, FileExistsError too."""
+    target = Path(os.path.realpath(path))  # stops at a loop of links
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
@@ -150,10 +152,10 @@ def write_new(path: Path, parts: Iterable[bytes]) -> None:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Replace the file by `text` (UTF-8) so that a reader sees the old or the new, never half.
+    """Replace the file by `text` (UTF-8); readers see the old or the new text, never half.
 
-    Parents are made; a symbolic link stays one, so linked dotfiles keep working. A device or a pipe
-    is written to and stays what it is. Raises OSError, leaving the old file as it was.
+    Parent folders are created; a symbolic link stays one, so linked dotfiles keep working. A device
+    or a pipe is written to and stays what it is. Raises OSError, leaving the old file as it was.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_text(text, encoding="utf-8", newline="")
@@ -169,11 +171,11 @@ def write_atomically(path: Path, text: str) -> None:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """An empty file beside it that takes its place when the block ends well, else is gone.
+    """Give an empty file that replaces `path` when the block ends well, and else is removed.
 
-    Nobody else can read it. Raises OSError, leaving the old file as it was.
+    No other user can read it. Raises OSError, leaving the old file as it was.
     """
-    target = Path(os.path.realpath(path))  # which a loop of links does not end
+    target = Path(os.path.realpath(path))  # stops at a loop of links
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     os.close(descriptor)
@@ -195,7 +197,7 @@ _NO_FILES = (
 
 
 def not_a_file(path: Path) -> str | None:
-    """What stands in the place of a file, in words; to open a pipe would wait for ever."""
+    """Return in words what is in place of a file; opening a pipe would wait for ever."""
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -204,12 +206,12 @@ def not_a_file(path: Path) -> str | None:
 
 
 def put_aside(path: Path) -> Path:
-    """Rename what can't be used, so that nothing of it is lost; its new name. Raises OSError."""
+    """Rename what can't be used, and return its new name. Raises OSError."""
     return path.rename(aside_name(path))
 
 
 def aside_name(path: Path) -> Path:
-    """Where `put_aside` would put it."""
+    """Return the name that `put_aside` would use."""
     names = (path.with_name(f"{path.name}.damaged-{number}") for number in range(1, 10_000))
     last = path.with_name(f"{path.name}.damaged-{os.getpid()}")
     return next((name for name in names if not name.exists()), last)

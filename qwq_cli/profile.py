@@ -13,9 +13,9 @@ from qwq_cli.values.trace import ModelInfo
 
 @dataclass(frozen=True)
 class Profile:
-    """An empty `system` sends no system message.
+    """system: if it is empty, no system message is sent.
 
-    think: whether it is to think, and how hard. special_tokens and asks: see ChatTemplate.
+    think: whether to think, and how hard. special_tokens and asks: see ChatTemplate.
     """
 
     model: ModelInfo
@@ -27,5 +27,5 @@ class Profile:
     asks: tuple[tuple[Think, Ask], ...] = ()
 
     def template(self, source: str | None) -> ChatTemplate:
-        """source: of the model's own template, where it has one."""
+        """Return the template. source: of the model's own template, if it has one."""
         return ChatTemplate(source or CHATML, self.special_tokens, self.asks)

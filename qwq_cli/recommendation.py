@@ -1,6 +1,6 @@
-"""Which model to use on this machine: the default, if it answers in bearable time, or else another.
+"""Which model to use on this machine: the default if it answers in bearable time, or another.
 
-One rule for `doctor`, `models list`, `models pull`, errors about memory and the first run. The
+`doctor`, `models list`, `models pull`, errors about memory and the first run all use this rule. The
 default is the first model in models.toml.
 """
 
@@ -15,9 +15,9 @@ from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.units import gibibytes, roughly
 
 QUESTION = "What is 17 * 24?"
-BEARABLE = 600.0  # seconds for an answer; nobody sits through more than ten minutes
-NEARLY = 1.5  # times as long as the quickest
-SOUND = 4.25  # bits a weight; with fewer, what the weights lost shows in a long thought
+BEARABLE = 600.0  # seconds for an answer; few people wait more than ten minutes
+NEARLY = 1.5  # times as long as the fastest
+SOUND = 4.25  # bits per weight; with fewer, long thoughts show the loss
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +31,12 @@ class Recommendation:
 
     @property
     def command(self) -> str | None:
-        """The command that fetches it."""
+        """The command that downloads it."""
         return f"qwq models pull {self.chosen.alias}" if self.chosen else None
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """From here to an answer, one command after the other."""
+        """The commands from here to an answer."""
         if self.chosen is None or self.command is None:
             return ()
         return self.command, f'qwq -m {self.chosen.alias} "{QUESTION}"'
@@ -59,18 +59,18 @@ class Recommendation:
 
     @property
     def told(self) -> str:
-        """The same with the command."""
+        """The sentence with the command."""
         return f"{self.words[:-1]}: {self.command}" if self.command else self.words
 
     @property
     def untimed(self) -> Recommendation:
-        """The same without times, where the machine's speed is only a guess."""
+        """The same without times, if the machine's speed is only a guess."""
         chosen = replace(self.chosen, answer=None) if self.chosen else None
         return replace(self, default=replace(self.default, answer=None), chosen=chosen)
 
 
 def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendation | None:
-    """None if no known model can be downloaded."""
+    """Return the recommendation; None if no known model can be downloaded."""
     lines = [best_line(e, machine, usual, SOUND) for e in registry.entries.values()
              if _may_answer(e, registry)]  # fmt: skip
     if not lines:
@@ -80,19 +80,18 @@ def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendat
 
 
 def is_bearable(line: Line) -> bool:
-    """True also if the time is not known."""
+    """Return whether the time is bearable, or not known."""
     return line.answer is None or line.answer.median <= BEARABLE
 
 
 def _may_answer(entry: ModelEntry, registry: Registry) -> bool:
-    """Models that the user added are not recommended; they are the user's own choice."""
+    """Return whether it may be recommended; models that the user added are not."""
     is_ours = entry.alias not in registry.own
     return is_ours and bool(entry.repo and entry.quants) and not entry.draft_of
 
 
 def _chosen(fitting: Sequence[Line]) -> Line | None:
-    """The most preferred model that is bearable, or else one of those that are nearly the
-    fastest."""
+    """Return the most preferred bearable model, or else one of the nearly fastest."""
     least = min(map(_seconds, fitting), default=0.0)
     return next(
         (line for line in fitting if is_bearable(line)),

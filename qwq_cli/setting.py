@@ -1,4 +1,4 @@
-"""What a setting is: its type, default and range, what it is for and what it has an effect on.
+"""What a setting is: its type, default and range, its purpose and its effect.
 
 The settings themselves are in `settings.py`.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, get_type_hints
 
-MOST = 2**31 - 1  # llama.cpp takes these as 32-bit integers; ctypes would cut them silently
+MOST = 2**31 - 1  # llama.cpp uses 32-bit integers; ctypes would cut larger ones silently
 PREFIX = "QWQ_"
 _DECLARATION = "setting"
 
@@ -27,7 +27,7 @@ class Panel(str, Enum):
 
 
 class Effect(Enum):
-    """What a setting decides. Those of TEXT are part of a run's signature (solve/plan.py)."""
+    """What a setting decides. Settings with TEXT are part of a run's signature (solve/plan.py)."""
 
     TEXT = "what is generated"
     CHAT = "what is generated one answer at a time; runs over problems have none of it"
@@ -45,8 +45,8 @@ class Range:
     below: float | None = None
 
     def __str__(self) -> str:
-        """In words, as in "at least 0 and below 1"; empty where there is none worth telling."""
-        at_most = None if self.at_most == MOST else self.at_most  # nobody comes near it
+        """Return it in words, such as "at least 0 and below 1"; empty if there are none to tell."""
+        at_most = None if self.at_most == MOST else self.at_most  # nobody gets near it
         if self.at_least is not None and at_most is not None:
             return f"{self.at_least:,} to {at_most:,}"
         bounds = (
@@ -63,10 +63,13 @@ NO_LIMIT = "no limit"
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """type: of its value, without the None that stands for the model's own or for what is found
-    out at run time. pattern, words: of a text, what it must match, and how that is told; likely:
-    some that do. unset: what stands for no value. short: a second name of its flag. has_flag:
-    False for what is set for good."""
+    """A setting.
+
+    type: of its value, without None, which stands for the model's own value or for one found at run
+    time. pattern, words: what a text must match, and how that is told. likely: some such texts.
+    unset: what is shown for no value. short: a second name of its flag. has_flag: False if it can
+    only be set permanently.
+    """
 
     help: str
     panel: Panel
@@ -86,7 +89,7 @@ class Setting:
 
     @property
     def placeholder(self) -> str:
-        """What stands for its value in a help."""
+        """The placeholder for its value in help."""
         return self.metavar or ("|".join(self.values) and f"<{'|'.join(self.values)}>") or "VALUE"
 
     @property
@@ -95,32 +98,32 @@ class Setting:
 
     @property
     def variable(self) -> str:
-        """In the environment."""
+        """Its name in the environment."""
         return PREFIX + self.key.upper()
 
     @property
     def values(self) -> tuple[str, ...]:
-        """All that it can be set to, where that is a list; empty for numbers and text."""
+        """All possible values, if that is a list; empty for numbers and text."""
         if self.type is bool:
             return ("true", "false")
         is_choice = isinstance(self.type, type) and issubclass(self.type, Enum)
         return tuple(choice.value for choice in self.type) if is_choice else ()
 
     def told(self, value: object) -> str:
-        """A value of it, or that it has none, as it is typed."""
+        """Return a value as it is typed, or the text for no value."""
         if value is None:
             return self.unset
         return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def setting(default: Any, panel: Panel, effect: Effect, help: str, **more: Any) -> Any:
-    """A field of Settings. more: as of Setting."""
+    """Declare a field of Settings. more: as for Setting."""
     declared = Setting(help=help, panel=panel, effect=effect, **more)
     return field(default=default, metadata={_DECLARATION: declared})
 
 
 def declared(settings: type[Any]) -> dict[str, Setting]:
-    """By key, in their order."""
+    """Return the settings by key, in their order."""
     types = get_type_hints(settings)
     return {
         one.name: replace(one.metadata[_DECLARATION], key=one.name, type=_type(types[one.name]))
@@ -129,6 +132,6 @@ def declared(settings: type[Any]) -> dict[str, Setting]:
 
 
 def _type(hint: Any) -> Any:
-    """Without None."""
+    """Return the type without None."""
     named = [each for each in getattr(hint, "__args__", ()) if each is not type(None)]
     return named[0] if named else hint

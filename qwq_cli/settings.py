@@ -1,8 +1,8 @@
 """The settings of qwq, each declared once.
 
 A field of Settings is a key of config.toml, QWQ_KEY in the environment, --key on the command line
-where it has a flag, and a key of /set in a chat. Help, checks, completion and the signature of a
-run follow from its declaration. Reading this imports nothing heavy, so that --help stays quick.
+if it has a flag, and a key of /set in a chat. Help, checks, completion and the signature of a run
+follow from its declaration. Importing this loads nothing heavy, so that --help stays quick.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Settings:
         "Size of the context. It holds the question, the thought and the answer.",
         metavar="TOKENS", range=COUNT,
     )  # fmt: skip
-    threads: int | None = setting(  # flash attention adds up one part of a long context for each
+    threads: int | None = setting(  # in a long context, flash attention sums one part per thread
         None, Panel.MODEL, Effect.TEXT,
         "Number of CPU threads. Default: one for each physical core.",
         metavar="N", range=Range(at_least=1, at_most=1024),
@@ -74,7 +74,7 @@ class Settings:
         KvType.F16, Panel.MODEL, Effect.TEXT,
         "Precision of the KV cache; q8_0 takes about half the memory of f16.",
     )  # fmt: skip
-    flash_attention: FlashAttention = setting(  # it rounds otherwise
+    flash_attention: FlashAttention = setting(  # it rounds differently
         FlashAttention.AUTO, Panel.MODEL, Effect.TEXT, "Use flash attention in llama.cpp."
     )
     mmap: bool = setting(
@@ -83,7 +83,7 @@ class Settings:
         Effect.COST,
         "Map the weights from the file instead of reading them into memory.",
     )
-    draft: str = setting(  # a decode of several tokens rounds otherwise
+    draft: str = setting(  # decoding several tokens at once rounds differently
         "off", Panel.MODEL, Effect.TEXT,
         "Guess the next tokens and let the model check several guesses at once, where that saves "
         "time. ngram guesses what followed the same words before; MODEL is a small model with the "

@@ -9,10 +9,9 @@ from qwq_cli.setting import Setting
 
 
 def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
-    """All that it can be, or what is likely, or the models that are here; nothing for numbers and
-    free text.
+    """Return all possible values, or likely ones, or the models here; none for numbers and text.
 
-    Raises ConfigError for a models.toml that can't be read.
+    Raises ConfigError if models.toml can't be read.
     """
     if setting.names_model:
         return model_names(paths, environ)
@@ -20,7 +19,7 @@ def values_of(setting: Setting, paths: Paths, environ: Mapping[str, str]) -> Seq
 
 
 def model_names(paths: Paths, environ: Mapping[str, str]) -> Sequence[str]:
-    """Of the models on this machine, and of endpoints. Raises ConfigError."""
+    """Return names of models on this machine, and of endpoints. Raises ConfigError."""
     from qwq_cli.endpoint.named import named_endpoints
     from qwq_cli.hub.download.installed import installed
     from qwq_cli.hub.local.registry import load_registry

@@ -19,11 +19,13 @@ from qwq_cli.values.message import Message
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateReport:
-    """size: characters; None where the file has no template and ChatML is used.
-    merges_system: the system text goes into the first question. thinking: how each state is asked
-    for; one that is missing can't be asked for. unsaid: the state when nothing is said.
-    think: the state that the model's profile asks for. start: where a reply begins if thought is
-    asked for, and how it is marked. problem: why the template can't be used.
+    """What was found out about a template.
+
+    size: characters; None if the file has no template and ChatML is used. merges_system: whether
+    the system text goes into the first question. thinking: how each state is asked for; a missing
+    state can't be asked for. unsaid: the state if nothing is said. think: the state that the
+    model's profile asks for. start: where a reply begins if thought is asked for, and how it is
+    marked. problem: why the template can't be used.
     """
 
     size: int | None
@@ -37,7 +39,7 @@ class TemplateReport:
 
 
 def report(located: Located) -> TemplateReport:
-    """Raises InvalidModelFile where the file can't be read."""
+    """Return the report. Raises InvalidModelFile if the file can't be read."""
     header = located.file.header
     return report_of(header, special_tokens(located.path, header), located.entry)
 
@@ -45,7 +47,7 @@ def report(located: Located) -> TemplateReport:
 def report_of(
     header: Header, tokens: tuple[tuple[str, str], ...], entry: ModelEntry
 ) -> TemplateReport:
-    """The same of a file that need not be here; tokens: its special ones, by name."""
+    """Return the report for a file that need not be here. tokens: its special ones, by name."""
     size = None if header.chat_template is None else len(header.chat_template)
     template = ChatTemplate(header.chat_template or CHATML, tokens, asks_of(entry))
     try:

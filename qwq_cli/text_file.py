@@ -1,4 +1,4 @@
-"""Text that people hand in: from files and pipes of any kind, of which only text is taken."""
+"""Text that users provide: from files and pipes of any kind, of which only text is accepted."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 from qwq_cli.errors import UsageError
 
 MEGABYTE = 1 << 20
-MAX_BYTES = 4 * MEGABYTE  # far more than any context holds; a mistaken file is often larger
-_MARKS = (  # the longer ones first: one begins like another
+MAX_BYTES = 4 * MEGABYTE  # far more than any context holds; a wrong file is often larger
+_MARKS = (  # the longer ones first, because they begin like shorter ones
     (BOM_UTF32_LE, "utf-32"),
     (BOM_UTF32_BE, "utf-32"),
     (BOM_UTF8, "utf-8-sig"),
     (BOM_UTF16_LE, "utf-16"),
     (BOM_UTF16_BE, "utf-16"),
 )
-_LOOK = 4096  # bytes by which UTF-16 without a mark is told
-_LEAST = 16  # of them: in fewer, a stray NUL makes UTF-16 of anything
+_LOOK = 4096  # bytes in which UTF-16 without a mark is recognised
+_LEAST = 16  # of these bytes; with fewer, one NUL would make anything UTF-16
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ud800-\udfff\ufffe\uffff]")
-_KINDS = (  # how files begin that are often taken for text
+_KINDS = (  # beginnings of files that are often mistaken for text
     (b"PK\x03\x04", "a workbook or a zip archive", "Unpack it, or save it as CSV."),
     (b"\xd0\xcf\x11\xe0", "a document of an office program", "Save it as text or as CSV."),
     (b"%PDF", "a PDF", "Save its text, for example with: pdftotext -layout"),
@@ -35,21 +35,21 @@ _KINDS = (  # how files begin that are often taken for text
 
 @dataclass(frozen=True)
 class DecodedText:
-    """guessed: the encoding, where nothing but the look of the bytes spoke for it."""
+    """guessed: the encoding, if only the bytes themselves suggest it."""
 
     text: str
     guessed: str | None = None
 
 
 def read_text_file(path: Path) -> str:
-    """Raises UsageError for what is missing, huge, binary or in another encoding."""
+    """Read a file. Raises UsageError if it is missing, huge, binary or in another encoding."""
     with readable(path), path.open("rb") as file:
         return decode(file.read(MAX_BYTES + 1), str(path))
 
 
 @contextmanager
 def readable(path: Path | str) -> Iterator[None]:
-    """What the system refuses inside is told. Raises UsageError."""
+    """Turn errors of the system inside into UsageError."""
     try:
         yield
     except OSError as error:
@@ -57,14 +57,14 @@ def readable(path: Path | str) -> Iterator[None]:
 
 
 def is_smuggled(text: str) -> bool:
-    """Whether bytes of another encoding came in it, as lone surrogates."""
+    """Return whether it has bytes of another encoding, as lone surrogates."""
     return any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def unicode_text(text: str, name: str) -> str:
-    """`text`, with lone surrogates as the UTF-8 that they stand for. Raises UsageError.
+    """Return `text` with lone surrogates as the UTF-8 that they stand for. Raises UsageError.
 
-    That is how Python passes arguments on which are not valid in the terminal's encoding.
+    Python passes arguments in this way if they are not valid in the terminal's encoding.
     """
     try:
         return text.encode("utf-8", "surrogateescape").decode("utf-8")
@@ -73,9 +73,10 @@ def unicode_text(text: str, name: str) -> str:
 
 
 def decode(data: bytes, name: str, most: int = MAX_BYTES) -> str:
-    """Unicode with or without a byte order mark, at most `most` bytes of it.
+    """Decode Unicode with or without a byte order mark, at most `most` bytes.
 
-    Read one byte more than `most`, so that too much shows. Raises UsageError for anything else.
+    Read one byte more than `most`, so that a larger file is noticed. Raises UsageError for anything
+    else.
     """
     _check(data, name, most)
     text = _unicode(data, name)
@@ -88,9 +89,9 @@ def decode(data: bytes, name: str, most: int = MAX_BYTES) -> str:
 
 
 def decode_any(data: bytes, name: str, most: int = MAX_BYTES) -> DecodedText:
-    """As `decode`, but what is not Unicode is taken for the text of an older machine.
+    """Decode like `decode`, but treat other bytes as the text of an older machine.
 
-    Single bytes that spoil a text in UTF-8 become lone surrogates: the other lines are good.
+    Single bytes that damage a UTF-8 text become lone surrogates: the other lines are good.
     """
     _check(data, name, most)
     text = _unicode(data, name)
@@ -110,7 +111,7 @@ def decode_any(data: bytes, name: str, most: int = MAX_BYTES) -> DecodedText:
 
 
 def _check(data: bytes, name: str, most: int) -> None:
-    """Raises UsageError for too much, and for what is known to be no text."""
+    """Raise UsageError for too many bytes, and for what is known to be no text."""
     for beginning, kind, hint in _KINDS:
         if data.startswith(beginning):
             raise UsageError(f"{name} is {kind}, not text.", hint)
@@ -119,7 +120,7 @@ def _check(data: bytes, name: str, most: int) -> None:
 
 
 def _unicode(data: bytes, name: str) -> str | None:
-    """None if it is not Unicode. Raises UsageError for what is no text at all."""
+    """Return the text; None if it is not Unicode. Raises UsageError if it is no text at all."""
     encoding = next((known for mark, known in _MARKS if data.startswith(mark)), None)
     encoding = encoding or _without_mark(data) or "utf-8"
     if "utf-8" in encoding and b"\0" in data:
@@ -135,7 +136,7 @@ def _unicode(data: bytes, name: str) -> str | None:
 
 
 def _without_mark(data: bytes) -> str | None:
-    """UTF-16, if every other byte of many is zero and the text that it makes is one."""
+    """Decode UTF-16 if every other byte is zero often enough, and the result is text."""
     look = data[:_LOOK]
     even, odd = look[::2].count(0), look[1::2].count(0)
     is_short = len(look) < _LEAST

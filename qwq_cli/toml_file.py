@@ -1,6 +1,6 @@
 """A TOML file as its table, and the place of a key in it for error messages.
 
-Whatever else stands there is an error that names the file, the line and what is expected.
+Any other content is an error that names the file, the line and what is expected.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ else:
     import tomli as tomllib
 
 COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
-MOST_DEPTH = 16  # tables and lists within each other; we need four
+MOST_DEPTH = 16  # nested tables and lists; we need four
 MOST_DIGITS = 300
 # A parser takes much longer for a key of thousands of parts than for as many keys.
 _LONG_KEY = re.compile(r"^[ \t]*\[*(?:[\w\"'-]+[ \t]*\.[ \t]*){64}", re.MULTILINE)
 _LONG_NUMBER = re.compile(rf"[0-9a-fA-F_]{{{MOST_DIGITS},}}")
 _PLACE = re.compile(r"(?P<what>.*?)\s*\(?at (?:line (?P<line>\d+),? col\w* \d+|end of document)\)?")
-_EXPECTED = {  # by what tomllib says
+_EXPECTED = {  # by the words of tomllib
     "overwrite": "a key may stand only once in its table",
     "Cannot declare": "a table may stand only once",
     "Invalid value": "write text in quotation marks; true, false and numbers without them",
@@ -48,7 +48,7 @@ class TomlFile:
     text: str
 
     def where(self, *keys: str) -> str:
-        """`path:line` of nested keys, or the path alone. A search, not a parse: good for people."""
+        """Return `path:line` of nested keys, or the path alone. It searches and doesn't parse."""
         text = COMMENT.sub(lambda comment: " " * len(comment[0]), self.text)
         at = 0
         for key in keys:
@@ -61,7 +61,7 @@ class TomlFile:
 
 
 def read_text(path: Path) -> str:
-    """The file's text; empty if there is none. Raises ConfigError."""
+    """Return the file's text; empty if there is none. Raises ConfigError."""
     if instead := not_a_file(path):
         raise ConfigError(f"{path} is {instead}; a TOML file is expected.", f"Move {path} away.")
     try:
@@ -69,7 +69,7 @@ def read_text(path: Path) -> str:
             data = file.read(MAX_BYTES + 1)
         text = decode(data, str(path)).removeprefix("\ufeff")
         return text.replace("\r\n", "\n").replace("\r", "\n")
-    except (FileNotFoundError, NotADirectoryError):  # or the home of a user that has none
+    except (FileNotFoundError, NotADirectoryError):  # or the home folder of a user without one
         return ""
     except UsageError as error:
         where = f"{path}:{_line_not_utf8(data)}"
@@ -81,7 +81,7 @@ def read_text(path: Path) -> str:
 
 
 def read_toml(path: Path) -> TomlFile:
-    """The file parsed; an empty table if there is none. Raises ConfigError."""
+    """Parse the file; an empty table if there is none. Raises ConfigError."""
     text = read_text(path)
     if long := _LONG_KEY.search(text):
         raise _too_deep(f"{path}:{_line(text, long.start())}", path)
@@ -94,7 +94,7 @@ def read_toml(path: Path) -> TomlFile:
 
 
 def editable(path: Path) -> Any:
-    """The file as tomlkit's document, which keeps comments and order. Raises ConfigError."""
+    """Return tomlkit's document, which keeps comments and order. Raises ConfigError."""
     import tomlkit
 
     text = read_toml(path).text
@@ -105,7 +105,7 @@ def editable(path: Path) -> Any:
 
 
 def packaged_table(package: str, name: str) -> dict[str, Any]:
-    """Of the file called so in the folder of a package of ours."""
+    """Return a table from a file in the folder of a package of ours."""
     from importlib import resources
 
     text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
@@ -114,7 +114,7 @@ def packaged_table(package: str, name: str) -> dict[str, Any]:
 
 
 def not_toml(path: Path, error: Exception, text: str) -> ConfigError:
-    if "integer string conversion" in str(error):  # as Python refuses one without end
+    if "integer string conversion" in str(error):  # Python refuses an endless number this way
         number = _LONG_NUMBER.search(text)
         return _too_long(f"{path}:{_line(text, number.start() if number else 0)}", path)
     if isinstance(error, RecursionError):
@@ -160,7 +160,7 @@ def _too_deep(where: str, path: Path) -> ConfigError:
 
 
 def _require_usual(file: TomlFile) -> None:
-    """What nobody means would break whoever reads on. Raises ConfigError."""
+    """Check for unusual contents that would break later readers. Raises ConfigError."""
     level: list[tuple[tuple[str, ...], Any]] = [((), file.table)]
     for _ in range(MOST_DEPTH + 1):
         level = [inner for keys, value in level for inner in _inside(keys, value)]

@@ -12,11 +12,12 @@ from qwq_cli.values.kinds import Status
 
 
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A trace as a line of a list. `tokens` are those of the thought, as in its
-    last line; `seconds` count prompt and decoding alike.
-    status: a Status, or a word that only a later qwq knows.
-    failed_claims: of its arithmetic; 0 where nobody counted them. mended_claims: those that were
-    put right while it was thought."""
+    """A trace in a list.
+
+    tokens: of the thought, as in its last line. seconds: of prompt and decoding. status: a Status,
+    or a word that only a later qwq knows. failed_claims: 0 if nobody counted them. mended_claims:
+    those that were mended during the thought.
+    """
 
     id: str
     created: str
@@ -31,8 +32,10 @@ class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TraceFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which traces to list. model: a part of the name. since, until: beginnings of ISO 8601 times
-    in UTC, both included; None leaves that side open."""
+    """Which traces to list. model: a part of the name.
+
+    since, until: beginnings of ISO 8601 times in UTC, both included; None leaves that side open.
+    """
 
     model: str | None = None
     status: Status | None = None
@@ -40,7 +43,7 @@ class TraceFilter(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """Each as SQL with one value to fill in."""
+        """Yield each condition as SQL with one value."""
         if self.model is not None:
             yield "model LIKE ? ESCAPE '\\'", f"%{escaped(self.model)}%"
         if self.status is not None:
@@ -48,14 +51,14 @@ class TraceFilter(msgspec.Struct, frozen=True, kw_only=True):
         if self.since is not None:
             yield "created >= ?", self.since
         if self.until is not None:
-            yield "created < ? || '~'", self.until  # a tilde sorts behind all that a time holds
+            yield "created < ? || '~'", self.until  # a tilde sorts after everything in a time
 
 
 EVERYTHING = TraceFilter()
 
 
 def escaped(word: str) -> str:
-    """`word` as a LIKE pattern, with a backslash for ESCAPE, that means only itself."""
+    """Return `word` as a LIKE pattern that matches only itself, with a backslash for ESCAPE."""
     for special in ("\\", "%", "_"):
         word = word.replace(special, "\\" + special)
     return word

@@ -1,8 +1,8 @@
-"""A trial: a child process does what could crash, hang or eat the memory, and tells how it went.
+"""A trial: a child process does what could crash, hang or exhaust memory, and tells how it went.
 
-The parent is untouched whatever happens. What is tried is a module with a function
-`run(request, stage)`: it takes and gives JSON values, names each stage that it comes to, and
-raises Refused where what it looks at won't do.
+Nothing that happens affects the parent. What is tried is a module with a function `run(request,
+stage)`. It takes and returns JSON values, names each stage that it reaches, and raises Refused if
+the thing it examines can't be used.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from typing import IO, Any
 from qwq_cli.worker.orphan import end_with
 
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
-LOOK = 0.1  # seconds between two looks at whether to stop
-TOLD = 300  # characters of what native code said last
+LOOK = 0.1  # seconds between two checks whether to stop
+TOLD = 300  # characters of the last output of native code
 
-# Isolated mode, so that no file in the current folder passes for a module; the packages are
-# looked for where this process found its own.
+# Isolated mode, so that no file in the current folder counts as a module. Packages are looked for
+# where this process found its own.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     "from qwq_cli.trial import serve; serve(sys.argv[2], *map(int, sys.argv[3:]))"
@@ -45,14 +45,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a trial went: a result, or else the reason why there is none, as words."""
+    """How a trial went: a result, or the reason in words why there is none."""
 
     result: Mapping[str, Any] | None = None
     reason: str | None = None
 
 
 class Refused(Exception):
-    """Raised by what is tried: it won't do, and why."""
+    """Raised by what is tried, with the reason why it can't be used."""
 
 
 Stage = Callable[[str], None]
@@ -64,8 +64,10 @@ def attempt(
     limits: Limits | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Ended:
-    """Run `module` on `request` in a child, which is ended once `stop` says so. Nothing that it
-    does raises here."""
+    """Run `module` on `request` in a child, which is ended when `stop` returns True.
+
+    Nothing that the child does raises here.
+    """
     limits = limits or Limits()
     path = json.dumps([entry for entry in sys.path if entry])
     arguments = [path, module, str(limits.memory), str(os.getpid())]
@@ -75,7 +77,7 @@ def attempt(
             stdin=subprocess.PIPE,
             stdout=said,
             stderr=errors,
-            start_new_session=True,  # Ctrl-C is for the parent to decide about
+            start_new_session=True,  # the parent decides about Ctrl-C
         ) as child:
             status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds, stop)
         return _ended(status, _lines(said), _last_words(errors), limits)
@@ -84,7 +86,7 @@ def attempt(
 def _wait(
     child: subprocess.Popen[bytes], request: bytes, seconds: float, stop: Callable[[], bool]
 ) -> int | None:
-    """Its exit status; None where it took too long, or was stopped."""
+    """Return its exit status; None if it took too long or was stopped."""
     told: bytes | None = request
     deadline = time.monotonic() + seconds
     try:
@@ -92,7 +94,7 @@ def _wait(
             with suppress(subprocess.TimeoutExpired):
                 child.communicate(told, timeout=min(left, LOOK))
                 return child.returncode
-            told = None  # it goes on with what it was given
+            told = None  # it continues with what it was given
     finally:
         child.kill()
     return None
@@ -123,7 +125,7 @@ def _signal_name(number: int) -> str:
 
 
 def _lines(file: IO[bytes]) -> list[dict[str, Any]]:
-    """What the child reported; a line that is none ends it."""
+    """Return what the child reported, up to the first line that is no report."""
     file.seek(0)
     found: list[dict[str, Any]] = []
     with suppress(ValueError):
@@ -135,7 +137,7 @@ def _lines(file: IO[bytes]) -> list[dict[str, Any]]:
 
 
 def _last_words(file: IO[bytes]) -> str:
-    """The last line that is not part of a list of stack frames."""
+    """Return the last line that is not part of a list of stack frames."""
     file.seek(0, os.SEEK_END)
     file.seek(max(0, file.tell() - 8192))
     lines = [line.strip() for line in file.read().decode("utf-8", "replace").splitlines()]
@@ -144,10 +146,10 @@ def _last_words(file: IO[bytes]) -> str:
 
 
 def serve(module: str, memory: int, parent: int) -> None:
-    """In the child: answer the one request that stdin holds, then end at once."""
+    """Answer the one request on stdin, in the child, then end at once."""
     end_with(parent)
     report = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(2, 1)  # native code may print as it likes
+    os.dup2(2, 1)  # native code may print
     _limit(memory)
 
     def tell(name: str, value: object) -> None:
@@ -161,11 +163,11 @@ def serve(module: str, memory: int, parent: int) -> None:
         tell("refused", str(why))
     except MemoryError:
         tell("refused", f"it took more than {memory >> 20} MiB of memory")
-    os._exit(0)  # what was tried may not be able to close down
+    os._exit(0)  # what was tried may be unable to close down
 
 
 def _limit(memory: int) -> None:
-    """Caps that the system holds; Windows has none of this kind."""
+    """Set limits that the system enforces; Windows has none of this kind."""
     if sys.platform == "win32":
         return
     import resource
@@ -175,10 +177,10 @@ def _limit(memory: int) -> None:
         (resource.RLIMIT_FSIZE, MAX_OUTPUT),
         (resource.RLIMIT_CORE, 0),
     ):
-        with suppress(ValueError, OSError):  # a lower one is set already
+        with suppress(ValueError, OSError):  # a lower limit is set already
             resource.setrlimit(kind, (limit, limit))
 
 
 def model_inside() -> Path:
-    """The demonstration model, on which trials decode."""
+    """Return the demonstration model, on which trials decode."""
     return Path(__file__).parent / "models" / "qwq-demo-q8_0.gguf"

@@ -1,4 +1,4 @@
-"""Numbers, sizes, times and dates as people read them: the one place that writes them."""
+"""Numbers, sizes, times and dates as people read them; everything is formatted here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ UNITS = ((90.0, 1.0, "s"), (90 * 60.0, 60.0, "min"), (float("inf"), 3600.0, "h")
 
 
 def duration(seconds: float) -> str:
-    """0.8s, 12s, 6m 12s, 1h 02m."""
+    """Return 0.8s, 12s, 6m 12s, 1h 02m and such."""
     if seconds < 9.95:
         return f"{max(seconds, 0.0):.1f}s"
     minutes, rest = divmod(round(seconds), 60)
@@ -21,23 +21,23 @@ def duration(seconds: float) -> str:
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
-    """1 step, 4,108 steps; with a plural of its own: 2 are, 3 have."""
+    """Return 1 step, 4,108 steps; with a special plural: 2 are, 3 have."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def rate(tokens_per_second: float) -> str:
-    """1.9 tok/s, 34 tok/s."""
+    """Return 1.9 tok/s, 34 tok/s and such."""
     digits = 1 if tokens_per_second < 9.95 else 0
     return f"{tokens_per_second:.{digits}f} tok/s"
 
 
 def gigabytes(size: int) -> str:
-    """Of a model: 19.9 GB, or 1.8 MB where that says more."""
+    """Return a model's size: 19.9 GB, or 1.8 MB if small."""
     return f"{size / 1e9:.1f} GB" if size >= 50_000_000 else f"{size / 1e6:.1f} MB"
 
 
 def data_size(number: int) -> str:
-    """812 B, 12.3 kB, 57 MB, 1.8 GB."""
+    """Return 812 B, 12.3 kB, 57 MB, 1.8 GB and such."""
     if number < 1000:
         return f"{number} B"
     value, units = number / 1000, iter(("kB", "MB", "GB"))
@@ -48,25 +48,25 @@ def data_size(number: int) -> str:
 
 
 def gibibytes(number: float) -> str:
-    """Of memory: 19.1 GiB."""
+    """Return an amount of memory: 19.1 GiB."""
     return f"{number / GIB:.1f} GiB"
 
 
 def moment(iso: str) -> str:
-    """A time in ISO 8601, by the clock on the wall: 2026-11-30 10:15."""
+    """Return an ISO 8601 time by the local clock: 2026-11-30 10:15."""
     with suppress(ValueError):
         return f"{datetime.fromisoformat(iso).astimezone():%Y-%m-%d %H:%M}"
     return iso[:16].replace("T", " ")
 
 
 def roughly(seconds: float) -> str:
-    """25 min."""
+    """Return a rough time: 25 min."""
     unit, name = next((unit, name) for most, unit, name in UNITS if seconds < most)
     return f"{rounded(seconds / unit, name)} {name}"
 
 
 def rounded(amount: float, unit: str) -> str:
-    """As many digits as anybody plans by."""
+    """Return as many digits as people plan by."""
     if unit == "s":
         return f"{max(round(amount), 1) if amount < 8 else 5 * round(amount / 5)}"
     if unit == "h" and amount < 9.95:

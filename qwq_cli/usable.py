@@ -1,4 +1,4 @@
-"""The settings, or the defaults where they can't be read: for commands that look for the fault."""
+"""The settings, or the defaults if they can't be read, for commands that look for faults."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qwq_cli.paths import Paths
 
 @dataclass(frozen=True)
 class Usable:
-    """problem: why these are the defaults; then `paths` leads to no config.toml."""
+    """problem: why these are the defaults; `paths` then leads to no config.toml."""
 
     resolved: config.Resolved
     paths: Paths
@@ -21,7 +21,7 @@ class Usable:
 
 
 def usable(environ: Mapping[str, str], paths: Paths, flags: Mapping[str, object]) -> Usable:
-    """Raises ConfigError for a wrong flag alone."""
+    """Return the settings or the defaults. Raises ConfigError only for a wrong flag."""
     try:
         resolved = config.resolve(environ, paths.config_file, flags)
         named_endpoints(paths.config_file)

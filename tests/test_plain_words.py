@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.texts import PACKAGE, helps, messages
+from tests.texts import PACKAGE, DocumentedText, docstrings, helps, messages
 
 MOST_WORDS = 30
 LIST = Path(__file__).with_name("mannered.txt")
@@ -15,6 +16,13 @@ MANNERED = [
     line for line in LIST.read_text(encoding="utf-8").splitlines() if not line.startswith("#")
 ]
 SENTENCE = re.compile(r"(?s)([^a-z]|qwq\b).*(\.|\]|\n\S.*|qwq [^.]*)")
+# No verb begins so: "Of the last run", "What it takes", "Whether there is one".
+NO_VERB = re.compile(
+    r"(A|An|All|Any|At|Before|Behind|Both|Each|Else|Every|For|From|How|If|In|Into|It|Its|Nobody"
+    r"|Not|Nothing|On|One|Onto|Some|Several|The|Their|There|To|Until|Up|What|Whatever|When|Where"
+    r"|Whether|Which|While|Who|Whoever|Why)\b"
+)
+FRAGMENT = re.compile(r"(Also|As|By|None|Of|Only|Raises|So|That of|Those|Unless|With|Without)\b")
 SENTENCE_END = re.compile(r"[.;:?!](?=\s|$)|\n\n")
 
 
@@ -53,6 +61,31 @@ def test_a_help_is_a_sentence() -> None:
     """It begins with a capital, a name or a sign; it ends with a period, a range or an example."""
     found = [each for each in helps() if not SENTENCE.fullmatch(each.text.strip())]
     assert found == []
+
+
+def test_a_docstring_of_a_function_begins_with_a_verb() -> None:
+    """As "Return the file."; a property is a noun, and a command has its own words."""
+    found = [each for each in docstrings() if each.acts and NO_VERB.match(each.text)]
+    assert found == []
+
+
+def test_no_docstring_begins_in_the_middle_of_a_sentence() -> None:
+    found = [each for each in docstrings() if FRAGMENT.match(each.text)]
+    assert found == []
+
+
+def test_docstrings_are_told_apart() -> None:
+    source = (
+        'class A:\n "Of."\n @property\n def b(self): "What."\n'
+        '@command("N")\ndef c(): "Two."\ndef d(): "Whether."\n'
+    )
+    told = [DocumentedText.of("a.py", node) for node in ast.walk(ast.parse(source))]
+    assert [(each.text, each.acts) for each in told if each] == [
+        ("Of.", False), ("Two.", False), ("Whether.", True), ("What.", False)
+    ]  # fmt: skip
+    assert NO_VERB.match("Whether.")
+    assert not NO_VERB.match("Return whether.")
+    assert FRAGMENT.match("Of.")
 
 
 def test_the_rules_see_what_breaks_them() -> None:

@@ -22,6 +22,38 @@ class UserText(NamedTuple):
     text: str
 
 
+class DocumentedText(NamedTuple):
+    """The docstring of `where`. acts: whether it is of a function that a caller calls by name."""
+
+    where: str
+    text: str
+    acts: bool
+
+    @classmethod
+    def of(cls, file: str, node: ast.AST) -> DocumentedText | None:
+        if not isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            return None
+        text = ast.get_docstring(node)
+        line = getattr(node, "lineno", 1)
+        return None if text is None else cls(f"{file}:{line}", text, _acts(node))
+
+
+def _acts(node: ast.AST) -> bool:
+    """Whether it is a function, and neither a property nor a command."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return False
+    calls = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
+    return not any(name == "command" or name.endswith("property") for name in map(_name, calls))
+
+
+def docstrings() -> Iterator[DocumentedText]:
+    """Of every module, class and function of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        file = str(path.relative_to(PACKAGE))
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        yield from filter(None, (DocumentedText.of(file, node) for node in nodes))
+
+
 def helps() -> Iterator[UserText]:
     """Of every setting, command and flag."""
     for key, setting in SETTINGS.items():

@@ -1,4 +1,4 @@
-"""A chat: a conversation, the model it is held with, and what is kept of both."""
+"""A chat: a conversation, its model, and what is stored of both."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from qwq_cli.values.conversation import Conversation
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
 
-PROBE = "?"  # a question as short as they come, to measure what it would be told
+PROBE = "?"  # the shortest question, to measure its background
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A text that goes with the next question. tokens: as this model counts them."""
+    """A text that is sent with the next question. tokens: as this model counts them."""
 
     name: str
     text: str
@@ -34,9 +34,9 @@ class Attachment:
 
 
 class Chat:
-    """What the model is asked is kept as it goes on. `warn` is told what could not be.
+    """A chat, which is stored as it goes on. `warn` is called with what could not be stored.
 
-    Iterating over what `ask`, `again` and `aside` give is what makes the model think; they
+    The model thinks while the caller iterates over what `ask`, `again` and `aside` return; they
     raise as `begin` and `follow` of a Reasoner do.
     """
 
@@ -52,30 +52,30 @@ class Chat:
         self.begin()
 
     def take_model(self) -> None:
-        """Go on with the model that is in the room now."""
+        """Continue with the model that is in the room now."""
         self.latest = None
         self._used = None
 
     def begin(self) -> None:
-        """A new conversation."""
+        """Begin a new conversation."""
         fresh = Conversation(id=self._clocks.new_id(), created=self._clocks.stamp())
         self._open(fresh, stored=False)
 
     def load(self, key: str) -> None:
-        """Go on with a session that was kept. Raises UsageError, StoreError."""
+        """Continue a stored session. Raises UsageError, StoreError."""
         self._open(self.store.sessions.get(key), stored=True)
 
     def fork(self) -> None:
-        """Go on with a copy; the session that was copied stays. Raises StoreError."""
+        """Continue with a copy; the original session stays. Raises StoreError."""
         self.conversation = self._keeper.copy(self.conversation)
 
     def change(self, conversation: Conversation) -> None:
-        """Go on with what `conversation` is now, and keep it."""
+        """Continue with `conversation`, and store it."""
         self.conversation = self._keeper.keep(conversation)
         self._used = None
 
     def ask(self, question: str, guards: Sequence[Guard] = ()) -> Iterator[AnyEvent]:
-        """A new turn, with the attachments."""
+        """Begin a new turn, with the attachments."""
         text = self.with_attachments(question)
         told = self.conversation
         events = self._run(text, self.sampling(0), guards, _background(told))
@@ -90,10 +90,10 @@ class Chat:
     def again(
         self, beginning: Beginning = NOTHING, guards: Sequence[Guard] = (), seed: int | None = None
     ) -> Iterator[AnyEvent]:
-        """A new branch of the last turn, that begins with `beginning`.
+        """Begin a new branch of the last turn, with the text `beginning`.
 
-        A summary that holds the turn is given up at once: should the turns themselves leave no
-        room, they are there to be dropped.
+        A summary that includes the turn is given up at once: if the turns themselves leave no room,
+        they can be dropped.
         """
         told = self.conversation.reopened()
         if told is not self.conversation:
@@ -108,7 +108,7 @@ class Chat:
         return self._turn(events, told.branched)
 
     def aside(self, question: str, guards: Sequence[Guard] = ()) -> Iterator[AnyEvent]:
-        """Ask what does not become a turn; the trace is kept."""
+        """Ask without a new turn; the trace is stored."""
         background = _background(self.conversation)
         return self._recorded(self._run(question, self.sampling(0), guards, background))
 
@@ -117,7 +117,7 @@ class Chat:
         return "\n\n".join([*texts, question.strip()])
 
     def sampling(self, branch: int) -> SamplingParams:
-        """For the branch of that index; a seed that was set is counted up from."""
+        """Return the sampling of the branch with this index; a seed that was set is counted up."""
         sampling = self.room.launch.sampling
         if self.room.launch.seeded:
             return replace(sampling, seed=(sampling.seed + branch) % 2**32)
@@ -125,14 +125,14 @@ class Chat:
 
     @property
     def has_state(self) -> bool:
-        """Whether the KV cache holds something of this session that is new."""
+        """Whether the KV cache has something new of this session."""
         return bool(self.latest and self.conversation.turns)
 
     def save_state(self, states: KeptStates) -> int:
-        """Keep what the KV cache holds, so that the session can be resumed without reading it
-        again; the bytes written. The thought only where it may be continued.
+        """Store the KV cache, so that the session can be resumed without reading it again.
 
-        Raises EngineError.
+        The thought is included only if it may be continued. Returns the bytes written. Raises
+        EngineError.
         """
         turn = self.conversation.last
         if turn is None or self.latest is None:
@@ -144,7 +144,10 @@ class Chat:
         return states.save(self.conversation.id, generation.computed(part), self._origin())
 
     def load_state(self, states: KeptStates) -> int:
-        """How many tokens need not be computed again. Raises StateMismatch, EngineError."""
+        """Load it; return how many tokens need not be computed.
+
+        Raises StateMismatch, EngineError.
+        """
         return states.load(self.conversation.id, self.room.reasoner.generator, self._origin())
 
     def _origin(self) -> Origin:
@@ -156,13 +159,13 @@ class Chat:
 
     @property
     def used(self) -> int:
-        """Tokens of the context that a short question would take, with all that it is told."""
+        """The tokens that a short question with all its background would take."""
         if self._used is None:
             self._used = self._length(PROBE, self.conversation)
         return self._used
 
     def room_for(self, question: str, conversation: Conversation | None = None) -> int:
-        """Tokens left to think about it; below 1 there are none."""
+        """Return the tokens left to think about it; below 1 there is no room."""
         text = self.with_attachments(question)
         return self.n_ctx - self._length(text, conversation or self.conversation)
 
@@ -170,9 +173,9 @@ class Chat:
         return self.room.reasoner.generator.count_text(text)
 
     def trace(self, branch: int | None = None) -> Trace:
-        """Of the last turn: the branch of that index, or the one that counts.
+        """Return a trace of the last turn: of the branch with this index, or of the chosen one.
 
-        Raises UsageError where there is none, StoreError.
+        Raises UsageError if there is none, StoreError.
         """
         turn = self.conversation.last
         if turn is None:
@@ -180,18 +183,18 @@ class Chat:
         return self.trace_of(turn.branches[turn.chosen if branch is None else branch].trace)
 
     def traces(self) -> Iterator[Trace]:
-        """Of each turn the branch that counts. Raises StoreError."""
+        """Yield the trace of each turn's chosen branch. Raises StoreError."""
         return (self.trace_of(turn.branch.trace) for turn in self.conversation.turns)
 
     def trace_of(self, id: str) -> Trace:
-        """By its id. Raises UsageError, StoreError."""
+        """Return a trace by its id. Raises UsageError, StoreError."""
         return self._traces.get(id) or self.store.get(id)
 
     def _open(self, conversation: Conversation, *, stored: bool) -> None:
         self.conversation = conversation
         self._keeper.opened(conversation if stored else None)
         self._traces.clear()
-        self.take_model()  # what was run before was another conversation
+        self.take_model()  # earlier runs belong to another conversation
 
     def _length(self, question: str, told: Conversation) -> int:
         return self.room.reasoner.count(question or PROBE, _background(told))
@@ -218,7 +221,7 @@ class Chat:
     def _turn(
         self, events: Iterator[AnyEvent], place: Callable[[str], Conversation]
     ) -> Iterator[AnyEvent]:
-        """A run with a place in the conversation, which it gets as soon as it has begun."""
+        """Yield a run; it gets its place in the conversation as soon as it has begun."""
         placed = False
         for event in self._recorded(events):
             if not placed:
@@ -238,5 +241,5 @@ class Chat:
 
 
 def _background(told: Conversation, *, before: int | None = None) -> Background:
-    """What the next question is told; before: of the turns before that one alone."""
+    """Return the background of the next question; before: only of the turns before that one."""
     return Background(told.system, told.history(before=before))

@@ -1,4 +1,4 @@
-"""Keeps a chat in the store while it goes on, and the chat going while it can't be kept."""
+"""Stores a chat while it goes on, and lets it go on if it can't be stored."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ SAVE_SECONDS = 1.0
 
 
 class Keeper:
-    """`warn` is told what could not be kept. Nothing here raises StoreError but `copy`."""
+    """`warn` is called with what could not be stored. Only `copy` raises StoreError."""
 
     def __init__(self, store: Store, clocks: Clocks, warn: Callable[[str], None]) -> None:
         self._store, self._clocks, self._warn = store, clocks, warn
         self._saved: Conversation | None = None
-        self._told = store.notice  # of what befell the file; at the start others tell it
+        self._told = store.notice  # on what happened to the file; at the start, others report it
 
     def opened(self, conversation: Conversation | None) -> None:
-        """What is kept from now on is in the store as `conversation`; None if it is not yet."""
+        """Note that the store has `conversation`; None if it is not stored yet."""
         self._saved = conversation
 
     def keep(self, conversation: Conversation) -> Conversation:
-        """As it is to be continued: under another id, if somebody else went on with it.
+        """Store it; return the value to continue with, with another id if somebody changed it.
 
-        A conversation without turns is not kept until it has one.
+        A conversation without turns is not stored until it has one.
         """
         if not conversation.turns and self._saved is None:
             return conversation
@@ -52,12 +52,12 @@ class Keeper:
         return f"{self._told} Earlier turns of session {session} are there"
 
     def copy(self, conversation: Conversation) -> Conversation:
-        """Keep it as one of its own. Raises StoreError."""
+        """Store it as a new session. Raises StoreError."""
         self._saved = None
         return self._save(conversation.forked(self._clocks.new_id(), self._clocks.stamp()))
 
     def keep_trace(self, trace: Trace, session: str) -> None:
-        """In the store, or else in a file by itself."""
+        """Save a trace in the store, or else in a separate file."""
         try:
             self._store.save(trace, session=session)
         except StoreError as error:
@@ -66,8 +66,11 @@ class Keeper:
     def recorded(
         self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]
     ) -> Iterator[AnyEvent]:
-        """The same events; what the run has come to is kept at once and every SAVE_SECONDS, and
-        when it ends, also by being abandoned. A partial trace counts as interrupted."""
+        """Yield the same events; the run so far is stored at once and every SAVE_SECONDS.
+
+        It is stored again at its end, even if it is abandoned. A partial trace counts as
+        interrupted.
+        """
         due, running = self._clocks.elapsed(), False
         try:
             for event in events:
@@ -83,7 +86,7 @@ class Keeper:
                 self._keep_partial(so_far(), session())
 
     def _keep_partial(self, trace: Trace, session: str) -> None:
-        """A failure is left for the end of the run to tell: it would come every second."""
+        """Store a partial trace; failures are reported only at the end, not every second."""
         with suppress(StoreError):
             self._store.save(trace, session=session)
 

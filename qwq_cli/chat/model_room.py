@@ -1,4 +1,4 @@
-"""Room for one loaded model, and how another takes its place."""
+"""Room for one loaded model, and how another one replaces it."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 class ModelLost(ModelError):
-    """There is no model any more to go on with."""
+    """There is no model left to continue with."""
 
 
 class ModelRoom:
-    """A context manager; `load` comes first.
+    """The room, as a context manager; call `load` first.
 
     plan: decides on a model, as in qwq_cli.launch. opened: loads what was decided.
     """
 
     launch: Launch
     reasoner: Reasoner
-    digest: str  # of the weights that are loaded, whatever becomes of their files
+    digest: str  # of the loaded weights, even if their files change
 
     def __init__(
         self,
@@ -44,18 +44,18 @@ class ModelRoom:
         self._stack.close()
 
     def load(self, resolved: Resolved) -> None:
-        """Raises ModelError, EngineError; Cancelled."""
+        """Load a model. Raises ModelError, EngineError, Cancelled."""
         self._open(self._plan(resolved))
 
     def adjust(self, resolved: Resolved) -> None:
-        """Take over what can change while the model stays."""
+        """Apply settings that may change while the model stays loaded."""
         self.launch = adjusted(self.launch, resolved.settings)
 
     def replace(self, resolved: Resolved) -> None:
-        """Load another model, or the same otherwise. If that fails, the one before is there.
+        """Load another model, or the same one differently. If that fails, the old one stays.
 
-        It is loaded beside the old one, so that a failure costs nothing; only where there is too
-        little room for both the old one goes first. Raises what `load` raises, and ModelLost.
+        It is loaded next to the old one, so that a failure costs nothing. Only if there is too
+        little room for both, the old one goes first. Raises what `load` raises, and ModelLost.
         """
         old = self._stack
         try:

@@ -1,2 +1,1 @@
-"""Claims: what a thought states and a machine can compute. Text in, values out; nothing is
-evaluated."""
+"""Claims: what a thought states and a machine can compute. Nothing is evaluated as code."""

@@ -1,4 +1,4 @@
-"""Blocks of code in a text: their content is not stated by the thought."""
+"""Blocks of code in a text. The thought does not state what they contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a side is whole: no text before or after it belongs to it too."""
+"""Whether a side is complete: no text before or after it belongs to it too."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.words import signs, words
 
 _STOPS = ("pause", "relation")
-# A line that ends so goes on in the next.
+# The end of a line that continues on the next one.
 _UNFINISHED = re.compile(
     r"(?:(?<![*\\-])[-+*/×÷·−^(\[{]|\\(?:times|cdot|div|frac)|\b(?:of|times|plus|minus|by))"
     r"[\s$&]*(?:\\\\)?\s*\Z"
 )
 
-# A line that goes on with what the one before ended with.
+# The start of a line that continues the line before.
 _GOES_ON = re.compile(r"[\s$&\\)\]]*(?:\\(?:times|cdot|div)|[+×÷/·^])")
-# Between a number and its unit: the end of a formula, so the unit is not part of it.
+# Between a number and its unit, this ends the formula, so the unit is not part of it.
 _CLOSED = re.compile(r"\$|\\[\])]|\*\*")
 
 
 def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
-    """Where a side ends in the text. Its unit belongs to it, if it is in the same formula."""
+    """Return where a side ends in the text. Its unit belongs to it if it is in the same formula."""
     last = side.start
     while last + 1 < side.end and not (
         tokens[last + 1].kind == "word"
@@ -37,9 +37,11 @@ def end_of(text: str, tokens: Sequence[Token], side: Side) -> int:
 def begins_clean(
     text: str, tokens: Sequence[Token], start: int, *, is_next: bool, opens: bool = False
 ) -> bool:
-    """Whether tokens[start] is the first token of a side. text: of the lines before. is_next: a
-    statement that is right as it stands ends before the sign in front. opens: a formula begins
-    there."""
+    """Return whether tokens[start] is the first token of a side.
+
+    text: the lines before. is_next: whether a statement that holds ends before the sign in front.
+    opens: whether a formula begins there.
+    """
     first = tokens[start]
     if first.kind == "operation" and (first.text == "+" or tokens[start + 1].spaced):
         return False
@@ -58,14 +60,13 @@ def begins_clean(
 
 
 def _is_aside(before: Token, opener: Token) -> bool:
-    """Whether a bracket opens after words, or belongs to a box."""
+    """Return whether a bracket opens after words, or belongs to a box."""
     is_apart = opener.spaced and before.kind in (*_STOPS, "word")
     return is_apart or before.text == "boxed"
 
 
 def _is_broken(tokens: Sequence[Token], start: int) -> bool:
-    """Whether a comma or point inside a number is followed by a space, as in `14, 400` and `.8 + .
-    84`."""
+    """Return whether a number is split after a comma or point, as in `14, 400` or `.8 + . 84`."""
     if start < 2:
         return False
     if tokens[start - 1].text == "." and not tokens[start].spaced:  # 0.(3)
@@ -76,8 +77,10 @@ def _is_broken(tokens: Sequence[Token], start: int) -> bool:
 
 
 def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
-    """Whether the right side ends here. number, end: the tokens after its number and after its
-    unit."""
+    """Return whether the right side ends here.
+
+    number, end: the tokens after its number and after its unit.
+    """
     if number < end and (tokens[number].text in words("behind") or _is_note(tokens[number])):
         return False
     if end >= len(tokens):
@@ -92,12 +95,12 @@ def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> boo
 
 
 def _is_note(token: Token) -> bool:
-    """Whether it may be the number of a footnote: `8²`."""
+    """Return whether it may be the number of a footnote: `8²`."""
     return token.kind == "superscript"
 
 
 def _goes_on(pause: Token, behind: Token) -> bool:
-    """Whether a number continues after a pause: `3:45`, `14, 400`, `8, minus 1`."""
+    """Return whether a number continues after a pause: `3:45`, `14, 400`, `8, minus 1`."""
     if behind.kind != "number":
         is_spelled = behind.end - behind.start > 1
         return behind.kind == "operation" and is_spelled
@@ -105,13 +108,13 @@ def _goes_on(pause: Token, behind: Token) -> bool:
 
 
 def _is_share_or_size(tokens: Sequence[Token], at: int) -> bool:
-    """`5 in 6`, `2 by 4`"""
+    """Return whether it is a share or a size: `5 in 6`, `2 by 4`."""
     is_number = at + 1 < len(tokens) and tokens[at + 1].kind == "number"
     return is_number and tokens[at].text in ("in", "by", "of")
 
 
 def _operates_later(tokens: Sequence[Token], at: int) -> bool:
-    """Whether an operation follows after some words: `340 and then + 68`."""
+    """Return whether an operation follows after some words: `340 and then + 68`."""
     while at < len(tokens) and tokens[at].kind == "word":
         at += 1
     return at < len(tokens) and tokens[at].kind == "operation"

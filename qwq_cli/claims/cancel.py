@@ -1,5 +1,7 @@
-"""Whether the units of a product give, word for word, the unit of the result: hours per day times
-days per week are hours per week. Then no unit can have changed the number."""
+"""Whether the units of a product give, word for word, the unit of the result.
+
+Hours per day times days per week are hours per week. Then no unit can have changed the number.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +31,12 @@ class _Product:
         self._powers: Counter[str] = Counter()
 
     def powers(self) -> dict[str, int] | None:
-        """Of each noun; None if it is not a plain product."""
+        """Return the power of each noun; None if it is not a plain product."""
         is_whole = self._product(1) and self._at == len(self._tokens)
         return {noun: n for noun, n in self._powers.items() if n} if is_whole else None
 
     def _product(self, sign: int) -> bool:
-        """Reads on to the first token that does not belong to it. Returns whether it begins with a
-        factor at all."""
+        """Read up to the first token that isn't part of it; return whether all of it is valid."""
         if not self._factor(sign):
             return False
         while (token := self._look()) and token.kind == "operation" and token.text in "*/":
@@ -57,7 +58,7 @@ class _Product:
         return self._take("opener", "{") and self._product(sign) and self._take("closer", "}")
 
     def _unit(self, sign: int) -> bool:
-        """`hours`, `/ hour`, `hours per day`: a noun, and the nouns after "per"."""
+        """Read a unit: `hours`, `/ hour`, `hours per day`."""
         if noun := self._noun():
             self._count(noun, sign)
         while self._take("word", "per") or self._is_rate():

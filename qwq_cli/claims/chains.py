@@ -1,4 +1,4 @@
-"""Finds which tokens of a line are stated to be related: `a = b`, and then `b = c`."""
+"""Finds related sides in a line: first `a = b`, then `b = c`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from qwq_cli.claims.tokens import Token
 
 @dataclass(frozen=True)
 class Link:
-    """Two neighbours in a chain. left, right: None if they are not understood; right is also None
-    if there is none, as in "91 is prime". rest: the remainder of a quotient, or the modulus of a
-    congruence."""
+    """Two neighbours in a chain. left, right: None if they are not understood.
+
+    right is also None if there is no right side, as in "91 is prime". rest: the remainder of a
+    quotient, or the modulus of a congruence.
+    """
 
     left: Side | None
     relation: Relation
@@ -24,7 +26,7 @@ class Link:
 
     @property
     def end(self) -> int:
-        """The token after it."""
+        """The token after the link."""
         last = self.rest or self.right
         return last.end if last else self.relation.end
 
@@ -45,7 +47,7 @@ def chains_in(tokens: Sequence[Token]) -> Iterator[Chain]:
 
 
 def _is_divided(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a number is divided by what follows: `72 : 8 = 9`."""
+    """Return whether a number is divided by what follows: `72 : 8 = 9`."""
     if at < 2 or tokens[at - 1].text != ":" or not tokens[at - 1].spaced:
         return False
     return tokens[at - 2].kind == "number"
@@ -71,7 +73,7 @@ def _link(
 
 
 def _congruent(tokens: Sequence[Token], right: Side) -> tuple[Side, Side | None]:
-    """The right side, and the modulus after it: `2 mod 5`, `2 (mod 5)`, `2 \\pmod{5}`."""
+    """Return the right side and the modulus after it: `2 mod 5`, `2 (mod 5)`, `2 \\pmod{5}`."""
     if isinstance(right.expr, Applied) and right.expr.rule == "mod":
         remainder, divisor = right.expr.parts
         places = range(right.start, right.end)
@@ -90,7 +92,7 @@ def _congruent(tokens: Sequence[Token], right: Side) -> tuple[Side, Side | None]
 
 
 def _remainder(tokens: Sequence[Token], at: int) -> Side | None:
-    """`R 2`, `remainder 2`, `with a remainder of 2`."""
+    """Read a remainder: `R 2`, `remainder 2`, `with a remainder of 2`."""
     seen = at
     while seen < min(at + 5, len(tokens)) and tokens[seen].text.lower() in _REMAINDER:
         seen += 1

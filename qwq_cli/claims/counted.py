@@ -1,5 +1,7 @@
-"""What a wrong number may count that its left side does not mention: parts, points, growth, or
-something else altogether, as in `24/7 = 365 days`."""
+"""Other things that a wrong number may count, which its left side does not mention.
+
+They are parts, points, growth, or something quite different, as in `24/7 = 365 days`.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +10,15 @@ from fractions import Fraction
 from qwq_cli.claims.exact import Exact, NotExact, Surd
 from qwq_cli.claims.expression import Applied, Expr, Number, addends, value_of
 
-_FAR = 15  # times: one wrong digit in a product or a quotient goes less far
+_FAR = 15  # factor; one wrong digit in a product or a quotient changes less
 _PRODUCTS = ("*", "/")
 
 
 def counts_otherwise(left: Expr, right: Expr, *, is_named: bool) -> bool:
-    """is_named: whether words say what the number on the right counts."""
+    """Return whether the number on the right may count something else.
+
+    is_named: whether words say what it counts.
+    """
     try:
         value, told = value_of(left), value_of(right)
     except NotExact:
@@ -29,13 +34,13 @@ def counts_otherwise(left: Expr, right: Expr, *, is_named: bool) -> bool:
 
 
 def _hundredths(right: Expr, value: Fraction) -> int:
-    """100 for a percentage that stands for its number: `15/60 × 100 = 25%`."""
+    """Return 100 for a percentage that stands for its number, as in `15/60 × 100 = 25%`, else 1."""
     is_percent = isinstance(right, Applied) and right.rule == "percent"
     return 100 if is_percent and abs(value) >= 1 else 1
 
 
 def _is_far(parts: tuple[Expr, ...], value: Fraction, told: Fraction) -> bool:
-    """A sum may come close to zero, and so may a slip in it; a product may not."""
+    """Return whether a product is too far off for a slip; of a sum this can not be told."""
     is_product = len(parts) == 1 and isinstance(parts[0], Applied) and parts[0].rule in _PRODUCTS
     if not (is_product and value and told):
         return False
@@ -43,7 +48,7 @@ def _is_far(parts: tuple[Expr, ...], value: Fraction, told: Fraction) -> bool:
 
 
 def _counts_parts(parts: tuple[Expr, ...], told: Exact) -> bool:
-    """`3/4 + 4/4 = 7 beats` counts quarters, `8/10 + 7/10 = 15/20` marks of all marks."""
+    """Return whether it counts parts: `3/4 + 4/4 = 7 beats` or, of marks, `8/10 + 7/10 = 15/20`."""
     fractions = [_over(part) for part in parts]
     whole = [each for each in fractions if each]
     if len(whole) < max(len(fractions), 2):
@@ -62,7 +67,7 @@ def _over(part: Expr) -> tuple[int, int] | None:
 
 
 def _compounds(parts: tuple[Expr, ...], told: Exact) -> bool:
-    """Percentages one after the other: 10% and 10% again are 21% more, or 19% less."""
+    """Return whether percentages follow one another: twice 10% is 21% more, or 19% less."""
     if len(parts) < 2 or not all(isinstance(p, Applied) and p.rule == "percent" for p in parts):
         return False
     up = down = Fraction(1)

@@ -11,7 +11,7 @@ from qwq_cli.values.trace import Claim, Trace
 
 
 class ClaimCounts(NamedTuple):
-    """Claims that hold as rounded count as held. Open claims are not counted."""
+    """Counts of claims. A claim that holds as rounded counts as held; open claims don't count."""
 
     hold: int
     fail: int
@@ -32,7 +32,7 @@ def counts_in(trace: Trace) -> ClaimCounts:
 
 
 def mends_in(trace: Trace) -> int:
-    """How many wrong values were replaced with right ones."""
+    """Return how many wrong values were replaced by right ones."""
     return sum(note.is_mend for note in trace.notes)
 
 

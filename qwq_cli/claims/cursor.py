@@ -1,4 +1,4 @@
-"""A place among tokens that moves on as they are read."""
+"""A place among tokens that moves forward as they are read."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Cursor:
         return token
 
     def _has(self, kind: str, text: str) -> bool:
-        """Takes the token if it is next."""
+        """Take the token if it is the next one; return whether it was."""
         found = self._token.kind == kind and self._token.text == text
         self.at += found
         return found
 
     def _kind(self, ahead: int) -> str:
-        """Of the token that many places on, or back; "end" if there is none."""
+        """Return the kind of the token `ahead` places on (or back); "end" if there is none."""
         at = self.at + ahead
         return self._tokens[at].kind if 0 <= at < len(self._tokens) else "end"

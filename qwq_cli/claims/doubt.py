@@ -11,19 +11,19 @@ from qwq_cli.claims.elsewhere import has_own_rule
 from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
-MOST_EXAMINED = 16  # claims of a text that seem to fail
-AFTER = 100  # characters behind a claim in which it may be taken back
-# Letters of languages whose words are in no list here.
+MOST_EXAMINED = 16  # failing claims of a text that are examined
+AFTER = 100  # characters after a claim in which it may be withdrawn
+# Letters of languages whose words are not in our lists.
 _FOREIGN = re.compile("[\u0400-\u1dff\u3040-\u30ff\uac00-\ud7af]")
 _QUOTES = (('"', '"'), ("“", "”"), ("`", "`"), ("「", "」"))
-# A blank line ends no sentence behind a colon or a comma: the formula set below belongs to it.
+# A blank line after a colon or comma ends no sentence: the formula below belongs to it.
 _END = re.compile(
     r"[.?!](?=[\s*\"”)]|$)|[。！？]|(?<![:,：，\s])[ \t]*\n\s*\n|\n(?=\s*(?:[-*•]|\d{1,2}[.)])\s)"
 )
 
 
 class Surroundings:
-    """The text of a step, to look at the words around its claims."""
+    """The text of a step, to examine the words around its claims."""
 
     def __init__(
         self, text: str, *, whole: bool, framed: bool = False, before: Sequence[str] = ()
@@ -34,12 +34,12 @@ class Surroundings:
         self._whole, self._was_framed, self._before = whole, framed, before
 
     def may_examine(self) -> bool:
-        """Whether one more claim that seems to fail may be examined, which takes time."""
+        """Count a claim that seems to fail; return whether it may be examined, which takes time."""
         self._examined += 1
         return self._examined <= MOST_EXAMINED
 
     def doubt(self, start: int, end: int) -> bool:
-        """Whether text[start:end] may not be a plain statement."""
+        """Return whether text[start:end] may not be a plain statement."""
         return self._doubted_from < end + AFTER or self._is_doubted(start, end)
 
     @property
@@ -47,18 +47,18 @@ class Surroundings:
         return self._was_framed or self._frame < inf
 
     def hints_at(self, arithmetic: str, end: int) -> bool:
-        """Whether any text up to the words after `end` hints at it, the steps before included."""
+        """Return whether a text hints at an arithmetic, in an earlier step or soon after `end`."""
         pattern = hints(arithmetic)
         return pattern.search(self.text, 0, end + AFTER) is not None or any(
             pattern.search(text) for text in self._before
         )
 
     def is_cut(self, end: int) -> bool:
-        """Whether a number that ends there may be half of one."""
+        """Return whether a number that ends there may be incomplete."""
         return not self._whole and not self.text[end:].strip(" ,.")
 
     def is_given(self, start: int, end: int) -> bool:
-        """Whether the question says the same, or has a rule of its own, as a riddle has."""
+        """Return whether the question says the same, or has its own rule, as a riddle has."""
         if not self._before:
             return False
         said, question = _close(self.text[start:end]), _close(self._before[0])
@@ -69,7 +69,7 @@ class Surroundings:
 
     @cached_property
     def _doubted_from(self) -> float:
-        """The end of the first word that makes the rest of the step no plain statement."""
+        """The end of the first word after which the step makes no plain statements."""
         return -inf if self._was_framed else min(self._frame, self._end_of("step"))
 
     @cached_property
@@ -95,7 +95,7 @@ class Surroundings:
         )
 
     def _is_quoted(self, start: int, end: int) -> bool:
-        """Whether it is between quotation marks, in code, or on a quoted line."""
+        """Return whether it is between quotation marks, in code, or on a quoted line."""
         first = self.text.rfind("\n", 0, start) + 1
         before = self.text[max(first, start - _BEFORE) : start]
         following = self.text[end : end + AFTER].partition("\n")[0]
@@ -110,12 +110,12 @@ class Surroundings:
         return self.text[begin:start]
 
     def _sentence_after(self, start: int) -> str:
-        """With its closing sign."""
+        """Return the sentence with its closing sign."""
         stop = start + AFTER
         end = _END.search(self.text, start, stop)
         return self.text[start : end.end() if end else stop]
 
 
 def _close(text: str) -> str:
-    """The text without spaces, and without signs of money and formulas."""
+    """Return the text without spaces, and without signs of money and formulas."""
     return re.sub(r"[\s$\\]", "", text)

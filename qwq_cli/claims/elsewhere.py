@@ -1,8 +1,8 @@
-"""Other arithmetics: of bits, clocks, residues, bases, and signs with a redefined meaning. A
-statement that fails among ordinary numbers may be true in one of them.
+"""Other arithmetics: bits, clocks, residues, bases, and signs with a redefined meaning.
 
-Most of them need a word in the text that hints at them. This is checked last, and seldom: a wrong
-value is hardly ever right elsewhere.
+A statement that fails in ordinary numbers may be true in one of them. Most of them need a word in
+the text that hints at them. They are checked last, and rarely: a wrong value is hardly ever right
+in another arithmetic.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from typing import NamedTuple
 from qwq_cli.claims.exact import NotExact
 from qwq_cli.claims.expression import Applied, Expr, Number, value_of
 
-_SUMS = ("+", "*")  # more than two may be in one
+_SUMS = ("+", "*")  # a statement may have more than two operands with these
 _RULES = (*_SUMS, "-", "^")
 _MOST = 2**64
 _BASES = range(2, 37)
 
 
 class _Stated(NamedTuple):
-    """`3 + 5 = 1`: rule "+", of 3 and 5, whose value is 8, stated to be 1."""
+    """`3 + 5 = 1`: rule "+" on 3 and 5, with the value 8, stated to be 1."""
 
     rule: str
     numbers: tuple[int, ...]
@@ -35,12 +35,11 @@ _PLAIN = re.compile(r"(?<![\d.])(\d{1,6}) ?([-+*×x÷/]) ?(\d{1,6}) ?= ?(\d{1,9}
 _WORTH: Mapping[str, Callable[[int, int], int]] = {
     "+": int.__add__, "-": int.__sub__, "*": int.__mul__, "×": int.__mul__, "x": int.__mul__,
 }  # fmt: skip
-_RIDDLE = 2  # statements that are false as they stand
+_RIDDLE = 2  # statements that are false in ordinary numbers
 
 
 def has_own_rule(question: str) -> bool:
-    """Whether the text gives several sums that are false as usual: `2 + 5 = 12, 3 + 6 = 21, 8 + 11
-    = ?`"""
+    """Return whether a text gives sums that are false: `2 + 5 = 12, 3 + 6 = 21, 8 + 11 = ?`"""
     given = _PLAIN.findall(question)
     false = [sign for a, sign, b, c in given if _worth(int(a), sign, int(b)) != int(c)]
     return len(false) >= _RIDDLE
@@ -53,7 +52,10 @@ def _worth(a: int, sign: str, b: int) -> float:
 
 
 def is_true_elsewhere(left: Expr, right: Expr, is_hinted: Callable[[str], bool]) -> bool:
-    """is_hinted: whether the text hints at an arithmetic, by its name in `words.toml`."""
+    """Return whether the statement is true in another arithmetic.
+
+    is_hinted: whether the text hints at an arithmetic, by its name in `words.toml`.
+    """
     stated = _stated(left, right)
     if stated is None:
         return False
@@ -76,7 +78,7 @@ def _stated(left: Expr, right: Expr) -> _Stated | None:
 
 
 def _operands(expr: Expr, rule: str) -> tuple[int, ...] | None:
-    """Of one operation, or of several of the same kind; None if one is not a natural number."""
+    """Return the operands of one or several equal operations; None if one is not natural."""
     found: list[int] = []
     while isinstance(expr, Applied) and expr.rule == rule and len(expr.parts) == 2:
         first, last = expr.parts
@@ -89,7 +91,7 @@ def _operands(expr: Expr, rule: str) -> tuple[int, ...] | None:
 
 
 def _natural(number: Number) -> int:
-    """-1 if it is not a natural number."""
+    """Return the value; -1 if it is not a natural number."""
     value = number.value
     return value if isinstance(value, int) and 0 <= value < _MOST else -1
 
@@ -98,17 +100,20 @@ def _natural(number: Number) -> int:
 
 
 def _is_exclusive_or(stated: _Stated) -> bool:
-    """`5 ^ 3 = 6`, as programs write it."""
+    """Return whether it is true as programs write it: `5 ^ 3 = 6`."""
     return stated.rule == "^" and reduce(xor, stated.numbers) == stated.told
 
 
 def _is_joined(stated: _Stated) -> bool:
-    """`1 + 2 = 12`"""
+    """Return whether digits are joined: `1 + 2 = 12`."""
     return stated.rule == "+" and "".join(map(str, stated.numbers)) == str(stated.told)
 
 
 def _is_binary(stated: _Stated) -> bool:
-    """`11 + 1 = 100`; also `1 + 1 = 0` and `1 + 1 = 1`, where 1 may be a bit or a truth value."""
+    """Return whether it is true in base 2, or of bits or truth values.
+
+    `11 + 1 = 100`; also `1 + 1 = 0` and `1 + 1 = 1`.
+    """
     numbers = (*stated.numbers, stated.told)
     if stated.rule not in _SUMS or set("".join(map(str, numbers))) - {"0", "1"}:
         return False
@@ -127,7 +132,7 @@ def _is_without_carry(stated: _Stated) -> bool:
 
 
 def _is_wrapped(stated: _Stated) -> bool:
-    """Off by a multiple of a larger number, as on a clock: `10 + 4 = 2`."""
+    """Return whether it is off by a multiple of a larger number, as on a clock: `10 + 4 = 2`."""
     return stated.rule != "^" and stated.told <= abs(stated.value - stated.told)
 
 
@@ -143,13 +148,13 @@ def _is_true_in(base: int, stated: _Stated) -> bool:
     try:
         numbers = [int(str(number), base) for number in stated.numbers]
         told = int(str(stated.told), base)
-    except ValueError:  # a digit that this base has not
+    except ValueError:  # a digit that this base doesn't have
         return False
     return told == (sum(numbers) if stated.rule == "+" else reduce(int.__mul__, numbers))
 
 
 def _is_an_end(stated: _Stated) -> bool:
-    """The largest or the smallest operand is the stated sum."""
+    """Return whether the stated sum is the largest or smallest operand."""
     return stated.told in (max(stated.numbers), min(stated.numbers))
 
 
@@ -161,7 +166,7 @@ def _has_another_sign(stated: _Stated) -> bool:
 
 
 def _is_of_quantities(stated: _Stated) -> bool:
-    """Lengths at right angles, and resistances in parallel."""
+    """Return whether it holds for lengths at right angles, or for parallel resistances."""
     if stated.rule != "+" or len(stated.numbers) != 2:
         return False
     a, b = stated.numbers

@@ -9,25 +9,27 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
 
-MAX_BITS = 4096  # of a numerator or a denominator: some 1,200 digits
+MAX_BITS = 4096  # of a numerator or denominator: about 1,200 digits
 MAX_EXPONENT = 64  # of a power, unless its value is small
-MAX_TERMS = 8  # of a sum of roots
-_MAX_RADICAND = 10**9  # up to here square factors are found in no time
-_DIGITS = 40  # to which a root is known where only its size counts
+MAX_TERMS = 8  # in a sum of roots
+_MAX_RADICAND = 10**9  # up to here, square factors are found quickly
+_DIGITS = 40  # precision of a root if only its size is needed
 
 Exact: TypeAlias = "int | Fraction | Surd"
 
 
 class NotExact(ValueError):
-    """It has no exact value here, or not at a reasonable cost."""
+    """There is no exact value, or finding it costs too much."""
 
 
 @dataclass(frozen=True)
 class Surd:
-    """The sum of `factor * sqrt(radicand)`. All radicands are square-free, no factor is zero, and
-    at least one radicand is not 1."""
+    """A sum of `factor * sqrt(radicand)`.
 
-    terms: tuple[tuple[int, Fraction], ...]  # radicand and factor, by radicand
+    All radicands are square-free, no factor is zero, and at least one radicand is not 1.
+    """
+
+    terms: tuple[tuple[int, Fraction], ...]  # pairs of radicand and factor, sorted by radicand
 
     def items(self) -> Iterator[tuple[int, Fraction]]:
         return iter(self.terms)
@@ -47,8 +49,8 @@ def _gathered(terms: Mapping[int, Fraction]) -> Exact:
 
 
 def bounded(value: int | Fraction) -> int | Fraction:
-    """The value itself, as a whole number if it is one."""
-    if isinstance(value, int):  # asked first: asking for a Fraction takes long where it is none
+    """Return the value, as an int if it is whole. Raises NotExact if it is too large."""
+    if isinstance(value, int):  # tested first, because testing for a Fraction takes longer
         if value.bit_length() > MAX_BITS:
             raise NotExact
         return value
@@ -98,8 +100,10 @@ def divide(a: Exact, b: Exact) -> Exact:
 
 
 def _conjugate(value: Surd) -> Surd:
-    """With the sign of the last root changed. It has one or two terms, so the product with it is
-    rational."""
+    """Return the value with the sign of its last root changed.
+
+    It has one or two terms, so the product of both is rational.
+    """
     if len(value.terms) > 2:
         raise NotExact
     radicand, factor = value.terms[-1]
@@ -137,7 +141,7 @@ def _power_of_surd(base: Surd, exponent: int) -> Exact:
 
 
 def root(value: Exact, degree: int) -> Exact:
-    """The real root. A square root is always exact; other roots only if they are rational."""
+    """Return the real root. Square roots are always exact, other roots only if rational."""
     if isinstance(value, Surd) or not 1 < degree <= MAX_EXPONENT:
         raise NotExact
     if value < 0:
@@ -163,7 +167,7 @@ def _whole_root(value: int, degree: int) -> int:
 
 @lru_cache(maxsize=256)
 def _without_squares(value: int) -> tuple[int, int]:
-    """a and b with a*a*b == value, where b is square-free."""
+    """Return a and b with a*a*b == value, where b is square-free."""
     outside = math.isqrt(value)
     if outside * outside == value:
         return outside, 1
@@ -179,7 +183,7 @@ def _without_squares(value: int) -> tuple[int, int]:
 
 
 def _last_square(outside: int, inside: int, factor: int) -> tuple[int, int]:
-    """After the small factors, at most two are left: the rest may be the square of one."""
+    """Handle what small factors left: at most two factors, perhaps a square."""
     for small in range(1, factor):
         rest = math.isqrt(inside // small)
         if inside % small == 0 and rest > 1 and rest * rest * small == inside:
@@ -188,7 +192,7 @@ def _last_square(outside: int, inside: int, factor: int) -> tuple[int, int]:
 
 
 def nearly(value: Exact) -> Fraction:
-    """Close enough to the value to round it."""
+    """Return a rational close enough to the value to round it."""
     if not isinstance(value, Surd):
         return Fraction(value)
     scale: int = 10**_DIGITS
@@ -199,7 +203,7 @@ def nearly(value: Exact) -> Fraction:
 
 
 def compare(a: Exact, b: Exact) -> int:
-    """-1, 0 or 1. A difference of surds is zero only if all its terms have cancelled."""
+    """Return -1, 0 or 1. A difference of surds is zero only if all its terms cancelled."""
     difference = add(a, negative(b))
     if isinstance(difference, Surd):
         return 1 if nearly(difference) > 0 else -1

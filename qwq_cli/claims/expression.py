@@ -23,7 +23,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Applied:
-    """An operation or a function, named as in `rules.py`, and its arguments."""
+    """An operation or function, named as in `rules.py`, with its arguments."""
 
     rule: str
     parts: tuple[Expr, ...]
@@ -34,9 +34,9 @@ NO_NAMES: Mapping[str, Exact] = MappingProxyType({})
 
 
 def value_of(expr: Expr, known: Mapping[str, Exact] = NO_NAMES) -> Exact:
-    """Raises NotExact if there is no exact value. known: values of names.
+    """Return the value. known: values of names. Raises NotExact if there is no exact value.
 
-    A long sum is a tree that is deep on its left, so only its right sides are visited recursively.
+    A long sum is a tree that is deep on its left, so only right sides are visited recursively.
     """
     spine = []
     while isinstance(expr, Applied):
@@ -66,8 +66,7 @@ def names_in(*exprs: Expr) -> frozenset[str]:
 
 
 def addends(expr: Expr) -> tuple[Expr, ...]:
-    """The parts of a sum or a difference, without their signs; any other expression is its own only
-    part."""
+    """Return the parts of a sum or difference, without signs; others are their own only part."""
     found = list[Expr]()
     while isinstance(expr, Applied) and expr.rule in ("+", "-"):
         found.append(expr.parts[1])

@@ -1,4 +1,4 @@
-"""Reads one side of a claim: a Pratt parser over tokens that stops where it understands no more."""
+"""Reads one side of a claim, with a Pratt parser that stops at the first token it can't use."""
 
 from __future__ import annotations
 
@@ -15,20 +15,22 @@ from qwq_cli.claims.readings import Reading
 from qwq_cli.claims.tokens import Token
 
 _MAX_DEPTH = 40
-_MAX_TOKENS = 400  # of a side
+_MAX_TOKENS = 400  # of one side
 _SUM, _PRODUCT, _TIGHT, _CHOOSE = 10, 20, 25, 30
 _INFIX = {
     "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "mod": _PRODUCT, "of": _PRODUCT,
     "choose": _CHOOSE, "^": POWER,
 }  # fmt: skip
 _FACTORS = ("number", "closer", "name")
-_SENTENCE = ("word", "end", "name", "pause")  # before them, an exclamation mark is one
+_SENTENCE = ("word", "end", "name", "pause")  # before these, an exclamation mark ends a sentence
 
 
 @dataclass(frozen=True)
 class Side:
-    """tokens[start:end], understood. measures: what was counted, word for word. implied: a product
-    without a sign stands behind a division."""
+    """The tokens [start:end], parsed. measures: what was counted, word for word.
+
+    implied: whether a product without a sign follows a division.
+    """
 
     expr: Expr
     start: int
@@ -44,8 +46,11 @@ def side_at(
     *,
     dead: set[int] | None = None,
 ) -> Side | None:
-    """The longest side that begins at `start`. dead: brackets that are known not to be understood;
-    new ones are added, so that reading a line takes linear time."""
+    """Return the longest side that begins at `start`.
+
+    dead: brackets that are known not to be understood. New ones are added, so that reading a line
+    takes linear time.
+    """
     if not may_begin(tokens, start):
         return None
     parser = _Parser(tokens, start, reading, set() if dead is None else dead)
@@ -53,7 +58,7 @@ def side_at(
         expr = parser.expression(0)
     except (Unreadable, NotExact):
         return None
-    if parser.at > len(tokens):  # a name that ends with "_" wants one more
+    if parser.at > len(tokens):  # a name that ends with "_" lacks a token
         return None
     return Side(expr, start, parser.at, tuple(parser.measures), parser.implied)
 
@@ -68,7 +73,7 @@ class _Parser(Operands):
         self._depth = 0
 
     def expression(self, least: int) -> Expr:
-        """Of operations that bind more tightly than `least`."""
+        """Read an expression of operations that bind more tightly than `least`."""
         if self._depth == _MAX_DEPTH or self.at - self._start > _MAX_TOKENS:
             raise Unreadable
         self._depth += 1
@@ -81,7 +86,7 @@ class _Parser(Operands):
         return left
 
     def _longer(self, left: Expr, least: int) -> Expr | None:
-        """With what comes next, if it belongs to it."""
+        """Return `left` extended by the next operation, if that belongs to it."""
         token = self._token
         if token.kind == "operation" and token.text in _INFIX:
             return self._applied(left, token.text, least)
@@ -102,13 +107,13 @@ class _Parser(Operands):
         return _INFIX[sign]
 
     def _right_power(self, sign: str, power: int) -> int:
-        """What must be exceeded to belong to the right of the sign."""
+        """Return the power that an operation must exceed to belong to the sign's right side."""
         if sign == "of" and self._reading is Reading.OF_ALL:
             return 0
         return power - (sign == "^" and self._reading is not Reading.CALCULATOR)
 
     def _is_fraction(self) -> bool:
-        """Of two numbers with no space between."""
+        """Return whether two numbers and a slash are written without spaces."""
         around = self._tokens[self.at - 1 : self.at + 2]
         is_numbers = [token.kind for token in around] == ["number", "operation", "number"]
         return is_numbers and not (around[1].spaced or around[2].spaced)
@@ -120,7 +125,7 @@ class _Parser(Operands):
         return Applied("*" if sign == "of" else sign, (left, right))
 
     def _tried(self, at: int, least: int) -> Expr | None:
-        """What stands at `at`; where there is nothing, nothing is taken."""
+        """Read an expression at `at`; if that fails, take nothing."""
         before, self.at = self.at, at
         try:
             return self.expression(least)
@@ -129,7 +134,7 @@ class _Parser(Operands):
             return None
 
     def _multiplies(self, token: Token) -> bool:
-        """Whether it may be a factor that no sign stands before."""
+        """Return whether the token may be a factor without a sign before it."""
         before = self._kind(-1)
         if token.kind == "opener":
             return token.text in "([" and before != "word"
@@ -149,7 +154,7 @@ class _Parser(Operands):
         return Applied("*", (left, right))
 
     def _measured(self, operand: Expr) -> Expr:
-        """With the signs and the unit that stand behind it."""
+        """Return the operand with the signs and the unit after it."""
         while (signed := self._signed(operand)) is not None:
             operand = signed
         by_measure = self._reading is Reading.BY_MEASURE
@@ -164,7 +169,7 @@ class _Parser(Operands):
         return self._with_smaller(operand)
 
     def _with_smaller(self, operand: Expr) -> Expr:
-        """With what a smaller unit adds, as in `2 hours 10 minutes`."""
+        """Add an amount in a smaller unit, as in `2 hours 10 minutes`."""
         if self._token.kind != "number":
             return operand
         more = self._tried(self.at, POWER)
@@ -189,7 +194,7 @@ class _Parser(Operands):
             return Applied("!", (operand,))
         if token.text == "!" and not token.spaced and following not in _SENTENCE:
             self.at += 1
-            is_double = self._token.text == "!" and not self._token.spaced  # every second number
+            is_double = self._token.text == "!" and not self._token.spaced  # a double factorial
             return Applied("by measure alone" if is_double else "!", (operand,))
         return self._percent(operand, following) if token.text == "%" else None
 
@@ -207,14 +212,14 @@ def _is_percent(expr: Expr) -> bool:
 
 
 def _in_percents(expr: Expr) -> bool:
-    """Whether it is a sum of percentages."""
+    """Return whether it is a sum of percentages."""
     if isinstance(expr, Applied) and expr.rule in ("+", "-"):
         return all(map(_in_percents, expr.parts))
     return _is_percent(expr)
 
 
 def _is_share(expr: Expr) -> bool:
-    """What stands before "of" where it multiplies: 15%, 3/4, half."""
+    """Return whether "of" after it multiplies: 15%, 3/4, half."""
     if isinstance(expr, Applied):
         return expr.rule in ("percent", "/", "mixed")
     return isinstance(expr, Number) and isinstance(expr.value, Fraction)

@@ -33,18 +33,20 @@ from qwq_cli.claims.verdict import Judgement, Statement, is_near, judged, left_o
 from qwq_cli.claims.words import words
 from qwq_cli.values.kinds import ClaimVerdict
 
-# Where such a reading differs, no other one is certain.
+# If one of these readings differs, no reading is certain.
 _UNCLEAR = (Reading.PRODUCT_FIRST, Reading.FRACTIONS_FIRST, Reading.PERCENT_OF_IT)
-_CUT = re.compile(r"\.\d*(?:33|66|67)$")  # of a third, or of two
-_OPENS = re.compile(r"\\[(\[]|\$(?!\d)")  # a formula
+_CUT = re.compile(r"\.\d*(?:33|66|67)$")  # a rounded third, or two thirds
+_OPENS = re.compile(r"\\[(\[]|\$(?!\d)")  # the start of a formula
 _ONE = Number(1)
-_HOURS = 12  # of a clock: from 9 to 5 are eight
+_HOURS = 12  # on a clock: from 9 to 5 is eight hours
 _MINUS = Token("operation", "-", -1, -1)
 
 
 class Judge:
-    """For the claims of one line, which has these tokens. start: of the line in the text. dashed: a
-    dash before them may be a minus."""
+    """Judges the claims of one line with these tokens. start: of the line in the text.
+
+    dashed: whether a dash before them may be a minus.
+    """
 
     def __init__(
         self, around: Surroundings, tokens: Sequence[Token], start: int, *, dashed: bool
@@ -53,10 +55,10 @@ class Judge:
         self._tokens = tokens
         self._start = start
         self._dashed = dashed
-        self._held: set[int] = set()  # tokens behind statements that hold
+        self._held: set[int] = set()  # tokens after statements that hold
 
     def judged(self, link: Link, left: Side, known: Known, *, may_fail: bool) -> Judgement:
-        """may_fail: no claim before it in its chain was understood."""
+        """Judge a claim. may_fail: whether no earlier claim of its chain was understood."""
         judgement = self._judged(link, left, known, may_fail=may_fail)
         if judgement.is_true:
             self._held.add(link.end)
@@ -77,7 +79,7 @@ class Judge:
         return left_open(doubt) if doubt else judgement
 
     def _otherwise(self, link: Link, left: Side, right: Side, known: Known) -> Judgement | None:
-        """By the units of its numbers, or the values of its names; None if neither decides it."""
+        """Judge by the units of its numbers or the values of its names; None if neither decides."""
         names = names_in(left.expr, right.expr)
         if left.measures or right.measures or names:
             measured = self._read(link, left, Reading.BY_MEASURE)
@@ -98,7 +100,7 @@ class Judge:
         )
 
     def _read(self, link: Link, left: Side, reading: Reading) -> Statement | None:
-        """The same in another reading; None if that reading ends earlier."""
+        """Return the statement in another reading; None if that reading ends earlier."""
         again = side_at(self._tokens, left.start, reading)
         if again is None or again.end != left.end:
             return None
@@ -111,7 +113,7 @@ class Judge:
         return replace(stated, right=right.expr)
 
     def _confirmed(self, link: Link, left: Side, judgement: Judgement) -> Judgement:
-        """For a division with a product after it, both readings must agree."""
+        """Return the judgement; for a division and a product after it, both readings must agree."""
         if left.implied:
             other = self._read(link, left, Reading.PRODUCT_FIRST)
             if other is None or not judged(other).is_true:
@@ -119,7 +121,7 @@ class Judge:
         return judgement
 
     def _doubt(self, link: Link, left: Side) -> str | None:
-        """Why a claim that fails as it was read may have been meant in another way."""
+        """Return why a claim that fails may have been meant in another way."""
         tokens, text = self._tokens, self._around.text
         literal = literal_of(text, tokens, link.right) if link.right else None
         number = literal.behind if literal and not link.rest else link.end
@@ -144,7 +146,7 @@ class Judge:
         return next((name for name, applies in reasons if applies()), None)
 
     def _begins_clean(self, start: int) -> bool:
-        """A comma after a number that is right as it stands is not part of that number."""
+        """Return whether a side begins here; a comma after a number that holds isn't part of it."""
         text, tokens = self._around.text, self._tokens
         opens = start > 0 and _OPENS.search(text, tokens[start - 1].end, tokens[start].start)
         return begins_clean(
@@ -163,8 +165,7 @@ class Judge:
         return cancels(own, told)
 
     def _is_rounded(self, link: Link, left: Side) -> bool:
-        """Whether a number on the left was rounded before, and the right side uses the exact
-        one."""
+        """Return whether the left has a rounded number where the right side uses the exact one."""
         own = self._tokens[left.start : left.end]
         is_cut = any(_CUT.search(token.text) for token in own if token.kind == "number")
         return is_cut and is_near(self._stated(link, left))
@@ -222,7 +223,7 @@ def _counts_otherwise(link: Link, left: Side) -> bool:
 
 
 def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
-    """Whether "prime" belongs to a noun after it: `21 is prime time`."""
+    """Return whether "prime" belongs to a noun after it: `21 is prime time`."""
     if link.relation.has_right or link.end >= len(tokens):
         return False
     behind = tokens[link.end]
@@ -230,7 +231,7 @@ def _is_of_a_kind(tokens: Sequence[Token], link: Link) -> bool:
 
 
 def _computes(link: Link, left: Side) -> bool:
-    """Whether the left side is more than a number or a share of something: `2/5 = 12 acres`."""
+    """Return whether the left side is more than a number or a share, as in `2/5 = 12 acres`."""
     expr = left.expr
     if not isinstance(expr, Applied) or expr.rule == "negative":
         return False
@@ -240,7 +241,7 @@ def _computes(link: Link, left: Side) -> bool:
 
 
 def _is_share(expr: Applied) -> bool:
-    """A percentage, or a proper fraction."""
+    """Return whether it is a percentage or a proper fraction."""
     numbers = [part.value for part in expr.parts if isinstance(part, Number)]
     if len(numbers) < len(expr.parts) or expr.rule not in ("/", "percent"):
         return False
@@ -248,7 +249,7 @@ def _is_share(expr: Applied) -> bool:
 
 
 def _may_be_range(left: Sequence[Token], right: Side | None) -> bool:
-    """Whether it may be a range, as 9-5 and 1990-2000 may be."""
+    """Return whether it may be a range, such as 9-5 or 1990-2000."""
     if [token.kind for token in left] != ["number", "operation", "number"] or right is None:
         return False
     low, sign, high = left

@@ -1,4 +1,4 @@
-"""A number as it is written in the text, and another one written in its place."""
+"""A number as written in the text, and another number written in its place."""
 
 from __future__ import annotations
 
@@ -23,14 +23,16 @@ _LITERAL = re.compile(
 )
 _SEPARATOR = re.compile(r"(?<=\d)(,|\{,\}|\\,|\\!|[\u2009\u202f])(?=\d)")
 _MAX_DECIMALS = 12
-_MOST_NEEDED = 4  # decimals that are written where they show a value whole
-_FEW = 2  # otherwise
+_MOST_NEEDED = 4  # decimals that are written to show a value completely
+_FEW = 2  # decimals that are written otherwise
 
 
 @dataclass(frozen=True)
 class Literal:
-    """start, end: in the text. behind: the token after it, and after brackets and percent signs.
-    text: as it is written. unit: what its last digit counts; 0 for a fraction."""
+    """A number in the text. start, end: its place. behind: the token after it and its signs.
+
+    text: as it is written. unit: what its last digit counts; 0 for a fraction.
+    """
 
     start: int
     end: int
@@ -41,12 +43,12 @@ class Literal:
 
     @property
     def decimals(self) -> int:
-        """Digits after the point."""
+        """The number of digits after the point."""
         return len(self.text.rpartition(".")[2]) if "." in self.text else 0
 
 
 def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None:
-    """None unless the side is one number."""
+    """Return the literal of a side; None unless the side is one number."""
     own = tokens[side.start : side.end]
     if len(own) == 1 and own[0].kind == "number":
         return _plain(text, own[0], side.end)
@@ -68,13 +70,13 @@ def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None
 
 
 def _plain(text: str, token: Token, behind: int) -> Literal:
-    """Of a number alone, as most are."""
+    """Return the literal of a plain number, which most are."""
     written = text[token.start : token.end]
     return Literal(token.start, token.end, behind, written, _unit(token.text), is_percent=False)
 
 
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
-    """Two numbers without a space whose quotient is not whole: 80 / 2 is a quotient."""
+    """Return whether it is a fraction: two numbers without spaces and no whole quotient."""
     above, sign, below = tokens[end - 3 : end]
     is_close = not (sign.spaced or below.spaced)
     whole = above.text.isdigit() and below.text.isdigit() and int(below.text)
@@ -93,7 +95,7 @@ def _tens(power: int) -> Fraction:
 
 
 def rewritten(literal: Literal, value: Exact) -> str:
-    """The value as it would be written there."""
+    """Return the value as it would be written there."""
     if literal.is_percent:
         value = nearly(value) * 100
     if literal.unit == 0 and not isinstance(value, Surd):
@@ -123,11 +125,11 @@ def _decimal(literal: Literal, value: Exact) -> str:
 
 
 def _places(literal: Literal, value: Exact) -> int:
-    """How many decimals show the value as exactly as the text did, and as no other value."""
+    """Return how many decimals show the value as exactly as the text did, and unlike any other."""
     needed, shown = _needed(value), literal.decimals
     if needed is None:
         shown = shown or _FEW
-    elif not shown or needed == shown + 1:  # .75 where .5 was
+    elif not shown or needed == shown + 1:  # .75 in place of .5
         shown = needed
     while shown < _MAX_DECIMALS and value and abs(nearly(value)) * 10**shown < Fraction(1, 2):
         shown += 1
@@ -135,7 +137,7 @@ def _places(literal: Literal, value: Exact) -> int:
 
 
 def _needed(value: Exact) -> int | None:
-    """How many decimals show the whole value, if they are few."""
+    """Return how many decimals show the value completely, if they are few."""
     if isinstance(value, Surd):
         return None
     exact = Fraction(value)

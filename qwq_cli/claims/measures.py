@@ -18,9 +18,9 @@ _ENDS = frozenset(("operation", "relation", "closer", "pause", "end", "superscri
 
 
 def measure(tokens: Sequence[Token], at: int, *, letters: bool = False) -> tuple[int, list[str]]:
-    """The words of the unit that begins at `at`, and where it ends; no words if there is none.
+    """Return where the unit that begins at `at` ends, and its words; none if there is no unit.
 
-    letters: whether a single letter may be a unit, as the h of `2 h`.
+    letters: whether a single letter may be a unit, such as the h of `2 h`.
     """
     end, words = at, list[str]()
     while (step := _step(tokens, end, bool(words), letters)) and len(words) < _LONGEST:
@@ -32,7 +32,7 @@ def measure(tokens: Sequence[Token], at: int, *, letters: bool = False) -> tuple
 
 
 def _step(tokens: Sequence[Token], at: int, inside: bool, letters: bool) -> int:  # noqa: FBT001
-    """How many tokens the next word takes: `/ hour` takes two."""
+    """Return how many tokens the next word takes: `/ hour` takes two."""
     kind, text = _look(tokens, at)
     following, word = _look(tokens, at + 1)
     if kind == "word":
@@ -57,7 +57,7 @@ def _may_end(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 
 def _squared(tokens: Sequence[Token], at: int) -> int:
-    """After the power of a unit: `m^2`, `m²`."""
+    """Return where the power of a unit ends: `m^2`, `m²`."""
     kind, text = _look(tokens, at)
     if kind == "superscript":
         return at + 1
@@ -74,7 +74,7 @@ def _look(tokens: Sequence[Token], at: int) -> tuple[str, str]:
 
 
 def unit_of(tokens: Sequence[Token]) -> Unit:
-    """NONE if it is not known."""
+    """Return the unit; NONE if it is not known."""
     return _unit(" ".join(token.text for token in tokens if token.kind != "superscript"))
 
 
@@ -84,12 +84,12 @@ def _unit(text: str) -> Unit:
 
 
 def factor_of(unit: Unit) -> Fraction:
-    """The factor to base units."""
+    """Return the factor to base units."""
     return unit.times * unit.factor
 
 
 def scales(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether the number on the right may count other things than those on the left."""
+    """Return whether the number on the right may count other things than those on the left."""
     if any(word in listed("scaling") for word in (*left, *right)):
         return True
     before, behind = _units(left), _units(right)
@@ -107,26 +107,28 @@ def _is_small_money(unit: Unit) -> bool:
 
 
 def relates(words: Sequence[str]) -> bool:
-    """Whether these are several units: their quotient may be a factor, as 60 s in 1 min."""
+    """Return whether these are several units; their quotient may be a factor, as 60 s in 1 min."""
     return len(_units(words)) > 1
 
 
 def counts_apart(words: Sequence[str]) -> bool:
-    """Whether things with these names may not add up: boxes, and loose pens."""
+    """Return whether things with these names may not add up: boxes, and loose pens."""
     kinds = {_singular(word) for word in words}
     return len(kinds) > 1 and any(word in listed("containers") for word in words)
 
 
 def converts(left: Sequence[str], right: Sequence[str], terms: int) -> bool:
-    """Whether a sum of that many terms may be stated in a unit that only some of them have, or
-    none: a pizza less three slices."""
+    """Return whether the sum may have a unit that only some of its terms have, or no unit.
+
+    An example is a pizza less three slices. terms: how many the sum has.
+    """
     told = {_singular(word) for word in right}
     are_told = [_singular(word) in told for word in left]
     return bool(told) and not all(are_told) and are_told.count(True) < terms
 
 
 def differs(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether the terms of a sum are of different kinds: water and alcohol, north and east."""
+    """Return whether a sum's terms are of different kinds: water and alcohol, north and east."""
     told = {_singular(word) for word in right}
     others = {_singular(word) for word in left} - told - listed("links")
     is_measured = any(_unit(word) is not NONE for word in right)
@@ -134,7 +136,7 @@ def differs(left: Sequence[str], right: Sequence[str]) -> bool:
 
 
 def may_be_unknowns(left: Sequence[str], right: Sequence[str]) -> bool:
-    """Whether nouns in a sum may stand for unknown numbers: 3 cats + 2 dogs = 20."""
+    """Return whether nouns may stand for unknown numbers: 3 cats + 2 dogs = 20."""
     nouns = {_singular(word) for word in left if _unit(word) is NONE} - listed("links")
     return not right and (len(nouns) > 1 or bool(nouns & listed("unknowns")))
 

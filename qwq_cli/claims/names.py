@@ -1,5 +1,7 @@
-"""Claims with names in them: what the text has said of the names, and identities. Such a claim can
-be found to hold, but never to fail."""
+"""Claims with names: what the text has said about the names, and identities.
+
+Such a claim can be found to hold, but never to fail.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +16,18 @@ from qwq_cli.values.kinds import ClaimVerdict
 
 from qwq_cli.claims.verdict import Judgement, left_open  # isort: skip
 
-_MOST_NAMES = 40  # that are kept
+_MOST_NAMES = 40  # names that are remembered
 _POINTS = (Fraction(7, 3), Fraction(-11, 5), Fraction(13), Fraction(29, 7))
 _NAMES_OF_AN_IDENTITY = 2
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the text before says: the latest values of names, the oldest first. in_code: it ends
-    inside a block of code. is_framed: it named an unusual arithmetic. texts: what was read, the
-    question first, then the latest steps."""
+    """What the earlier text says: the latest values of names, the oldest first.
+
+    in_code: whether it ends inside a block of code. is_framed: whether it named an unusual
+    arithmetic. texts: what was read, the question first, then the latest steps.
+    """
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
@@ -35,7 +39,7 @@ class Known:
         return replace(self, values=(*others, (name, value))[-_MOST_NAMES:])
 
     def after(self, left: Expr, right: Expr) -> Known:
-        """Adds what `left = right` says: the value of a name."""
+        """Add the value that `left = right` gives to a name."""
         name, given = (left, right) if isinstance(left, Name) else (right, left)
         if not isinstance(name, Name) or names_in(given):
             return self
@@ -49,7 +53,7 @@ NOTHING_KNOWN = Known()
 
 
 def judged_by_names(left: Expr, right: Expr, known: Known) -> Judgement:
-    """The judgement on `left = right`."""
+    """Judge `left = right`."""
     names = names_in(left, right)
     values = dict(known.values)
     if names <= values.keys() and _agree(left, right, values):

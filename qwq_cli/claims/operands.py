@@ -15,7 +15,7 @@ from qwq_cli.claims.signs import PAIRS
 from qwq_cli.claims.tokens import Token
 from qwq_cli.equality.numeral import read_numeral
 
-UNARY, POWER = 22, 40  # how tightly a sign binds, and an exponent; see `grammar.py`
+UNARY, POWER = 22, 40  # how tightly a sign and an exponent bind; see `grammar.py`
 _COUNTS = {"C": "choose", "P": "permutations"}
 _LETTER_E = re.compile(r"\d+e[-+]?\d+")
 _POINTS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
@@ -34,7 +34,7 @@ class Operands(Cursor, ABC):
 
     @abstractmethod
     def expression(self, least: int) -> Expr:
-        """Of operations that bind more tightly than `least`."""
+        """Read an expression of operations that bind more tightly than `least`."""
 
     def _operand(self) -> Expr:
         token = self._token
@@ -85,7 +85,7 @@ class Operands(Cursor, ABC):
         return Applied("mixed", (whole, part))
 
     def _numeral(self, token: Token) -> Expr:
-        """With its base after it: `1011_2`, `FF_{16}`."""
+        """Read a number with its base after it: `1011_2`, `FF_{16}`."""
         self._take("strange", "_")
         is_braced = self._has("opener", "{")
         base = self._take("number").text
@@ -104,7 +104,7 @@ class Operands(Cursor, ABC):
         return Applied("numeral", (Number(bounded(int(token.text))),))
 
     def _fraction_behind(self) -> tuple[Expr, int] | None:
-        """The proper fraction of a mixed number, `1/3` or `\\frac{1}{3}`, and where it ends."""
+        """Return the fraction of a mixed number, `1/3` or `\\frac{1}{3}`, and where it ends."""
         ahead = self._tokens[self.at : self.at + len(_BRACED)]
         kinds = [token.kind for token in ahead]
         is_command = bool(ahead) and ahead[0].text == "frac"
@@ -154,7 +154,7 @@ class Operands(Cursor, ABC):
         return Applied("sqrt", (Number(_value(self._take("number").text)),))
 
     def _braced(self) -> Expr:
-        """The argument of a command: `{...}`, or a single digit as in `\\frac12`."""
+        """Read the argument of a command: `{...}`, or a single digit as in `\\frac12`."""
         if self._token.kind == "number" and len(self._token.text) == 1:
             return Number(_value(self._take("number").text))
         return self._group(self._take("opener", "{"))
@@ -170,7 +170,7 @@ class Operands(Cursor, ABC):
         return Applied(text, tuple(parts))
 
     def _subscript(self) -> str:
-        """Of a name, as it is written."""
+        """Read the subscript of a name, as written."""
         if not self._has("strange", "_"):
             return ""
         start = self.at
@@ -198,7 +198,7 @@ _OPERANDS: Mapping[str, Callable[[Operands, Token], Expr]] = {
 
 
 def may_begin(tokens: Sequence[Token], at: int) -> bool:
-    """Whether something understood may begin there, told at a glance: most words say no."""
+    """Return whether a side may begin there. It is quick: most words are ruled out."""
     if at >= len(tokens):
         return False
     kind, text = tokens[at].kind, tokens[at].text

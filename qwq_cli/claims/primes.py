@@ -5,11 +5,11 @@ from __future__ import annotations
 from qwq_cli.claims.exact import NotExact
 
 _SMALL = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)
-_BOUND = 318_665_857_834_031_151_167_461  # below it those bases let no composite number pass
+_BOUND = 318_665_857_834_031_151_167_461  # below this, these bases let no composite number pass
 
 
 def is_prime(number: int) -> bool:
-    """By Miller and Rabin; raises NotExact beyond the bound."""
+    """Return whether it is prime, by Miller and Rabin. Raises NotExact beyond the bound."""
     if number < 2:
         return False
     if number >= _BOUND:

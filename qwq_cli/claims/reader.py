@@ -26,9 +26,9 @@ from qwq_cli.values.trace import Claim, Span
 __all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in", "known_of")
 
 LONGEST_LINE = 2_000  # characters
-MOST_BEFORE = 4_000  # characters of earlier steps that may hint at what is meant
-MOST_READ = 4_000  # characters of one text that are read
-MOST_CLAIMS = 40  # of one text
+MOST_BEFORE = 4_000  # characters of earlier steps that are searched for hints
+MOST_READ = 4_000  # characters of one text
+MOST_CLAIMS = 40  # in one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
 _GAP = re.compile(r"(?<=[\w)][.!?])\s+(?=[A-Z])")  # between sentences
 _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
@@ -37,10 +37,10 @@ _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(
 def claims_in(
     text: str, known: Known = NOTHING_KNOWN, *, offset: int = 0, whole: bool = True
 ) -> tuple[tuple[Claim, ...], Known]:
-    """The claims in the text of one step, and the values known after it.
+    """Return the claims in the text of one step, and the values known after it.
 
     offset: of `text` in the whole; it is added to all places. whole: whether the text is complete;
-    if not, a number at its end may be half of one.
+    if not, a number at its end may be cut.
     """
     around = Surroundings(text[:MOST_READ], whole=whole, framed=known.is_framed, before=known.texts)
     found: list[Claim] = []
@@ -59,8 +59,7 @@ def claims_in(
 
 
 def _latest(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The first text, which may be the question, and the last MOST_BEFORE characters of the
-    others."""
+    """Return the first text (perhaps the question) and the end of the others, MOST_BEFORE long."""
     first, *others = texts
     kept, left = list[str](), MOST_BEFORE
     for text in reversed(others):
@@ -72,13 +71,13 @@ def _latest(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def known_of(question: str) -> Known:
-    """What a question says, before the thought begins."""
+    """Return what a question says, before the thought begins."""
     _, known = claims_in(question)
     return replace(known, in_code=False)
 
 
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
-    """Lines, and sentences of lines, that may hold claims; no code."""
+    """Yield lines, and sentences of lines, that may contain claims; no code."""
     for line in _LINE.finditer(text):
         if line.end() - line.start() > LONGEST_LINE or not HINT.search(line[0]):
             continue
@@ -94,7 +93,7 @@ def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
 
 
 class _Piece:
-    """text[start:end], read. known: the values known after it."""
+    """The part text[start:end], read. known: the values known after it."""
 
     def __init__(
         self, around: Surroundings, start: int, end: int, offset: int, known: Known
@@ -141,7 +140,7 @@ class _Piece:
             yield self._claim(link, link.left, judgement)
 
     def _gives_value(self, link: Link, left: Side) -> bool:
-        """Whether a name is given a value, which is not a claim."""
+        """Return whether a name gets a value, which is not a claim."""
         if link.right is None or not link.relation.is_equality:
             return False
         self.known = self.known.after(left.expr, link.right.expr)

@@ -25,7 +25,7 @@ class Reading(Enum):
     BY_MEASURE = "by measure"  # 2 hours are 120 minutes
 
 
-# The signs, or kinds of tokens, without which a reading is no other than the usual one.
+# The signs or kinds of tokens without which a reading equals the usual one.
 TRIGGERS: Mapping[Reading, frozenset[str]] = {
     Reading.PRODUCT_FIRST: frozenset("/"),
     Reading.NO_MIXED: frozenset(("/", "command", "fraction")),
@@ -42,7 +42,7 @@ OTHERS = tuple(TRIGGERS)
 
 
 def signs_in(tokens: Sequence[Token]) -> frozenset[str]:
-    """The signs of operations; for numbers a point and an e; for all others their kind."""
+    """Return the signs of operations, "." and "e" of numbers, and the kinds of other tokens."""
     found = set[str]()
     for token in tokens:
         if token.kind == "operation":

@@ -1,7 +1,7 @@
 """Other readings of the left side of a statement, suggested by how it is written.
 
-Copied text loses what binds its parts: a long fraction, an exponent, the bar of a root. And the
-first number may be that of an item: `Step 2 - 7 × 3 = 21`.
+Copied text loses what holds its parts together: a long fraction, an exponent, the bar of a root.
+And the first number may be an item's: `Step 2 - 7 × 3 = 21`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.tokens import Token
 
 _OPEN, _CLOSE = Token("opener", "(", -1, -1), Token("closer", ")", -1, -1)
-_LONGEST = 40  # tokens of a side that are looked at
-_MOST = 6  # places in it
+_LONGEST = 40  # tokens of a side that are examined
+_MOST = 6  # places that are tried
 _ITEMS = 100
 
 
@@ -25,7 +25,7 @@ def other_lefts(tokens: Sequence[Token], left: Side) -> Iterator[Expr]:
 
 
 def _wrapped(own: Sequence[Token]) -> Iterator[Expr]:
-    """With brackets where they may have been lost."""
+    """Yield the side with brackets where they may have been lost."""
     places = [at for at in range(len(own) - 1) if _may_bind_more(own, at)]
     for at in places[:_MOST]:
         end = _end(own, at)
@@ -35,7 +35,7 @@ def _wrapped(own: Sequence[Token]) -> Iterator[Expr]:
 
 
 def _may_bind_more(own: Sequence[Token], at: int) -> bool:
-    """Whether it is a division, a power, a remainder or a root."""
+    """Return whether it is a division, a power, a remainder or a root."""
     token, behind = own[at], own[at + 1]
     is_root = token.text == "sqrt" and behind.kind != "opener"
     binds = token.kind == "operation" and token.text in ("/", "^", "mod")
@@ -43,7 +43,7 @@ def _may_bind_more(own: Sequence[Token], at: int) -> bool:
 
 
 def _end(own: Sequence[Token], at: int) -> int:
-    """Of the product after a division, or of what is written without a space after another sign."""
+    """Return the end of a product after a division, or of text without spaces after a sign."""
     sign = own[at].text
     for end in range(at + 2, len(own)):
         is_over = own[end].text in ("+", "-") if sign == "/" else own[end].spaced
@@ -53,7 +53,10 @@ def _end(own: Sequence[Token], at: int) -> int:
 
 
 def _behind_an_item(tokens: Sequence[Token], left: Side) -> Iterator[Expr]:
-    """Without the number before a dash, a slash or a point, and without a dash after a word."""
+    """Yield the side without an item's number, or without a dash after a word.
+
+    The number stands before a dash, a slash or a point.
+    """
     start = left.start
     first, sign = tokens[start], tokens[start + 1]
     is_named = start > 0 and tokens[start - 1].kind == "word"

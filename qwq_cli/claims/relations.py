@@ -1,4 +1,4 @@
-"""What can be stated of numbers: signs and phrases, and when each is true."""
+"""What can be stated about numbers: signs and phrases, and when each is true."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qwq_cli.claims.primes import is_prime
 from qwq_cli.claims.rules import whole
 from qwq_cli.claims.tokens import Token
 
-# A line without any of these holds no claim.
+# A line without any of these has no claim.
 HINT = re.compile(
     r"[=≈≃≅≒<>≤≥≠≡∣∤＝]|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
     r"|divid|divis|equal|gives|prime|composite|multiple of|factor of"
@@ -20,7 +20,7 @@ HINT = re.compile(
 
 @dataclass(frozen=True)
 class Relation:
-    """name: what it is called. end: the token after it. spoken: said in words, as "equals" is."""
+    """A relation. name: in our terms. end: the token after it. spoken: in words, as "equals"."""
 
     name: str
     end: int
@@ -39,7 +39,7 @@ def _divides(divisor: Exact, number: Exact) -> bool:
     return whole(divisor) != 0 and whole(number) % whole(divisor) == 0
 
 
-# When each is true of its sides. Equalities are not here: they may be rounded.
+# When each is true of its sides. Equalities are missing here, because they may be rounded.
 TRUE_OF_TWO: Mapping[str, Callable[[Exact, Exact], bool]] = {
     "<": lambda a, b: compare(a, b) < 0,
     ">": lambda a, b: compare(a, b) > 0,

@@ -59,13 +59,13 @@ def _permutations(above: Exact, below: Exact) -> Exact:
 
 def _modulo(value: Exact, modulus: Exact) -> Exact:
     n, m = whole(value), whole(modulus)
-    if m <= 0 or n < 0:  # of a negative one languages have their own ideas
+    if m <= 0 or n < 0:  # for negative numbers, programming languages differ
         raise NotExact
     return n % m
 
 
 def _logarithm(base: Exact, value: Exact) -> Exact:
-    """A whole logarithm, found by counting."""
+    """Return a whole logarithm, found by counting."""
     start, end = whole(base), rational(value)
     if not 1 < start <= MAX_BITS or end <= 0:
         raise NotExact

@@ -54,7 +54,7 @@ def _by_spelling(kind: str, table: Mapping[str, str]) -> dict[str, tuple[str, st
     return {spelling: (kind, sign) for sign, all_ in table.items() for spelling in all_.split()}
 
 
-# How it is written: of which kind it is, and its one sign.
+# The spelling of a sign: its kind, and the sign that we use for it.
 SIGNS: Mapping[str, tuple[str, str]] = {
     **_by_spelling("operation", _OPERATIONS),
     **_by_spelling("relation", _RELATIONS),

@@ -1,5 +1,8 @@
-"""Sums of times and dates: `8:30 + 45 minutes = 9:15`. They can be found to hold, but never to
-fail: a clock may have twelve hours or more, and days may be counted with both ends."""
+"""Sums of times and dates: `8:30 + 45 minutes = 9:15`.
+
+They can be found to hold, but never to fail: a clock may have twelve hours or more, and days may be
+counted with both ends.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from qwq_cli.equality.unit import split_compound, split_unit
 from qwq_cli.equality.values import Date
 
 _DAY, _HALF_DAY = 24 * 3600, 12 * 3600  # seconds
-_YEARS = (2023, 2024)  # where none is said: a sum must hold in a common year and in a leap year
+_YEARS = (2023, 2024)  # if no year is given, a sum must hold in a common year and in a leap year
 _CLOCK = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp][Mm]\b"
 _CALENDAR = r"\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?(?!\d)"
 _LENGTH = r"\d+(?:\.\d+)? ?[a-z]+(?:,? (?:and )?\d+ ?[a-z]+){0,2}"
@@ -39,7 +42,7 @@ class TimeSum:
 
 
 def sums_of_times(text: str, start: int, end: int) -> Iterator[TimeSum]:
-    """Those of text[start:end]."""
+    """Yield the sums of times in text[start:end]."""
     for found in _SUM.finditer(text, start, end):
         one, other = _moment(found["one"]), _moment(found["other"])
         right = _moment(found["right"])
@@ -70,7 +73,7 @@ def _seconds(text: str) -> Fraction | None:
 
 
 def _is_apart(later: Moment | None, earlier: Moment | None, seconds: Fraction | None) -> bool:
-    """Whether that much time is between the two."""
+    """Return whether the two are that many seconds apart."""
     if seconds is None:
         return False
     if isinstance(later, Time) and isinstance(earlier, Time):
@@ -88,7 +91,7 @@ def _second_of(time: Time) -> int:
 
 
 def _days(later: Date, earlier: Date, year: int) -> int | None:
-    """Between the two; None if one is not a day of that year."""
+    """Return the days between the two; None if one is not a day of that year."""
     try:
         end, start = (date(each.year or year, each.month, each.day) for each in (later, earlier))
     except ValueError:

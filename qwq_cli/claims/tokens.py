@@ -15,8 +15,10 @@ from qwq_cli.claims.words import is_word
 
 
 class Token(NamedTuple):
-    """text: one sign; for a number its digits, with a point among them; for a word its letters in
-    lower case. prose: it is inside `\\text{...}`. spaced: there is a space before it."""
+    """A token. text: one sign; for a number its digits and point; for a word its lower case.
+
+    prose: whether it is inside `\\text{...}`. spaced: whether a space precedes it.
+    """
 
     kind: str
     text: str
@@ -61,7 +63,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ARROWS = "→ ⇒ ∴ ∵ => -> << >> \\\\ "
 _ARROWS += "\\implies \\Rightarrow \\rightarrow \\to \\therefore \\because \\quad \\qquad"
 _PAUSES = frozenset((*',.;:?|"“”`，。；：？、—•', *_ARROWS.split()))
-# A pair of dollar signs with a formula between them, by the rule of Pandoc.
+# A pair of dollar signs with a formula between them, by Pandoc's rule.
 _MATH = re.compile(r"\$(?!\s)(?:\\.|[^$\\])+?(?<!\s)\$(?!\d)")
 _AMOUNT = re.compile(r"[-−(]?[\d.]")
 _FACTOR = re.compile(r"\s[\d$€£(.\\]")
@@ -76,12 +78,12 @@ _BEHIND = {
 _SPECIAL = frozenset((*SPOKEN, *_BEHIND, *(sign.lower() for sign in SIGNS)))
 _LONGEST_NUMBER = 1000  # digits
 _SPACES = ("space", "formula", "closed", "display")
-_LETTERS = 3  # of a word that may be a product of names
+_LETTERS = 3  # letters of a word that may be a product of names
 _OPERANDS = ("number", "closer", "name", "word")
 
 
 def tokens_of(text: str, start: int, end: int) -> list[Token]:
-    """Of text[start:end]."""
+    """Return the tokens of text[start:end]."""
     scanner = _Scanner(text, start, end)
     scanner.read(start, end, prose=False)
     return scanner.found
@@ -93,19 +95,19 @@ class _Scanner:
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
         self.found: list[Token] = []
-        self._math = False  # inside a formula
+        self._math = False  # whether it is inside a formula
         pairs = _MATH.finditer(text, start, end)
         self._delimiters = frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
 
     def read(self, start: int, stop: int, *, prose: bool) -> None:
         text, at, spaced = self.text, start, True
-        opened: int | None = None  # where a `\\left` stands that belongs to the next token
+        opened: int | None = None  # place of a `\\left` that belongs to the next token
         while at < stop:
-            if text[at] == " ":  # most of what there is are words and spaces: these are quick
+            if text[at] == " ":  # a short cut, because most tokens are words and spaces
                 at, spaced = at + 1, True
                 continue
             match = _TOKEN.match(text, at, stop)
-            assert match is not None  # the last alternative takes any character
+            assert match is not None  # the last alternative matches any character
             at = match.end()
             group = match.lastgroup
             if group == "word" and opened is None and (word := _plain_word(match[0])):
@@ -125,19 +127,19 @@ class _Scanner:
             else:
                 begin = match.start() if opened is None else opened
                 if group == "word" and not prose and self._is_product(match, spaced=spaced):
-                    at = match.start() + 1  # letter by letter
+                    at = match.start() + 1  # one letter at a time
                     self.found.append(Token("name", match[0][0], begin, at, prose, spaced))
                 elif named := self._named(match, prose=prose, spaced=spaced):
                     self.found.append(Token(*named, begin, at, prose, spaced))
             spaced, opened = False, None
 
     def _enter(self, group: str) -> None:
-        """A formula, or leave it."""
+        """Note that a formula begins or ends."""
         if group != "space":
             self._math = not self._math if group == "display" else group == "formula"
 
     def _read_text(self, opener: re.Match[str], closed: int) -> None:
-        """The content of `\\text{...}`; the braces belong to its first and last token."""
+        """Read the content of `\\text{...}`; the braces belong to its first and last token."""
         first = len(self.found)
         self.read(opener.end(), closed, prose=True)
         if len(self.found) > first and self.found[first].kind != "number":
@@ -146,7 +148,7 @@ class _Scanner:
             self.found[-1] = self.found[-1]._replace(end=closed + 1)
 
     def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str] | None:
-        """Kind and text; None if it stands for nothing."""
+        """Return kind and text; None if it has no meaning."""
         group, written = match.lastgroup, match[0]
         if group == "word":
             return self._word(match, prose=prose, spaced=spaced)
@@ -171,7 +173,7 @@ class _Scanner:
         )
 
     def _is_product(self, match: re.Match[str], *, spaced: bool) -> bool:
-        """Whether the letters are names, as those of `4ac`: in a formula, or after a number."""
+        """Return whether letters are names, as in `4ac`: inside a formula or after a number."""
         word = match[0]
         if not 1 < len(word) <= _LETTERS or not (word.isascii() and word.islower()):
             return False
@@ -182,7 +184,7 @@ class _Scanner:
         return (self._math or is_behind) and word not in SPOKEN and not is_word(word)
 
     def _is_times(self, match: re.Match[str], spaced: bool) -> bool:  # noqa: FBT001
-        """The letter x between two operands, as in `3 x 4`."""
+        """Return whether it is an x between two operands, as in `3 x 4`."""
         if not self.found or self.found[-1].kind not in _OPERANDS:
             return False
         if spaced:
@@ -190,8 +192,7 @@ class _Scanner:
         return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
 
     def _is_delimiter(self, match: re.Match[str]) -> bool:
-        """Whether a dollar sign does not mean money: it is one of a pair, or not before a
-        number."""
+        """Return whether a dollar sign isn't money: it is one of a pair, or no number follows."""
         is_paired = match.start() in self._delimiters
         return is_paired or _AMOUNT.match(self.text, match.end()) is None
 
@@ -210,7 +211,7 @@ class _Scanner:
 
 
 def _plain_word(written: str) -> str | None:
-    """In small letters; None where it may be more than a word."""
+    """Return the word in lower case; None if it may be more than a word."""
     word = written.lower()
     return word if len(word) > _LETTERS and word not in _SPECIAL else None
 
@@ -234,7 +235,10 @@ _READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
 
 
 def _is_power(match: re.Match[str]) -> bool:
-    """Two stars between operands, with the same space on both sides; other stars make text bold."""
+    """Return whether two stars between operands, equally spaced, are a power.
+
+    Other stars make text bold.
+    """
     before = match.string[max(0, match.start() - 2) : match.start()]
     after = match.string[match.end() : match.end() + 2]
     return bool(

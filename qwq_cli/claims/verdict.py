@@ -17,15 +17,14 @@ _HOLDS, _ROUNDED = ClaimVerdict.HOLDS, ClaimVerdict.ROUNDED
 _FAILS, _OPEN = ClaimVerdict.FAILS, ClaimVerdict.OPEN
 _SCALES = (100, 1_000, 1_000_000)
 _NOISE, _FLOAT_DIGITS = Fraction(1, 10**11), 10  # of a number that a program printed
-_SHARES_OFF = Fraction(1, 50)  # of a whole that rounded shares may make
-_LONGEST = 40  # characters of a number that is put in
-_FAR = Fraction(1, 20)  # of the value: no "about" goes further
+_SHARES_OFF = Fraction(1, 50)  # how far rounded shares may be from a whole
+_LONGEST = 40  # characters of a number that is inserted
+_FAR = Fraction(1, 20)  # of the value; "about" doesn't reach further
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """how: by which rule, or why it stays open. found: what should be on the right, if that is
-    known and is not there."""
+    """how: the rule, or why it stays open. found: the right value, if it is known and not there."""
 
     verdict: ClaimVerdict
     how: str
@@ -42,8 +41,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Statement:
-    """left relation right. rest: a remainder or a modulus. literal: the right side, and the rest,
-    if each is one number."""
+    """A statement: left relation right. rest: a remainder or modulus.
+
+    literal: the right side, and the rest, if each is one number.
+    """
 
     left: Expr
     relation: str
@@ -58,7 +59,7 @@ def left_open(why: str) -> Judgement:
 
 
 def judged(stated: Statement, known: Mapping[str, Exact] = NO_NAMES) -> Judgement:
-    """known: values of names."""
+    """Judge a statement. known: values of names."""
     try:
         return _judged(stated, known)
     except NotExact:
@@ -93,7 +94,7 @@ def _plain(is_true: bool) -> Judgement:  # noqa: FBT001
 
 
 def is_near(stated: Statement) -> bool:
-    """Whether an equality is off by at most a hundredth."""
+    """Return whether an equality is off by at most a hundredth."""
     if stated.right is None:
         return False
     value, told = nearly(value_of(stated.left)), nearly(value_of(stated.right))
@@ -135,7 +136,7 @@ def _quotient(expr: Expr) -> tuple[int, int]:
 
 
 def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgement:
-    """A percentage may mean itself or its hundredth: 1/4 × 100 = 25%, 1/4 = 25%."""
+    """Judge unequal values. A percentage may mean itself or its hundredth: 1/4 × 100 = 25%."""
     if literal.is_percent and _is_nearer(value, told, multiply(told, 100)):
         as_number = replace(literal, unit=literal.unit * 100, is_percent=False)
         return _unequal(value, sign, multiply(told, 100), as_number)
@@ -153,7 +154,7 @@ def _unequal(value: Exact, sign: str, told: Exact, literal: Literal) -> Judgemen
 
 
 def _excuse(value: Exact, sign: str, told: Exact, off: Fraction, literal: Literal) -> str | None:
-    """Why a wrong number may still be meant correctly."""
+    """Return why a wrong number may still be meant correctly."""
     if sign == "≈" and off <= max(abs(nearly(value)) * _FAR, _coarse(literal)):
         return "not far off"
     if literal.is_percent and told == 1 and off <= _SHARES_OFF:
@@ -164,13 +165,13 @@ def _excuse(value: Exact, sign: str, told: Exact, off: Fraction, literal: Litera
 
 
 def _is_nearer(value: Exact, one: Exact, other: Exact) -> bool:
-    """Whether the second is nearer to the value."""
+    """Return whether the second one is nearer to the value."""
     size = nearly(value)
     return abs(size - nearly(other)) < abs(size - nearly(one))
 
 
 def _is_other_scale(value: Exact, told: Exact, literal: Literal) -> bool:
-    """Whether thousands may be meant, or cents and dollars; or only the numerator: 4 + 3 = 7/12."""
+    """Return whether another scale may be meant: thousands, cents, or a numerator: 4 + 3 = 7/12."""
     if isinstance(value, Surd) or isinstance(told, Surd) or not (value and told):
         return False
     ratio = Fraction(value) / told
@@ -179,7 +180,7 @@ def _is_other_scale(value: Exact, told: Exact, literal: Literal) -> bool:
 
 
 def _rounds(literal: Literal, sign: str) -> bool:
-    """Whether fewer digits than there are may be shown: after a point, or with an "about"."""
+    """Return whether digits may be left out: after a point, or with an "about"."""
     return literal.decimals > 0 or sign == "≈"
 
 
@@ -189,6 +190,6 @@ def _may_be_cut_off(value: Exact, off: Fraction, literal: Literal) -> bool:
 
 
 def _coarse(literal: Literal) -> Fraction:
-    """What the last nonzero digit counts."""
+    """Return what the last nonzero digit counts."""
     digits = "".join(filter(str.isdigit, literal.text))
     return literal.unit * int(10 ** (len(digits) - len(digits.rstrip("0"))))

@@ -1,7 +1,7 @@
-"""Claims of a step that is still open: which of them are certain already.
+"""Claims of a step that is still open: which of them are already certain.
 
-A claim that holds is reported at the end of its line. One that fails waits until the text after it
-is settled: the model has not withdrawn the claim, and no longer can. Then the whole step is read
+A claim that holds is reported at the end of its line. A claim that fails waits until the text after
+it is settled: the model has not withdrawn the claim, and no longer can. Then the whole step is read
 once more.
 """
 
@@ -16,31 +16,31 @@ from qwq_cli.claims.reader import LONGEST_LINE, MOST_CLAIMS, MOST_READ, Known, c
 from qwq_cli.claims.relations import HINT
 from qwq_cli.values.trace import Claim
 
-WAIT = 20  # tokens behind a claim before it is told to fail; and AFTER characters
-APART = 32  # characters after which a line that does not end is read again
+WAIT = 20  # tokens after a claim before it is reported to fail; also AFTER characters
+APART = 32  # characters after which a line without an end is read again
 
 
 class Watch:
-    """Takes the text of one step in any pieces. Each claim is reported once.
+    """Takes the text of one step in any pieces, and reports each claim once.
 
-    The code that shows a claim and the code that acts on it each have one of these, so nothing is
+    The code that shows a claim and the code that acts on it each have a watch, so that nothing is
     acted on that could not be shown.
     """
 
     def __init__(self, start: int, known: Known) -> None:
-        """start: of the step. known: names and values from the steps before."""
+        """start: of the step. known: names and values from earlier steps."""
         self._start, self._first, self._known = start, known, known
-        self._text = ""  # as much of the step as is read
-        self._line = 0  # where the line under way begins in it
-        self._found = 0  # claims so far
+        self._text = ""  # the step, as far as it was read
+        self._line = 0  # start of the current line
+        self._found = 0  # claims found so far
         self._settling = _Settling()
-        self._looked = 0  # up to where relations were looked for
-        self._read_to = 0  # where the text ended when a line under way was read
-        self._doubted: dict[int, int] = {}  # where claims that seem to fail begin and end
-        self._told: set[int] = set()  # where those begin that were told to fail
+        self._looked = 0  # end of the text that was searched for relations
+        self._read_to = 0  # end of the text when the current line was last read
+        self._doubted: dict[int, int] = {}  # start and end of claims that seem to fail
+        self._told: set[int] = set()  # start of claims that were reported to fail
 
     def feed(self, text: str, tokens: int) -> list[Claim]:
-        """The claims that have become certain. tokens: those generated when `text` had come."""
+        """Return claims that became certain. tokens: generated up to the end of `text`."""
         found: list[Claim] = []
         if len(self._text) < MOST_READ + AFTER:
             self._text += text
@@ -53,7 +53,7 @@ class Watch:
         return found
 
     def _end_line(self, end: int) -> list[Claim]:
-        """Those that hold in the line that ends there."""
+        """Return the claims that hold in the line that ends there."""
         line, self._line, self._looked = self._line, end, end
         claims, self._known = self._read(line, end)
         self._found += len(claims)
@@ -61,7 +61,7 @@ class Watch:
         return [claim for claim in decided(claims) if claim not in failed(claims)]
 
     def _look(self, settled: int) -> None:
-        """Looks for claims that fail in the current line."""
+        """Look for claims that fail in the current line."""
         end = len(self._text)
         if end - self._read_to < APART or end - self._line > LONGEST_LINE:
             return
@@ -82,7 +82,7 @@ class Watch:
                 self._doubted[start] = claim.end - self._start
 
     def _failed(self, settled: int) -> Iterator[Claim]:
-        """Of those that are settled, the ones that fail together with all the text around them."""
+        """Yield the settled claims that fail even with all the text around them."""
         due = {start for start, end in self._doubted.items() if end <= settled}
         for start in due:
             del self._doubted[start]
@@ -99,10 +99,10 @@ class _Settling:
 
     def __init__(self) -> None:
         self._reached = 0
-        self._coming: deque[tuple[int, int]] = deque()  # characters, and tokens when they had come
+        self._coming: deque[tuple[int, int]] = deque()  # characters, and the tokens at their end
 
     def at(self, end: int, tokens: int) -> int:
-        """In a text that ends at `end` after that many tokens."""
+        """Return how far a text that ends at `end`, after so many tokens, is settled."""
         self._coming.append((end, tokens))
         while self._coming and self._coming[0][1] + WAIT <= tokens:
             self._reached, _ = self._coming.popleft()

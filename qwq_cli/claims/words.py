@@ -12,7 +12,7 @@ from qwq_cli.claims.signs import SIGNS
 from qwq_cli.equality.unit import parse_unit
 from qwq_cli.toml_file import packaged_table
 
-_LETTER = re.compile(r"[A-Za-z](?![?*+{])")  # that a phrase begins with
+_LETTER = re.compile(r"[A-Za-z](?![?*+{])")  # the first letter of a phrase
 
 
 @cache
@@ -22,14 +22,14 @@ def words(name: str) -> frozenset[str]:
 
 @cache
 def is_word(letters: str) -> bool:
-    """Whether some letters are a word or a unit, and not a product of names."""
+    """Return whether letters are a word or a unit, and not a product of names."""
     is_listed = any(letters in words(name) for name in ("before", "behind", "links", "scaling"))
     return is_listed or letters in SIGNS or parse_unit(letters) is not None
 
 
 @cache
 def signs(name: str) -> tuple[str, ...]:
-    """Of a script without spaces; they count wherever they occur."""
+    """Return signs of scripts without spaces; they count anywhere."""
     return tuple(_table()[name])
 
 
@@ -49,9 +49,12 @@ def doubt_signs() -> tuple[str, ...]:
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
-    """Any of them between the bounds of words, in small or capital letters; those that begin with
-    a look behind, anywhere. Grouped by their first letters: so a search passes over most letters of
-    a text with one look, where it would else try every phrase."""
+    """Return a pattern for any of the phrases as whole words, ignoring letter case.
+
+    Phrases that begin with a look-behind match anywhere. Phrases are grouped by their first
+    letters: a search then passes over most letters with one comparison, where it would else try
+    every phrase.
+    """
     groups = defaultdict[str, list[str]](list)
     free = [phrase for phrase in phrases if phrase.startswith("(?<=")]
     for phrase in phrases:

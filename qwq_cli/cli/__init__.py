@@ -1,1 +1,1 @@
-"""The command line: typer only here."""
+"""The command line; only this room uses typer."""

@@ -1,4 +1,4 @@
-"""The command line as a whole: its commands, its bare form, and the one error boundary."""
+"""The command line as a whole: its commands, its short form, and the one place for errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from qwq_cli.text_file import is_smuggled
 
 
 class QuestionFirst(FlagsAnywhere):
-    """`qwq "question"` means `qwq ask "question"`. Flags may stand in front of a command."""
+    """`qwq "question"` means `qwq ask "question"`. Flags may precede a command."""
 
     def __init__(self, **made: Any) -> None:
         super().__init__(**{**made, "commands": None})
@@ -43,7 +43,7 @@ class QuestionFirst(FlagsAnywhere):
         return list(SUMMARIES)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        """What lists tell of it; `resolve_command` gives the command itself."""
+        """Return a command for lists, with its summary; `resolve_command` returns the real one."""
         summary = SUMMARIES.get(cmd_name)
         return None if summary is None else TyperCommand(cmd_name, help=summary)
 
@@ -63,7 +63,7 @@ class QuestionFirst(FlagsAnywhere):
             return ["--help"]
         if moved := flags_behind(args, self.commands, ctx):
             return moved
-        if not {"-f", "--file"} & set(args):  # a word may say what to do with the file
+        if not {"-f", "--file"} & set(args):  # another word may say what to do with the file
             refuse_lone_word(words_alone(args, self.commands["ask"], ctx), self.commands)
         return ["ask", *args]
 
@@ -82,7 +82,7 @@ class _ClosedPipe(Exception):
 
 @contextmanager
 def _before_typer() -> Iterator[None]:
-    """Catch what typer would turn into exit statuses and silences of its own."""
+    """Catch errors that typer would turn into exit statuses of its own, or silence."""
     try:
         yield
     except BrokenPipeError as error:
@@ -99,7 +99,7 @@ def _before_typer() -> Iterator[None]:
 app = typer.Typer(
     cls=QuestionFirst,
     add_completion=True,
-    rich_markup_mode=None,  # boxes around the help cost as much time as all the rest
+    rich_markup_mode=None,  # boxes around the help would take as much time as everything else
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -119,13 +119,13 @@ def root(
 
 
 def run(args: Sequence[str], environment: Environment | None = None) -> int:
-    """Run one command line; every failure ends here, as a message and an exit status."""
+    """Run one command line. Every failure ends here, as a message and an exit status."""
     env = environment or Environment.of_process()
     try:
         with colons_joined(os.environ, sys.stdout):
             result = app(list(args), prog_name="qwq", standalone_mode=False, obj=env)
         with _before_typer():
-            env.stdout.flush()  # here a full disk can still be told; at exit it can't
+            env.stdout.flush()  # a full disk can be reported here, but not at exit
         return int(result or ExitStatus.ANSWERED)
     except typer.Abort:
         return tell(env, Interrupted("Interrupted."), args)
@@ -153,7 +153,7 @@ def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
 
 
 def _near_flag(name: str, flags: Sequence[str]) -> str | None:
-    """A letter in the other case, or a name that is like it; the dashes make none alike."""
+    """Return a letter in the other case, or a similar name; the dashes don't count."""
     if not name.startswith("--"):
         return name.swapcase() if name.swapcase() in flags else None
     near = nearest(name[2:], [flag[2:] for flag in flags if flag.startswith("--")])
@@ -161,7 +161,7 @@ def _near_flag(name: str, flags: Sequence[str]) -> str | None:
 
 
 def _flags_of(context: Any) -> list[str]:
-    """Those of a command, and of qwq itself: where no command was typed, they may be meant."""
+    """Return the flags of a command and of qwq itself, which may be meant without a command."""
     inner = [context, *([context.find_root()] if context.parent else [])]
     return [
         name
@@ -172,7 +172,7 @@ def _flags_of(context: Any) -> list[str]:
 
 
 def _command_path(args: Sequence[str]) -> str:
-    """The command that a line is for, where it could not be parsed so far."""
+    """Return the command that a line is for, if it could not be parsed so far."""
     command: Any = typer.main.get_command(app)
     words = ["qwq"]
     for word in args:
@@ -186,10 +186,10 @@ def _command_path(args: Sequence[str]) -> str:
 def _is_terminal(stdin: TextIO | None) -> bool:
     try:
         return stdin is None or stdin.isatty()
-    except ValueError:  # closed
+    except ValueError:  # the stream is closed
         return True
 
 
 def _abandon_stdout() -> None:
-    """What is in its buffer can't be written; Python would complain about that at exit."""
+    """Drop what is in stdout's buffer: it can't be written, and Python would complain at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

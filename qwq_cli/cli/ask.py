@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Request:
-    """One question with all that was decided about it before the model is loaded."""
+    """One question, and all that was decided about it before the model is loaded."""
 
     env: Environment
     resolved: Resolved
@@ -48,7 +48,7 @@ class OutputFlags(NamedTuple):
     as_jsonl: options.Jsonl = False
 
     def chosen(self) -> Output:
-        """Raises UsageError for two of them."""
+        """Return the chosen output. Raises UsageError if two were given."""
         from qwq_cli.render.live.views import Output
 
         wanted = {
@@ -95,7 +95,7 @@ def command(
 
 
 def ask(request: Request) -> ExitStatus:
-    """Run the model on the question through the view that suits where it is shown."""
+    """Run the model on the question, in the view for where it is shown."""
     from contextlib import closing
 
     from qwq_cli.engine.cancel import Cancel
@@ -115,7 +115,7 @@ def ask(request: Request) -> ExitStatus:
 
 
 def _idle_gpu(request: Request) -> str | None:
-    """Told once, where somebody looks."""
+    """Return a note about an unused GPU; it is told once, to a user."""
     from qwq_cli.idle_gpu import first_word
     from qwq_cli.launch import ServedLaunch
 
@@ -125,7 +125,7 @@ def _idle_gpu(request: Request) -> str | None:
 
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
-    """Show the events as they come, and keep the trace. A reader who leaves ends the run early."""
+    """Show the events, and return the status. If the reader leaves, the run ends early."""
     from qwq_cli.render.live.view import follow
     from qwq_cli.values.events import Finished
 
@@ -138,7 +138,7 @@ def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Ca
 
 
 def _forecaster(request: Request) -> Forecaster | None:
-    """Where somebody looks, or asks for all that is known."""
+    """Return a forecaster if a user watches, or all information was asked for."""
     from qwq_cli.foresight import foresee
     from qwq_cli.render.live.views import Output
 
@@ -162,7 +162,7 @@ def _forecast_line(request: Request) -> str | None:
 
 
 def _with_forecast(events: Iterator[AnyEvent], request: Request) -> Iterator[AnyEvent]:
-    """The trace tells what was said before, so that it can be judged by what came."""
+    """Yield events; the trace gets the forecast, so that it can be compared with the result."""
     from msgspec.structs import replace as changed
 
     from qwq_cli.values.events import Finished
@@ -219,7 +219,7 @@ def _view(request: Request, cancel: Cancel) -> View:
 
 
 def _watch(request: Request, cancel: Cancel) -> Watch | None:
-    """Keys, where somebody sits at a terminal."""
+    """Return the keys, if a user is at a terminal."""
     from qwq_cli.render.live.watched import Watch
 
     if not request.env.typed or request.env.stdin is None:
@@ -231,7 +231,7 @@ def _watch(request: Request, cancel: Cancel) -> Watch | None:
 
 
 def _keep(request: Request, trace: Trace, view: View) -> bool:
-    """Into the store; if that fails, into a file elsewhere. Says what happened; never raises."""
+    """Store the trace, or else write a file elsewhere. It says what happened and never raises."""
     from qwq_cli.errors import StoreError
     from qwq_cli.store import Store, keep_aside
 

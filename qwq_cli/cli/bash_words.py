@@ -1,5 +1,7 @@
-"""Words with a colon for bash, which breaks them there: `qwq-32b-preview:Q4` comes as three words,
-and only what stands behind the colon is replaced by what is completed."""
+"""Words with a colon for bash, which splits them.
+
+`qwq-32b-preview:Q4` comes as three words, and bash replaces only the part after the colon.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ ASKED, ANSWER = "_QWQ_COMPLETE", "complete_bash"
 
 @contextmanager
 def colons_joined(environ: MutableMapping[str, str], out: TextIO) -> Iterator[None]:
-    """Around a completion for bash; nothing else is touched."""
+    """Join such words during a completion for bash; nothing else changes."""
     words = environ.get("COMP_WORDS", "").split("\n")
     if environ.get(ASKED) != ANSWER or ":" not in words:
         yield
@@ -30,8 +32,7 @@ def colons_joined(environ: MutableMapping[str, str], out: TextIO) -> Iterator[No
 
 
 def _joined(words: list[str], place: int) -> tuple[list[str], int, str]:
-    """The words as they were typed, the place of the one that is being typed, and what stands in it
-    in front of what bash replaces."""
+    """Return the words as typed, the place of the current one, and its part before the colon."""
     joined: list[str] = []
     begun = ""
     for at, word in enumerate(words[: place + 1]):

@@ -1,4 +1,4 @@
-"""The flags of a batch: its files, and what is said of who answers it."""
+"""The flags of a batch: its files, and who answers it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class BatchFlags(NamedTuple):
 
     @property
     def files(self) -> BatchFiles | None:
-        """None where there is no batch. Raises UsageError."""
+        """Return the files; None if there is no batch. Raises UsageError."""
         from qwq_cli.jobs.batch_run import BatchFiles
 
         if self.is_wanted:
@@ -69,7 +69,7 @@ class BatchFlags(NamedTuple):
         *,
         each: EachFlags,
     ) -> BatchLaunch:
-        """Raises QwqError."""
+        """Plan the batch. Raises QwqError."""
         from qwq_cli.launch.batched import KINDS, plan_batch
         from qwq_cli.solve.batch_limits import refuse
         from qwq_cli.solve.plan import varied
@@ -88,7 +88,7 @@ class BatchFlags(NamedTuple):
         return varied(launch, resolved, samples).plain()
 
     def settings(self, resolved: Resolved) -> Settings:
-        """Those that decide what comes; of a batch, without those of a machine."""
+        """Return the settings that decide the results; for a batch, without those of a machine."""
         if not self.is_wanted:
             return resolved.settings
         from qwq_cli.solve.batch_limits import without_machine
@@ -96,7 +96,7 @@ class BatchFlags(NamedTuple):
         return without_machine(resolved.settings)
 
     def rule(self, votes: VoteFlags) -> Rule:
-        """Of a batch all vote: nobody could stop the others. Raises UsageError."""
+        """Return the rule. In a batch all samples vote: none can be stopped. Raises UsageError."""
         from qwq_cli.solve.batch_limits import refuse_adaptive
 
         if not self.files:

@@ -1,4 +1,4 @@
-"""qwq chat: a conversation that is kept, with every thought in it."""
+"""qwq chat: a conversation that is stored, with every thought in it."""
 
 from __future__ import annotations
 

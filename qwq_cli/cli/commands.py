@@ -1,5 +1,4 @@
-"""All commands by name. One is imported and its flags are made when it is asked for: most command
-lines want one of them."""
+"""All commands by name. A command is imported and its flags are created only when it is needed."""
 
 from __future__ import annotations
 
@@ -12,8 +11,7 @@ import typer
 
 from qwq_cli.cli.help import PaneledCommand
 
-# In the order of the help, the most used first, with their lines there: a list of commands imports
-# none of them.
+# In the order of the help, the most used first, with their summaries: listing imports none of them.
 SUMMARIES: Mapping[str, str] = {
     "ask": "Ask one question.",
     "chat": "Talk with the model; it remembers the earlier turns.",
@@ -40,7 +38,7 @@ HEADINGS: Mapping[str, Sequence[str]] = {
 
 
 class Commands(Mapping[str, Any]):
-    """Each from the module of its name, which has an `app` of commands or one `command`."""
+    """Gets each command from its module, which has an `app` of commands or one `command`."""
 
     def __getitem__(self, name: str) -> Any:
         if name not in SUMMARIES:

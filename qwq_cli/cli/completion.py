@@ -1,5 +1,7 @@
-"""What a shell completes beside commands and flags. It never fails: nobody would see why. Where
-nothing is found here the shell completes names of files."""
+"""What a shell completes besides commands and flags.
+
+It never fails, because nobody would see why. If it finds nothing, the shell completes file names.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +20,20 @@ if TYPE_CHECKING:
     from qwq_cli.hub.local.registry import Registry
     from qwq_cli.store.sessions import SessionRow
 
-Value = tuple[str, str]  # and what it is, which zsh and fish show beside it
+Value = tuple[str, str]  # the value and what it is; zsh and fish show both
 Completion = Callable[[typer.Context, str], list[Value]]
-MOST = 50  # traces and sessions; the newest are meant
+MOST = 50  # traces and sessions, the newest
 LONGEST = 60  # characters of a question
-# A shell reads what is completed as code; typer escapes no backslash, and rich reads brackets.
+# A shell reads completions as code; typer escapes no backslash, and rich reads brackets.
 _VALUE = re.compile(r"[\w.:/@+=-]+")
 _UNSAFE = re.compile(r"[^\w .,;?+*/=%-]")
 
 
 def completes(found: Callable[[Environment], Iterable[Value]]) -> Completion:
-    """As typer calls it, with the beginning of the word. A question or a name may hold anything,
-    so of one only what is harmless in any shell is handed on."""
+    """Return a function for typer, which passes the beginning of the word.
+
+    A question or name may contain anything, so only parts that are harmless in any shell are given.
+    """
 
     def complete(ctx: typer.Context, incomplete: str) -> list[Value]:
         try:
@@ -42,7 +46,7 @@ def completes(found: Callable[[Environment], Iterable[Value]]) -> Completion:
 
 
 def of_setting(setting: Setting) -> Completion:
-    """Its values; of a model those that are here, then servers."""
+    """Return the completion of a setting's values; for models, installed ones and then servers."""
     if setting.names_model:
         return models_to_ask
 
@@ -53,13 +57,13 @@ def of_setting(setting: Setting) -> Completion:
 
 
 def values_of_key(ctx: typer.Context, incomplete: str) -> list[Value]:
-    """For the setting whose key stands in front."""
+    """Return values for the setting whose key precedes."""
     setting = SETTINGS.get(str(ctx.params.get("key")))
     return of_setting(setting)(ctx, incomplete) if setting else []
 
 
 def statuses() -> list[str]:
-    """How a trace can have ended."""
+    """Return how a trace can have ended."""
     from qwq_cli.values.kinds import Status
 
     return [status.value for status in Status]
@@ -67,7 +71,7 @@ def statuses() -> list[str]:
 
 @completes
 def keys(_: Environment) -> Iterator[Value]:
-    """Of settings."""
+    """Yield the keys of settings."""
     yield from ((key, setting.help) for key, setting in SETTINGS.items())
 
 
@@ -89,7 +93,7 @@ def models_to_ask(env: Environment) -> Iterator[Value]:
 
 @completes
 def models_known(env: Environment) -> Iterator[Value]:
-    """Those that are here first, then those to be had, and their quants."""
+    """Yield installed models, then models to download, and their quants."""
     registry = _registry(env)
     here = dict(_installed(env, registry))
     yield from here.items()
@@ -116,7 +120,7 @@ def packs(env: Environment) -> Iterator[Value]:
 
 @completes
 def trace_ids(env: Environment) -> Iterator[Value]:
-    """The newest first, with their questions."""
+    """Yield the newest traces with their questions."""
     from qwq_cli.store import Store
 
     if env.paths.traces_file.exists():
@@ -126,7 +130,7 @@ def trace_ids(env: Environment) -> Iterator[Value]:
 
 @completes
 def sessions(env: Environment) -> Iterator[Value]:
-    """By name where they have one, else by id; the last used first."""
+    """Yield sessions by name, or else by id, the last used first."""
     from qwq_cli.store import Store
 
     if env.paths.traces_file.exists():
@@ -136,12 +140,12 @@ def sessions(env: Environment) -> Iterator[Value]:
 
 
 def _typed(row: SessionRow) -> str:
-    """Its name, if that is one word."""
+    """Return the session's name if that is one word, else its id."""
     return row.name if _VALUE.fullmatch(row.name) else row.id
 
 
 def _harmless(text: str) -> str:
-    """One short line."""
+    """Return one short line."""
     return " ".join(_UNSAFE.sub("", " ".join(text.split())).split())[:LONGEST]
 
 

@@ -1,4 +1,4 @@
-"""qwq config: what is set, where it came from, and setting it for good. Alone it lists."""
+"""qwq config: shows settings and their sources, and changes config.toml. Alone it lists."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def path_command(ctx: typer.Context) -> ExitStatus:
 
 
 def _endpoints(env: Environment) -> dict[str, dict[str, object]]:
-    """What the file says of each, by name."""
+    """Return what the file says about each endpoint, by name."""
     from msgspec import to_builtins
 
     from qwq_cli.endpoint.named import named_endpoints

@@ -1,4 +1,4 @@
-"""qwq curve: what more samples and longer thoughts buy, measured on problems with answers."""
+"""qwq curve: what more samples and longer thoughts gain, measured on problems with answers."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class CurveFlags(NamedTuple):
     )
 
     def check_destinations(self, sources: Sequence[str]) -> None:
-        """Raises UsageError."""
+        """Raise UsageError if a result would overwrite a source or another result."""
         check_destination(self.output, sources)
         check_destination(self.picture, [*sources, *([self.output] if self.output else [])])
 
@@ -105,7 +105,7 @@ def command(
 
 
 def _planned(env: Environment, resolved: Resolved) -> Launch:
-    """Raises UsageError where samples can't be made to answer."""
+    """Plan the launch. Raises UsageError if samples can't be made to answer."""
     from qwq_cli.launch import plan
 
     launch = plan(resolved, env.paths, env.variables, env.note)
@@ -114,7 +114,7 @@ def _planned(env: Environment, resolved: Resolved) -> Launch:
 
 
 def _counts(text: str) -> list[int]:
-    """Raises UsageError."""
+    """Parse numbers of samples. Raises UsageError."""
     parts = [part.strip() for part in text.split(",")]
     if not all(re.fullmatch(r"[1-9]\d{0,3}", part) for part in parts):
         raise UsageError(f"--samples takes numbers, not {text!r}.", "For example: --samples 1,2,4")
@@ -125,7 +125,7 @@ def _counts(text: str) -> list[int]:
 
 
 def _budgets(text: str) -> list[int | None]:
-    """The largest first, None for no limit. Raises UsageError."""
+    """Parse budgets, the largest first; None is no limit. Raises UsageError."""
     parts = {part.strip().lower() for part in text.split(",")}
     numbers = parts - {NO_LIMIT}
     if not all(re.fullmatch(r"[1-9]\d{0,6}", part) for part in numbers):
@@ -140,13 +140,13 @@ def _budgets(text: str) -> list[int | None]:
 
 
 def _usual_budgets(n_ctx: int) -> list[int | None]:
-    """Doubling up to half the context, and no limit."""
+    """Return budgets that double up to half the context, and no limit."""
     half = 1 << ((n_ctx // 2).bit_length() - 1)
     return [None, *(half >> n for n in range(5) if half >> n)]
 
 
 def _with_targets(problems: Sequence[Problem]) -> list[Problem]:
-    """Raises UsageError if there are none."""
+    """Return the problems with a target. Raises UsageError if there are none."""
     kept = [problem for problem in problems if problem.target is not None]
     if not kept:
         raise UsageError(

@@ -82,7 +82,7 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
 
 
 def _devices(line: EngineLine) -> str:
-    """What another engine computes on, and how to have it; or why it may not be used."""
+    """Return what another engine computes on and how to get it, or why it can't be used."""
     if line.reason:
         return f"refused, {line.reason}"
     told = [f"{one.name} ({one.description}, {gibibytes(one.total)})" for one in line.devices]

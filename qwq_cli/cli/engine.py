@@ -1,4 +1,4 @@
-"""qwq engine: which llama.cpp computes, where others lie, and how to get one without a compiler."""
+"""qwq engine: which llama.cpp is used, other builds, and how to get one without a compiler."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def _named(env: Environment, name: str) -> tuple[Place, Pack]:
 
 
 def _passed(pack: Pack, place: Place) -> Finding:
-    """Tried again: a driver may have come or gone since."""
+    """Try the pack again: a driver may have come or gone since."""
     from qwq_cli.packs.finding import prove
 
     finding = prove(pack.folder)
@@ -184,13 +184,13 @@ def _passed(pack: Pack, place: Place) -> Finding:
 
 
 def _unheard(text: str) -> None:
-    """Where nobody wants to know."""
+    """Drop a note that nobody wants."""
 
 
 def _told(
     env: Environment, settings: Settings, installed: Installed, *, quiet: bool, as_json: bool
 ) -> ExitStatus:
-    """Of one that was put in place: what it is, its devices, and whether it is in use now."""
+    """Tell about an installed pack: what it is, its devices, whether it is in use now."""
     rows = [("in use" if installed.chosen else "installed", installed.pack.name)]
     rows += [("build", installed.finding.build), *_device_rows(installed.finding.devices)]
     if installed.note:

@@ -1,5 +1,7 @@
-"""What can be typed, for the help of each command: a line, and what it does. Tests read every line
-as the command line does, and hold it short enough for a narrow terminal."""
+"""Examples for the help of each command: a line to type, and what it does.
+
+Tests parse every line, and keep it short enough for a narrow terminal.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 Example = tuple[str, str]
 
-# By the names of the command; "" is qwq alone.
+# By the command's names; "" is qwq alone.
 EXAMPLES: Mapping[str, Sequence[Example]] = {
     "": (
         ('qwq "What is 17 * 24?"', "Ask. The thought goes to stderr, the answer to stdout."),

@@ -1,4 +1,4 @@
-"""How a failure is told: as a message for people on stderr, and for programs as JSON on stdout."""
+"""Reports a failure: a message for people on stderr, JSON for programs on stdout."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ INDENT = "     "  # as wide as "qwq: "
 
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
-    """args: the command line; with --json or --jsonl in it, a program reads what is printed."""
+    """Report the error. args: the command line; with --json or --jsonl in it, JSON is printed."""
     from qwq_cli.render.terminal.clean import line
     from qwq_cli.render.terminal.sentences import wrapped
 
@@ -26,7 +26,7 @@ def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
 
 
 def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:
-    """{"error": {"message": ..., "hint": ..., "status": 2}}"""
+    """Write {"error": {"message": ..., "hint": ..., "status": 2}}."""
     from qwq_cli.render.live.json_views import encode_document, encode_line, write_utf8
 
     told = {"message": error.message, "hint": error.hint, "status": int(error.status)}
@@ -37,7 +37,7 @@ def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:
 
 
 def _write(stderr: TextIO, text: str) -> None:
-    """Never fails: a character may be missing in the encoding, and a reader may have left."""
+    """Write; never fails, even if the encoding lacks a character or the reader has left."""
     encoding = getattr(stderr, "encoding", None) or "utf-8"
     try:
         stderr.write(text.encode(encoding, "replace").decode(encoding))

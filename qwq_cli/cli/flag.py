@@ -1,4 +1,4 @@
-"""One flag or argument of a command, declared in the words in which a help shows it."""
+"""One flag or argument of a command, declared in the words of its help."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from qwq_cli.setting import Panel
 def flag(
     look: str, help: str, *, panel: Panel | None = None, usual: Any = None, **more: Any
 ) -> Any:
-    """look: its names, then what stands for its value, as in "--output -o FILE". usual: its value
-    where it is not given, of a field in a group of flags. more: as of typer.Option."""
+    """Declare a flag. look: its names, then a placeholder for its value: "--output -o FILE".
+
+    usual: the default, for a field in a group of flags. more: as for typer.Option.
+    """
     names, value = _parts(look)
     option: Any = typer.Option(*names, help=help, metavar=value, **more)
     option.rich_help_panel = panel.value if panel else None
@@ -23,15 +25,17 @@ def flag(
 
 
 def argument(look: str, help: str = "", **more: Any) -> Any:
-    """look: what stands for it in a help, as in "[FILE]...". more: as of typer.Argument."""
+    """Declare an argument. look: its placeholder, such as "[FILE]...". more: see typer.Argument."""
     made: Any = typer.Argument(metavar=look, help=help, **more)
     made.usual = None
     return made
 
 
 def worded(declared: Any, help: str = "", look: str = "", *, usual: Any = None) -> Any:
-    """A flag of several commands in the words of one of them. look: more names that it has there,
-    and what stands for its value, if that is another."""
+    """Return a shared flag in the words of one command.
+
+    look: additional names, and another placeholder.
+    """
     names, value = _parts(look)
     option = copy(declared)
     option.help = help or declared.help
@@ -42,7 +46,7 @@ def worded(declared: Any, help: str = "", look: str = "", *, usual: Any = None) 
 
 
 def in_panel(declared: Any, panel: Panel) -> Any:
-    """The flag in a panel of the help, unless it is in one."""
+    """Return the flag in a panel of the help, unless it is in one."""
     if declared.rich_help_panel:
         return declared
     option = copy(declared)
@@ -51,7 +55,7 @@ def in_panel(declared: Any, panel: Panel) -> Any:
 
 
 def _parts(look: str) -> tuple[list[str], str | None]:
-    """Its names, and what stands for its value."""
+    """Return the names, and the placeholder of the value."""
     words = look.split()
     names = [word for word in words if word.startswith("-")]
     return names, " ".join(words[len(names) :]) or None

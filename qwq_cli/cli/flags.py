@@ -1,7 +1,7 @@
-"""Flags that come in groups: a command takes a group as one parameter, the user gives its flags.
+"""Flags in groups: a command takes a group as one parameter, and the user types its flags.
 
-A group is a named tuple whose fields are declared by `flag`, in a panel of the help where one is
-given: Annotated[TheTuple, Panel.PROBLEMS]; or SettingFlags, which makes its flags out of the
+A group is a named tuple whose fields are declared by `flag`, perhaps in a panel of the help:
+Annotated[TheTuple, Panel.PROBLEMS]. Or it is SettingFlags, which creates flags from the
 declarations in settings.py.
 """
 
@@ -30,10 +30,12 @@ Choice = TypeVar("Choice", bound=Enum)
 
 @dataclass(frozen=True)
 class SettingFlags:
-    """Settings as flags, in Annotated[dict[str, object], ...]: what the command gets are the
-    values by key, None where a flag was not given. only: of these keys, else all that have a flag.
-    several: of MANY, those that the command takes more than one of, as a list; of the others a
-    second is refused, not taken in silence for the first. helps: other words for a key."""
+    """Settings as flags, in Annotated[dict[str, object], ...].
+
+    The command gets values by key, None for flags that were not given. only: the keys; by default
+    all settings with a flag. several: keys of MANY that this command accepts more than once, as a
+    list; for others, a second value is refused. helps: other words for a key.
+    """
 
     only: Collection[str] = ()
     without: Collection[str] = ()
@@ -46,7 +48,7 @@ class SettingFlags:
         return [key for key in self.only or known if key not in self.without]
 
     def parameters(self) -> list[Parameter]:
-        """One for each flag."""
+        """Return one parameter for each flag."""
         return [
             Parameter(_name(key), Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
             for key in self._keys
@@ -54,7 +56,7 @@ class SettingFlags:
         ]
 
     def taken_from(self, values: dict[str, Any]) -> dict[str, object]:
-        """What the command gets; takes the values of the flags out of `values`."""
+        """Return what the command gets; removes the flags' values from `values`."""
         return {key: self._taken(key, values.pop(_name(key))) for key in self._keys}
 
     def _taken(self, key: str, value: Any) -> object:
@@ -70,7 +72,7 @@ class SettingFlags:
 
 
 class _Fields:
-    """The same of a named tuple."""
+    """The same for a named tuple."""
 
     def __init__(self, made: Any, panel: Panel | None) -> None:
         self._made, self._panel = made, panel
@@ -87,7 +89,10 @@ class _Fields:
 
 
 def only_one(flags: Mapping[Choice, bool]) -> Choice | None:
-    """The one whose flag was given; flags are called as the values. Raises UsageError for two."""
+    """Return the only choice whose flag was given. Raises UsageError for two.
+
+    Flags are named after the values.
+    """
     given = [choice for choice, flag in flags.items() if flag]
     if len(given) > 1:
         names = " and ".join(f"--{choice.value}" for choice in given)
@@ -96,7 +101,7 @@ def only_one(flags: Mapping[Choice, bool]) -> Choice | None:
 
 
 def spread(function: Callable[..., Result]) -> Callable[..., Result]:
-    """The command with the flags of its groups in the groups' places."""
+    """Return the command with the flags of its groups in place of the groups."""
     signature = inspect.signature(function, eval_str=True)
     parameters: list[Parameter] = []
     groups: dict[str, SettingFlags | _Fields] = {}
@@ -129,8 +134,10 @@ def _group(annotation: Any) -> SettingFlags | _Fields | None:
 
 
 def _parameter(name: str, hint: Any, declared: Any, panel: Panel | None) -> Parameter:
-    """Of a field, in a panel of the help unless it is in one. A field whose declaration is shared
-    has it in its type; of others it stands in the place of their value."""
+    """Return the parameter of a field, in a panel of the help unless it is in one.
+
+    A shared declaration is in the field's type; others are in place of the default.
+    """
     if extras := getattr(hint, "__metadata__", ()):
         hint, option, usual = hint.__origin__, extras[0], declared
     else:
@@ -142,12 +149,12 @@ def _parameter(name: str, hint: Any, declared: Any, panel: Panel | None) -> Para
 
 
 def _name(key: str) -> str:
-    """Of a parameter; a command has others that are called `ctx` or `save`."""
+    """Return a parameter's name that differs from others, such as `ctx` and `save`."""
     return f"{key}_setting"
 
 
 def _annotation(setting: Setting, help: str | None) -> Any:
-    """Values are read as those of a variable are, and wrong ones told alike."""
+    """Return the type. Values are parsed as those of variables, with the same errors."""
     is_switch = setting.type is bool
     flag = f"{setting.flag}/--no-{setting.flag[2:]}" if is_switch else setting.flag
     bounds = f" [{setting.range}]" if str(setting.range) else ""

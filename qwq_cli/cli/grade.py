@@ -1,4 +1,4 @@
-"""qwq grade: answers judged without a model: the results of a run, or pairs of a file."""
+"""qwq grade: judges answers without a model, from results of a run or from pairs in a file."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ColumnFlags(NamedTuple):
     id: str | None = _column(options.ID, "id")
 
     def columns(self, targets: list[str] | None) -> Columns:
-        """Raises UsageError where one is named and there are no targets."""
+        """Return the columns. Raises UsageError if one is named without targets."""
         from qwq_cli.solve.columns import Columns
 
         named = [name for name, column in self._asdict().items() if column]
@@ -68,7 +68,7 @@ _SCORER = (
 
 
 class JudgeFlags(NamedTuple):
-    """What is judged, and by what."""
+    """What is judged, and how."""
 
     scorer: ScoreKind | None = worded(options.SCORER, _SCORER)
     targets: list[str] | None = flag(
@@ -87,7 +87,7 @@ class JudgeFlags(NamedTuple):
     save: bool = worded(options.SAVE, "Append the changed records to RESULTS.")
 
     def refuse_senseless(self, files: Sequence[str], form: FormFlags) -> None:
-        """Raises UsageError for flags that mean nothing together."""
+        """Raise UsageError for flags that have no meaning together."""
         if self.pairs is not None or self.disagree:
             flag = "--pairs" if self.pairs is not None else "--disagree"
             others = {"--targets": self.targets, "--save": self.save}
@@ -117,11 +117,11 @@ class FormFlags(NamedTuple):
 
     @property
     def of_reports(self) -> dict[str, object]:
-        """Those that only a report has."""
+        """Return the flags that only a report has."""
         return {"--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output}
 
     def chosen(self) -> Form | None:
-        """By flag, else by the name of the file; None for text. Raises UsageError."""
+        """Return the form, by flag or the file's name; None for text. Raises UsageError."""
         flags = {
             Form.JSON: self.as_json, Form.MARKDOWN: self.as_markdown, Form.CSV: self.as_csv,
         }  # fmt: skip
@@ -196,14 +196,14 @@ def _regrade(
     report(env, settings, records, chosen, form.output)
     if form.output:
         done(env, f"Wrote {form.output}.", quiet=form.quiet)
-    lacks_some = bool(missing) and len(files) > 1  # one file may be of a part on purpose
+    lacks_some = bool(missing) and len(files) > 1  # a single file may be partial on purpose
     is_whole = not (results.is_damaged or wrong or lacks_some)
     is_whole = is_whole and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
 
 
 def _refuse(flag: str, others: Mapping[str, object]) -> None:
-    """Raises UsageError if any of the `others` was given, which have no meaning beside `flag`."""
+    """Raise UsageError if any of `others` was given, which have no effect with `flag`."""
     given = [name for name, value in others.items() if value]
     if given:
         raise UsageError(f"{given[0]} has no effect with {flag}.", f"Leave {given[0]} out.")
@@ -212,7 +212,7 @@ def _refuse(flag: str, others: Mapping[str, object]) -> None:
 def _disagreements(
     env: Environment, settings: Settings, files: Sequence[Path], pairs: str | None, *, as_json: bool
 ) -> ExitStatus:
-    """Of a run or of pairs, whichever is there."""
+    """Print disagreements about a run or about pairs."""
     from qwq_cli.jobs.grade_disagree import tell_disagreements
     from qwq_cli.jobs.grade_pairs import pairs_and_remarks
     from qwq_cli.solve.disagreement import cases_of, cases_of_pairs

@@ -1,4 +1,4 @@
-"""How the help of a command looks: plain sections without boxes, read at 60 columns as at 80."""
+"""The layout of help: plain sections without boxes, readable at 60 and at 80 columns."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typer.core import TyperCommand
 from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
-ROOMY = 70  # columns, from which on a term may be long before its text moves to a line below
+ROOMY = 70  # columns from which a longer term still has its text next to it
 Row = tuple[str, str]
 
 
 class PaneledCommand(TyperCommand):
-    """A command whose flags stand under headings, with examples at the end, where they are seen."""
+    """A command with flags under headings, and examples at the end, where people see them."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         write_sections(formatter, _flag_rows(self, ctx))
@@ -28,7 +28,7 @@ class PaneledCommand(TyperCommand):
 def write_group(
     group: Any, ctx: Any, formatter: Any, headings: Mapping[str, Sequence[str]] | None = None
 ) -> None:
-    """The commands in a group, under `headings` or all under one; its own flags; examples."""
+    """Write a group's commands, under `headings` or one heading; then its flags and examples."""
     rows: dict[str, list[Row]] = {}
     for heading, names in (headings or {COMMANDS: group.list_commands(ctx)}).items():
         inner = ((name, group.get_command(ctx, name)) for name in names)
@@ -38,7 +38,7 @@ def write_group(
 
 
 def write_sections(formatter: Any, sections: Mapping[str, Sequence[Row]]) -> None:
-    """Those that have rows; what things mean begins in the same column in all of them."""
+    """Write the sections that have rows; all explanations begin in the same column."""
     column = column_of(chain(*sections.values()), formatter.width)
     for title, rows in sections.items():
         if rows:
@@ -49,7 +49,7 @@ def write_sections(formatter: Any, sections: Mapping[str, Sequence[Row]]) -> Non
 
 
 def write_examples(formatter: Any, ctx: Any) -> None:
-    """Each line as it is typed; what it does stands below it."""
+    """Write each example as it is typed, with what it does below it."""
     from qwq_cli.cli.examples import EXAMPLES as KNOWN
 
     examples = KNOWN.get(ctx.command_path.removeprefix("qwq").strip(), ())
@@ -62,13 +62,13 @@ def write_examples(formatter: Any, ctx: Any) -> None:
 
 
 def column_of(rows: Iterable[Row], width: int) -> int:
-    """Where what the terms mean begins."""
+    """Return the column in which explanations begin."""
     widest = 24 if width >= ROOMY else 16
     return min(widest, max((len(term) for term, _ in rows), default=0)) + 2
 
 
 def definitions(rows: Iterable[Row], column: int, width: int) -> Iterator[str]:
-    """Terms, and beside them what they mean; below a term that is too long for that."""
+    """Yield terms with explanations next to them, or below a long term."""
     for term, meaning in rows:
         *above, last = _term_lines(term, width)
         yield from above
@@ -81,7 +81,7 @@ def definitions(rows: Iterable[Row], column: int, width: int) -> Iterator[str]:
 
 
 def _term_lines(term: str, width: int) -> list[str]:
-    """One line, but for a list of values that is longer than that: it is broken between them."""
+    """Return one line, or several for a long list of values, split between them."""
     lines = [""]
     for part in re.findall(r"[^ |]+[ |]*", term):
         if len(lines[-1] + part.rstrip()) > width:
@@ -91,19 +91,19 @@ def _term_lines(term: str, width: int) -> list[str]:
 
 
 def _flag_rows(command: Any, ctx: Any) -> dict[str, list[Row]]:
-    """By heading: the arguments, the command's own flags, then the panels in their order."""
+    """Return rows by heading: arguments, the command's own flags, then panels in order."""
     titles = (ARGUMENTS, OPTIONS, *(panel.value for panel in Panel))
     rows: dict[str, list[Row]] = {title: [] for title in titles}
     for parameter in command.get_params(ctx):
         if record := parameter.get_help_record(ctx):
             rows[_title(parameter)].append((record[0], _in_words(record[1])))
-    if len(rows[OPTIONS]) == 1:  # --help alone
+    if len(rows[OPTIONS]) == 1:  # only --help
         rows[OPTIONS] = rows.pop(OPTIONS)
     return rows
 
 
 def _in_words(meaning: str) -> str:
-    """With the bounds of a number as those of settings are told."""
+    """Return a number's bounds in the words that settings use."""
     text = re.sub(r"(\d+)<=x<=(\d+)", r"\1 to \2", meaning)
     return " ".join(re.sub(r"x>=(\S+)(?=[;\]])", r"at least \1", text).split())
 

@@ -1,4 +1,4 @@
-"""Flags in front of a command's name, as in `qwq -m MODEL solve FILE`: they are that command's."""
+"""Flags before a command's name, as in `qwq -m MODEL solve FILE`, belong to that command."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
 
 
 class FlagsAnywhere(TyperGroup):
-    """A group of commands that takes flags of a command in front of its name as well."""
+    """A group of commands that also takes a command's flags before its name."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         write_group(self, ctx, formatter)
@@ -27,7 +27,7 @@ class FlagsAnywhere(TyperGroup):
 
 
 class Listing(FlagsAnywhere):
-    """A group of commands that lists when it is called alone, and takes other names for them."""
+    """A group of commands that lists if it is called alone, and that has other names for them."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         is_completed, wants_help = ctx.resilient_parsing, {"-h", "--help"} & set(args)
@@ -46,7 +46,7 @@ class Listing(FlagsAnywhere):
 
 
 class Group(typer.Typer):
-    """What commands are put into; each has the help that all have."""
+    """Holds commands; each gets the same kind of help."""
 
     def command(self, name: str | None = None, **more: Any) -> Callable[[Made], Made]:
         return super().command(name, **{"cls": PaneledCommand, **more})
@@ -57,8 +57,11 @@ def group(help: str, cls: type[FlagsAnywhere] = Listing) -> Group:
 
 
 def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list[str] | None:
-    """`args` with the flags in front behind the name of the command that knows all of them, or else
-    that follows them, for it to say which it doesn't know; None where there is no such command."""
+    """Return `args` with leading flags moved after the command's name.
+
+    The command is the one that knows all of these flags, or else the one that follows, so that it
+    reports unknown ones. Returns None if there is no command.
+    """
     if not args or not args[0].startswith("-"):
         return None
     named = {word: dict(_flags(commands[word], ctx)) for word in args if word in commands}
@@ -71,7 +74,7 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
 
 
 def words_alone(args: Sequence[str], command: Any, ctx: Any) -> list[str]:
-    """The words among the flags of a command and their values; those behind "--" are left out."""
+    """Return the words besides flags and their values; words after "--" are left out."""
     flags, words, place = dict(_flags(command, ctx)), list[str](), 0
     while place < len(args) and args[place] != "--":
         if not args[place].startswith("-"):
@@ -85,8 +88,11 @@ def _moved(args: list[str], place: int) -> list[str]:
 
 
 def words_begin(args: Sequence[str], flags: Flags, *, strict: bool = True) -> int | None:
-    """The place behind the flags in front and their values; None where no word follows, or one
-    follows "--", which makes it no command, and where `strict` and a flag is not in `flags`."""
+    """Return the place after leading flags and their values.
+
+    Returns None if no word follows, if one follows "--", which makes it no command, or if `strict`
+    and a flag is not in `flags`.
+    """
     place = 0
     while place < len(args) and args[place].startswith("-") and args[place] != "-":
         step = None if args[place] == "--" else _step(args[place], flags) or (0 if strict else 1)
@@ -97,8 +103,7 @@ def words_begin(args: Sequence[str], flags: Flags, *, strict: bool = True) -> in
 
 
 def _step(word: str, flags: Flags) -> int | None:
-    """How many words a flag takes, as in `--ctx 9`, `--ctx=9`, `-n9` and `-qn 9`; None where it is
-    not known."""
+    """Return how many words a flag takes: `--ctx 9`, `--ctx=9`, `-n9`, `-qn 9`; None if unknown."""
     if word in flags:
         return 2 if flags[word] else 1
     if word.startswith("--"):
@@ -113,7 +118,7 @@ def _step(word: str, flags: Flags) -> int | None:
 
 
 def _flags(command: Any, ctx: Any) -> Iterator[tuple[str, bool]]:
-    """Its own, and those of the commands in it."""
+    """Yield its own flags, and those of its commands."""
     for inner in getattr(command, "commands", {}).values():
         yield from _flags(inner, ctx)
     for parameter in command.get_params(ctx):

@@ -1,4 +1,4 @@
-"""qwq log: past traces, newest first; and taking in those that were kept elsewhere."""
+"""qwq log: past traces, newest first; and importing traces of other programs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qwq_cli.store import Store
     from qwq_cli.trace_list import TraceFilter, TraceRow
 
-MODEL_FROM = 110  # columns; below, the question needs the room
+MODEL_FROM = 110  # columns; with fewer, the question needs the room
 
 
 class WordsFirst(FlagsAnywhere):
@@ -39,7 +39,7 @@ class WordsFirst(FlagsAnywhere):
         if not ctx.resilient_parsing:
             refuse_deleting(args)
         named = bool(args) and args[0] in self.commands
-        is_begun = ctx.resilient_parsing and not args  # a command or a word is being typed
+        is_begun = ctx.resilient_parsing and not args  # a command or word is being typed
         return super().parse_args(ctx, args if named or is_begun else ["list", *args])
 
 
@@ -59,7 +59,7 @@ class FilterFlags(NamedTuple):
     until: str | None = flag("--until WHEN", "Only until then, that day included.")
 
     def only(self) -> TraceFilter:
-        """Raises UsageError."""
+        """Return the filter. Raises UsageError."""
         from qwq_cli.trace_list import TraceFilter
         from qwq_cli.values.kinds import Status
 
@@ -78,7 +78,7 @@ class FilterFlags(NamedTuple):
 
 
 class DeleteFlags(NamedTuple):
-    """What is deleted instead, and whether that is asked about."""
+    """What is deleted in place of listing, and whether to ask first."""
 
     delete: str | None = flag("--delete ID", "Delete this trace.", autocompletion=trace_ids)
     delete_all: bool = flag("--delete-all", "Delete every trace.")
@@ -127,7 +127,7 @@ app.command("import")(log_import.command)
 
 
 def _moment(text: str, now: datetime) -> str:
-    """`text` as a time in UTC, or the beginning of one. Raises UsageError."""
+    """Return `text` as a time in UTC, or the beginning of one. Raises UsageError."""
     if ago := re.fullmatch(r"(\d{1,5})([dh])", text):
         spent = timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         return (now - spent).isoformat(timespec="seconds")
@@ -142,7 +142,7 @@ _UNITS = {"d": "days", "h": "hours"}
 
 
 def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
-    """Raises UsageError, StoreError."""
+    """Delete traces. Raises UsageError, StoreError."""
     key = wanted.delete
     what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
     if not wanted.yes and not confirmed(env, f"Delete {what} for good?"):
@@ -161,7 +161,7 @@ def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
 
 
 def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
-    """The model has a column where there is room for one, wrong claims where there are any."""
+    """Return the list; a column for the model if there is room, and one for wrong claims if any."""
     from rich.table import Table
 
     from qwq_cli.render.terminal.fitted import Fitted
@@ -199,6 +199,6 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
         yield Text(" ".join(filter(None, (wrong, mended_text(row.mended_claims)))))
     if wide:
         yield Text(one_line(row.model))
-    is_measured = row.tokens or row.seconds  # an imported one may not be
+    is_measured = row.tokens or row.seconds  # an imported trace may have none
     yield Text(f"{row.tokens:,}" if is_measured else "")
     yield Text(duration(row.seconds) if is_measured else "")

@@ -1,4 +1,4 @@
-"""qwq log import: reasoning that was kept elsewhere, put beside our own traces."""
+"""qwq log import: adds reasoning that other programs kept to our own traces."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ SUFFIXES = (
     *(".json", ".jsonl", ".ndjson", ".eval", ".zip", ".parquet", ".arrow", ".db"),
     *(".txt", ".md", ".log"),
 )
-TOLD = 3  # of what is left out of a file; the rest is counted
+TOLD = 3  # omitted parts of a file that are shown; the rest is counted
 
 
 @dataclass
 class Tally:
-    """How many exchanges were imported. known: they were there already."""
+    """How many exchanges were imported. known: those that were there already."""
 
     imported: int = 0
     known: int = 0
@@ -89,7 +89,7 @@ def command(
 
 
 class Importer:
-    """Puts what is in files into the store, one by one, so that nothing is lost in between."""
+    """Imports files into the store one by one, so that an interruption loses nothing."""
 
     def __init__(self, env: Environment, store: Store, terminal: Terminal, tally: Tally) -> None:
         from qwq_cli.transcripts.to_trace import mark_of
@@ -98,9 +98,9 @@ class Importer:
         self._known = {mark_of(trace_id) for trace_id in store.ids()}
 
     def take_in(self, files: Sequence[Path], limit: int | None) -> None:
-        """Of a folder, all files in it that can hold reasoning by their names.
+        """Import files; of a folder, all files that may contain reasoning by their names.
 
-        Raises QwqError for the one file that can't be read; of several it is told.
+        Raises QwqError if it is a single file that can't be read; of several it is reported.
         """
         for path in files:
             if path.is_dir():
@@ -162,7 +162,7 @@ class Importer:
 
         try:
             trace = trace_of(found, source.path, source.name)
-        except StoreError as error:  # it is of another qwq
+        except StoreError as error:  # it belongs to another version of qwq
             self._tally.left_out += 1
             self._env.note(f"{error.message} Left out.")
             return

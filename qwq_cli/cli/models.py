@@ -1,4 +1,4 @@
-"""qwq models: what is here, what can be had, and whether it would run well."""
+"""qwq models: what is here, what can be downloaded, and whether it would run well."""
 
 from __future__ import annotations
 
@@ -75,13 +75,13 @@ def list_models(
 
 
 def _in_order(lines: Sequence[Line], registry: Registry) -> list[Line]:
-    """As models.toml has them, the preferred first; then others that are here."""
+    """Return the order of models.toml, the preferred first; then other models that are here."""
     order = {alias: at for at, alias in enumerate(registry.entries)}
     return sorted(lines, key=lambda line: order.get(line.alias, len(order)))
 
 
 def _near(lines: Sequence[Line], registry: Registry, advice: Recommendation | None) -> list[Line]:
-    """What is here, what the user added, the default and what is recommended."""
+    """Return models here, the user's own, the default and the recommended one."""
     wanted = set(registry.own)
     if advice:
         wanted |= {line.alias for line in (advice.default, advice.chosen) if line}
@@ -144,7 +144,7 @@ def verify(
             verdict = read(file, known=_known_digest(one, file.name))
             words = {True: "right", False: "WRONG", None: "no checksum known"}[verdict.is_right]
             told.append({"name": one.name, "file": str(file), "right": verdict.is_right})
-            if not as_json:  # reading takes a while: each is told at once
+            if not as_json:  # reading takes time, so each is reported at once
                 write(env, settings, env.stdout, [f"{words}: {one.name}  {file}"])
             bad += [one.name] if verdict.is_right is False else []
     if as_json:
@@ -226,7 +226,7 @@ def _removed(
 
 
 def _confirm(env: Environment, question: str, *, yes: bool) -> None:
-    """Raises typer.Abort at a no, UsageError where nobody can be asked."""
+    """Ask. Raises typer.Abort if the answer is no, UsageError if nobody can be asked."""
     if yes:
         return
     from qwq_cli.render.terminal.clean import line
@@ -239,7 +239,7 @@ def _confirm(env: Environment, question: str, *, yes: bool) -> None:
 def _described(
     env: Environment, registry: Registry, model: str
 ) -> tuple[ModelEntry, Located | None]:
-    """A model as it is known, and its file where it is here. Raises ModelNotFound."""
+    """Return a model's entry, and its file if it is here. Raises ModelNotFound."""
     from msgspec.structs import replace
 
     from qwq_cli.hub.local.locate import locate
@@ -265,7 +265,7 @@ def _installed(env: Environment) -> list[Installed]:
 
 
 def _named(env: Environment, model: str) -> list[Installed]:
-    """Installed models of that name: all quants of an alias. Raises ModelNotFound."""
+    """Return installed models of that name: all quants of an alias. Raises ModelNotFound."""
     wanted = model.casefold()
     names = [(one, one.name.casefold()) for one in _installed(env)]
     found = [one for one, name in names if name == wanted or name.startswith(f"{wanted}:")]

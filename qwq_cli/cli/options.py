@@ -1,5 +1,7 @@
-"""The flags that several commands share, named as in config.toml. A command that has its own words
-for one takes it through `worded`: no name is declared twice."""
+"""The flags that several commands share, named as in config.toml.
+
+A command with its own words for a flag uses `worded`, so that no name is declared twice.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""qwq models add and forget: models of the hub that are put into the user's own models.toml."""
+"""qwq models add and forget: adds models of the hub to the user's own models.toml."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class ProblemFlags(NamedTuple):
     target: str | None = options.TARGET
     choices: str | None = options.CHOICES
     id: str | None = options.ID
-    # As they were called before.
+    # These are old names.
     question_field: str | None = flag("--question-field", "", hidden=True)
     target_field: str | None = flag("--target-field", "", hidden=True)
     id_field: str | None = flag("--id-field", "", hidden=True)
@@ -59,7 +59,7 @@ class ProblemFlags(NamedTuple):
     strict: bool = flag("--strict", "Stop at an invalid line instead of leaving it out.")
 
     def read(self, env: Environment) -> Dataset:
-        """Raises UsageError for what can't be read, and with --strict for a wrong line."""
+        """Read the problems. Raises UsageError, with --strict also for a wrong line."""
         from qwq_cli.jobs.solve_sources import open_sources
         from qwq_cli.solve.containers import Reading
         from qwq_cli.solve.dataset import read_problems
@@ -74,7 +74,7 @@ class ProblemFlags(NamedTuple):
         return dataset
 
     def select(self, problems: Sequence[Problem]) -> Sequence[Problem]:
-        """Raises UsageError."""
+        """Select problems. Raises UsageError."""
         from qwq_cli.solve.selection import Selection, select
         from qwq_cli.solve.shard import Shard
 

@@ -1,4 +1,4 @@
-"""qwq models pull: look at what it will take, then fetch it, however often the line breaks."""
+"""qwq models pull: shows what a download needs, then downloads, also after interruptions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from qwq_cli.render.terminal.theme import Glyphs
     from qwq_cli.settings import Settings
 
-LINE_SECONDS = 30.0  # between two plain lines of progress
+LINE_SECONDS = 30.0  # seconds between two plain lines of progress
 
 
 Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
@@ -99,7 +99,7 @@ def _plans(
     model: str | None,
     flags: PullFlags,
 ) -> list[Plan]:
-    """Of the model, then of what drafts for it."""
+    """Return the plan of the model, then of its drafting model."""
     from qwq_cli.hub.download.pull import Wanted, plan_both, plan_pull
 
     registry, machine, usual = around
@@ -114,7 +114,7 @@ def _plans(
 
 
 def cache_of(env: Environment) -> Path:
-    """The hub's cache of this environment."""
+    """Return the hub's cache of this environment."""
     from qwq_cli.hub.local.cache import cache_root
 
     return cache_root(env.variables)
@@ -154,8 +154,10 @@ def _all_rows(
 
 
 def _answer_rows(glyphs: Glyphs, plan: Plan, around: Surroundings) -> Iterator[tuple[str, str]]:
-    """How long an answer will take, where its length and the speed are known; and what to take
-    instead, if that is too long, or if it doesn't fit."""
+    """Yield how long an answer will take, if its length and the speed are known.
+
+    If that is too long, or the model doesn't fit, it also says what to use in its place.
+    """
     from qwq_cli.catalogue import called, expected_answer
     from qwq_cli.recommendation import BEARABLE, recommend
     from qwq_cli.render.trace.forecast import span
@@ -212,7 +214,7 @@ def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watc
         task = progress.add_task("", total=plan.bytes)
 
         def resumed(count: int) -> None:
-            """What was here before is no part of the speed."""
+            """Set what was here before; it doesn't count for the speed."""
             progress.reset(task, completed=int(progress.tasks[0].completed) + count)
             if count:
                 progress.console.print(f"{gigabytes(count)} are here already.", style="meta")
@@ -225,7 +227,7 @@ def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watc
 
 
 def _columns(console: Console) -> Progress:
-    """How far, of how much, how fast, how long still."""
+    """Return the columns: done, total, speed, time left."""
     from rich import progress as p
 
     return p.Progress(
@@ -241,7 +243,7 @@ def _columns(console: Console) -> Progress:
 
 
 class PlainProgress:
-    """A line at every tenth, and at every half minute; `say` gets each. Safe between threads."""
+    """A line at every tenth, and at every half minute, passed to `say`. Safe between threads."""
 
     def __init__(
         self, total: int, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
@@ -276,7 +278,7 @@ class PlainProgress:
         return f"{100 * self._done // max(1, self._total)}%  {done}  {speed / 1e6:.1f} MB/s{rest}"
 
     def trouble(self, why: str) -> None:
-        """Each once: a log with the same line a thousand times hides the others."""
+        """Report each problem once: a thousand equal lines in a log hide the others."""
         with self._lock:
             if why not in self._told:
                 self._told.add(why)

@@ -1,4 +1,4 @@
-"""The flags of a run on a cluster of Ray."""
+"""The flags of a run on a Ray cluster."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RayFlags(NamedTuple):
     )
 
     def wishes(self, env: Environment, resolved: Resolved, batch: BatchFlags) -> RayWishes | None:
-        """None where Ray has no part. Raises UsageError."""
+        """Return the user's flags; None without Ray. Raises UsageError."""
         if self.ray is None:
             self._require_no_other()
             return None
@@ -89,7 +89,10 @@ Ray = Annotated[RayFlags, Panel.BATCH]
 
 
 def with_address(args: Sequence[str]) -> list[str]:
-    """`--ray` alone means the usual address: what follows it is one only if it looks like that."""
+    """Return the line with the usual address after a `--ray` that stands alone.
+
+    What follows `--ray` is an address only if it looks like one.
+    """
     made: list[str] = []
     rest = list(args)
     while rest:

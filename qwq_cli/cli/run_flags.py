@@ -1,4 +1,4 @@
-"""The flags of runs over problems: how each is solved, how it is judged, and what is kept."""
+"""The flags of runs over problems: how each is solved, how it is judged, and what is stored."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class VoteFlags(NamedTuple):
     )
 
     def rule(self, usual: str = "adaptive") -> Rule:
-        """Raises UsageError."""
+        """Return the rule. Raises UsageError."""
         from qwq_cli.solve.reducer import Rule
 
         return Rule.parse(self.vote or usual, self.samples)
@@ -70,7 +70,7 @@ _APPEND = (
 
 
 class KeepFlags(NamedTuple):
-    """What is kept of a run, and what a run that goes on does again."""
+    """What a run stores, and what a continued run does again."""
 
     output: Path | None = worded(options.OUTPUT, _APPEND)
     retry_errors: bool = flag("--retry-errors", "Run failed problems again.")
@@ -79,7 +79,7 @@ class KeepFlags(NamedTuple):
     save: bool = options.SAVE
 
     def file(self, sources: Sequence[str] | None) -> Path | None:
-        """For records, which may be none of the sources. Raises UsageError."""
+        """Return the file for records, which must not be a source. Raises UsageError."""
         check_destination(self.output, sources or ["-"])
         return self.output
 

@@ -1,4 +1,4 @@
-"""qwq sessions: what was talked about in `qwq chat`."""
+"""qwq sessions: the conversations of `qwq chat`."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ def remove(
 
 
 def kept_states(env: Environment) -> KeptStates:
-    """To forget what the KV cache held of sessions that are deleted."""
+    """Return stored KV caches of sessions, to delete those of deleted sessions."""
     from qwq_cli.generation.kept_state import KeptStates
 
     return KeptStates(env.paths.session_states, 0)
 
 
 def kept_preambles(env: Environment) -> KeptStates:
-    """To forget what it held of system messages."""
+    """Return stored preambles, to delete them."""
     from qwq_cli.generation.kept_state import KeptStates
 
     return KeptStates(env.paths.preamble_states, 0)

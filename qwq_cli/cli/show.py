@@ -1,4 +1,4 @@
-"""qwq show: a stored trace again, in the viewer, as text, or as a file for others."""
+"""qwq show: a stored trace, in the viewer, as text, or as a file for others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Which = Annotated[
 
 
 class Form(str, Enum):
-    """What a trace can be written as; the value is the flag and the end of a file's name."""
+    """The form of a trace; the value is its flag and the ending of a file's name."""
 
     JSON = "json"
     HTML = "html"
@@ -53,7 +53,7 @@ class FormFlags(NamedTuple):
     quiet: options.Silent = False
 
     def chosen(self) -> Form | None:
-        """By flag, else by the name of the file; None for the viewer or text. Raises UsageError."""
+        """Return the form, by flag or file name; None for viewer or text. Raises UsageError."""
         flags = {
             Form.JSON: self.as_json, Form.HTML: self.as_html,
             Form.MARKDOWN: self.as_markdown, Form.SVG: self.as_svg,
@@ -119,14 +119,14 @@ def command(
 
 
 def _export(env: Environment, text: str, form: FormFlags) -> None:
-    """Raises StoreError."""
+    """Write the document. Raises StoreError."""
     write_document(env, text, form.file)
     if form.file and not is_stdout(form.file):
         done(env, f"Wrote {form.file}.", quiet=form.quiet)
 
 
 def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:
-    """Raises UsageError, StoreError."""
+    """Return the trace. Raises UsageError, StoreError."""
     if which and _is_file(which):
         return _from_file(env, Path(which), place.number, place.limit)
     if place.number or place.limit:
@@ -135,7 +135,7 @@ def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:
 
 
 def show(env: Environment, trace: Trace, out: Terminal) -> None:
-    """In the viewer where somebody can press keys, else printed."""
+    """Show the trace in the viewer if a user can press keys, or else print it."""
     if env.typed and out.rich:
         from qwq_cli.render.trace.transcript import Saved
         from qwq_cli.render.viewer.viewer import view
@@ -148,7 +148,7 @@ def show(env: Environment, trace: Trace, out: Terminal) -> None:
 
 
 def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> None:
-    """As if it were thought now, `speed` times as fast; keys as in a run."""
+    """Play the trace as if it were thought now, `speed` times as fast, with the keys of a run."""
     from qwq_cli.render.live.views import make_view
     from qwq_cli.render.live.watched import Watch
     from qwq_cli.render.trace.replay import at_reading_pace, is_timed, paced, replay, token_by_token
@@ -167,7 +167,7 @@ def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> No
 
 
 def _from_file(env: Environment, path: Path, number: str | None, limit: int | None) -> Trace:
-    """Raises UsageError, StoreError."""
+    """Read a trace from a file. Raises UsageError, StoreError."""
     from qwq_cli.jobs.choosing import choose
     from qwq_cli.jobs.spool import source
 
@@ -179,7 +179,7 @@ def _from_file(env: Environment, path: Path, number: str | None, limit: int | No
 
 
 def _is_file(which: str) -> bool:
-    """Pipes and standard input too. A name that no file can have is none."""
+    """Return whether it is a file, a pipe or standard input; impossible names are not."""
     if which == "-":
         return True
     try:
@@ -189,11 +189,11 @@ def _is_file(which: str) -> bool:
 
 
 def find_trace(env: Environment, which: str | None) -> Trace:
-    """By id, or the last one. Raises UsageError, StoreError."""
+    """Return the trace by id, or the last one. Raises UsageError, StoreError."""
     from qwq_cli.store import Store, read_trace
 
     if which and which.endswith((".json", ".jsonl")):
-        return read_trace(Path(which))  # which tells why it can't be read
+        return read_trace(Path(which))  # it reports why the file can't be read
     if which and _is_path(which):
         raise _no_file(Path(which))
     with Store(env.paths.traces_file) as store:
@@ -204,7 +204,7 @@ def find_trace(env: Environment, which: str | None) -> Trace:
 
 
 def _is_path(which: str) -> bool:
-    """An id has neither a dot nor a slash."""
+    """Return whether it is a path: an id has neither a dot nor a slash."""
     return bool(set(which) & set("./\\~")) or Path(which).exists()
 
 

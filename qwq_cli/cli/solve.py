@@ -86,7 +86,7 @@ def _carried_out(request: Request, elsewhere: BatchFiles | RayWishes | None) -> 
 
 
 def _resolved(env: Environment, flags: dict[str, object]) -> tuple[Sequence[str], Resolved]:
-    """All models that were named; the first is the one of the settings."""
+    """Return all named models, and the settings, which have the first of them."""
     models: Sequence[str] = flags["model"] or ()  # type: ignore[assignment]
     return models, env.settings({**flags, "model": models[0] if models else None})
 

@@ -1,4 +1,4 @@
-"""What commands about models go by: the models known, this machine, and the usual context."""
+"""What commands about models need: the models known, this machine, and the usual context."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Surroundings(NamedTuple):
 
 
 def surroundings(env: Environment, settings: Settings) -> Surroundings:
-    """Measures the machine, once in its life. Raises ConfigError, EngineError."""
+    """Return these; the machine is measured once. Raises ConfigError, EngineError."""
     from qwq_cli.catalogue import Usual
     from qwq_cli.foresight import past_of
     from qwq_cli.hub.local.registry import load_registry

@@ -1,7 +1,7 @@
-"""What people type that is no command here: names of commands elsewhere, and lone words.
+"""What people type that is no command here: names of commands in other programs, single words.
 
-A line is taken for what is obviously meant, or refused with the command that does it. A word alone
-is never sent to a model as a question: it is a slip, and a model takes minutes to say nothing.
+A line is treated as what is obviously meant, or refused with the command that does it. A single
+word is never sent to a model: it is a slip, and a model would take minutes for it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import nearest
 
-# What a line of one word stands for.
+# The meaning of a line of one word.
 _ALONE: Mapping[str, tuple[str, ...]] = {
     "help": ("--help",),
     "version": ("--version",),
@@ -26,16 +26,16 @@ _ALONE: Mapping[str, tuple[str, ...]] = {
     "engines": ("engine", "list"),
     "settings": ("config",),
 }
-# Other names of a group of commands, in front of one of those, as in `qwq model list`.
+# Other names of a group of commands, before one of them, as in `qwq model list`.
 _GROUPS = {"model": "models", "session": "sessions", "chats": "sessions", "endpoints": "endpoint",
            "engines": "engine"}  # fmt: skip
-# Other names of the commands of a group.
+# Other names of the commands in a group.
 OTHER_NAMES: Mapping[str, str] = {
     "ls": "list", "info": "show", "card": "show", "download": "pull",
     "remove": "rm", "delete": "rm", "del": "rm", "uninstall": "rm", "where": "path",
     "reset": "unset", "test": "check",
 }  # fmt: skip
-# Commands of a group, which are none by themselves.
+# Commands of a group that are no commands by themselves.
 _INSIDE = {
     "pull": "models pull", "download": "models pull", "install": "models pull",
     "verify": "models verify", "check": "endpoint check",
@@ -51,13 +51,13 @@ _DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"
 _PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
-_NO_SPACES = "\u0e00"  # scripts from here on put none between words: a question is one word there
+_NO_SPACES = "\u0e00"  # scripts from here on have no spaces: a question is one word there
 
 
 def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
-    """The command line that is meant by one which may begin with no command.
+    """Return the command line that is meant by a line without a known command.
 
-    Raises UsageError for one that is no question either.
+    Raises UsageError if it is no question either.
     """
     first, rest = (words[0], list(words[1:])) if words else ("", [])
     if not rest and first in _ALONE:
@@ -80,7 +80,7 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
 
 
 def _is_named(word: str, group: Any) -> bool:
-    """Whether it may follow the name of a group of commands."""
+    """Return whether it may follow the name of a group of commands."""
     return word.startswith("-") or word == "help" or word in {*OTHER_NAMES, *group.commands}
 
 
@@ -96,7 +96,7 @@ def _refuse_run(name: str) -> None:
 
 
 def refuse_deleting(words: Sequence[str]) -> None:
-    """Raises UsageError for words after `qwq log` that are meant to delete, not to search."""
+    """Raise UsageError for words after `qwq log` that are meant to delete, not to search."""
     first, which, *more = *words, "", ""
     if first in _DELETES and not any(more) and set(which) <= set(hexdigits):
         which = which or "ID"
@@ -108,8 +108,10 @@ def refuse_deleting(words: Sequence[str]) -> None:
 
 
 def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> None:
-    """Raises UsageError for a line of one word that is made of letters alone, or names a file;
-    and for a mistyped command in front of a file, as in `qwq grde results.jsonl`."""
+    """Raise UsageError for a line of one word of letters, or one that names a file.
+
+    It is also raised for a mistyped command before a file, as in `qwq grde results.jsonl`.
+    """
     _refuse_file(words, commands)
     if len(words) != 1 or not words[0].isalpha() or max(words[0]) >= _NO_SPACES:
         return
@@ -142,5 +144,5 @@ def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
 def _is_file(word: str) -> bool:
     try:
         return Path(word).is_file()
-    except (OSError, ValueError):  # too long for a name, or with a null byte in it
+    except (OSError, ValueError):  # too long for a name, or with a null byte
         return False

@@ -1,1 +1,1 @@
-"""A run over problems on a cluster: engines on its nodes, one driver that keeps what they make."""
+"""A run over problems on a cluster: engines on its nodes, and a driver that keeps their results."""

@@ -9,12 +9,15 @@ from qwq_cli.solve.record import SampleResult
 from qwq_cli.solve.results import Key
 from qwq_cli.solve.task import Task
 
-MOST_LOSSES = 5  # of an actor while it had the problem; then the problem is taken to kill actors
+MOST_LOSSES = 5  # actors lost with the same problem, before the problem is taken for the cause
 
 
 class Backlog:
-    """Whoever has room takes the next problem. What an actor had when it died waits again, before
-    the others; samples of it that were done stay done."""
+    """Gives the next problems to any actor that has room.
+
+    The problems of a lost actor wait again, in front of all others. Their finished samples stay
+    finished.
+    """
 
     def __init__(self, tasks: Iterable[Task]) -> None:
         self._waiting = deque(tasks)
@@ -30,7 +33,7 @@ class Backlog:
         return len(self._waiting)
 
     def open_tasks(self) -> Iterable[Task]:
-        """Those that are not done, whoever has them."""
+        """Yield the unfinished tasks, waiting or with an actor."""
         yield from self._waiting
         for held in self._held.values():
             yield from held.values()
@@ -39,7 +42,7 @@ class Backlog:
         return bool(self._held.get(worker))
 
     def take(self, worker: str, room: int) -> list[Task]:
-        """Tasks for an actor that shall have `room` of them in all."""
+        """Take tasks for an actor, up to `room` tasks including those that it has."""
         held = self._held.setdefault(worker, {})
         taken: list[Task] = []
         while self._waiting and len(held) < room:
@@ -49,18 +52,18 @@ class Backlog:
         return taken
 
     def sampled(self, worker: str, key: Key, sample: SampleResult) -> Task | None:
-        """The task that the sample is of; None if that actor doesn't have it."""
+        """Add a sample to its task and return the task; None if that actor doesn't have it."""
         task = self._held.get(worker, {}).get(key)
         if task is not None:
             task.done[sample.index] = sample
         return task
 
     def finish(self, worker: str, key: Key) -> bool:
-        """Whether that actor had it: what two have done counts once."""
+        """Remove a task and return whether that actor had it: a repeated result counts once."""
         return self._held.get(worker, {}).pop(key, None) is not None
 
     def lose(self, worker: str) -> list[Task]:
-        """The actor died. Gives the tasks that nobody shall try again."""
+        """Take the tasks from a lost actor. Returns those that must not be tried again."""
         lost = self._held.pop(worker, {})
         self._losses.update(lost.keys())
         again = [task for key, task in lost.items() if self._losses[key] < MOST_LOSSES]

@@ -26,7 +26,7 @@ class Reported:
 
 @dataclass(frozen=True)
 class Lost:
-    """An actor died; another takes its place under its name, and joins when it is ready."""
+    """An actor died. Another one takes its place and its name, and joins when it is ready."""
 
     worker: str
     why: str
@@ -44,24 +44,24 @@ Event = Joined | Reported | Lost | Refused
 
 
 class Crew(Protocol):
-    """Actors by their names. Each may be given work again before it has reported."""
+    """Actors by name. An actor may get more work before it has reported."""
 
     @property
     def members(self) -> set[str]:
-        """Those that work, or may join yet."""
+        """Return the actors that work or may still join."""
 
     @property
     def wanting(self) -> str:
-        """What those wait for who are not ready, for people."""
+        """Return what the actors that are not ready wait for, in words for people."""
 
     def wait(self, seconds: float) -> Iterator[Event]:
-        """What happened, as soon as something has."""
+        """Wait until something happens, at most `seconds`, and return it."""
 
     def give(self, worker: str, tasks: Sequence[Task]) -> None:
-        """To go on, with these tasks beside what it has; brings a report."""
+        """Let an actor continue, with these tasks added; it answers with a report."""
 
     def calls(self, worker: str) -> int:
-        """How many reports it has still to bring."""
+        """Return how many reports of the actor are still to come."""
 
     def dismiss(self, worker: str) -> None:
-        """Nothing is to come from it any more."""
+        """Drop an actor; nothing it sends counts any more."""

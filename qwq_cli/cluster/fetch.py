@@ -1,4 +1,4 @@
-"""The driver's model files, copied to a node once, whatever number of actors it has."""
+"""Copies the driver's model files to a node, once for all of its actors."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from pathlib import Path
 from qwq_cli.errors import DiskError, NetworkError
 from qwq_cli.file_lock import file_lock
 
-PART = 16 << 20  # bytes at a time
+PART = 16 << 20  # bytes per request
 
 
 @dataclass(frozen=True)
 class Offered:
-    """A file as the driver has it."""
+    """A file that the driver offers."""
 
     name: str
     size: int
     sha256: str
 
 
-Parts = Callable[[int, list[int], int], Iterator[bytes]]  # of which file, from where, how much
+Parts = Callable[[int, list[int], int], Iterator[bytes]]  # file index, offsets, part size
 
 
 def fetch(folder: Path, offered: Sequence[Offered], parts: Parts) -> Path:
-    """The first of the files. Raises DiskError, NetworkError for a file that came otherwise."""
+    """Copy the files and return the first. Raises DiskError, and NetworkError for wrong content."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with file_lock(folder / ".lock", lambda: None):
@@ -42,7 +42,7 @@ def fetch(folder: Path, offered: Sequence[Offered], parts: Parts) -> Path:
 
 
 def _copy(target: Path, offered: Offered, parts: Iterator[bytes]) -> None:
-    """It gets its name when all of it is there and right."""
+    """Copy a file; it gets its name once it is complete and its digest is right."""
     unfinished, digest = target.with_name(f".{target.name}.part"), hashlib.sha256()
     try:
         with unfinished.open("wb") as file:

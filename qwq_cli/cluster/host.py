@@ -1,5 +1,8 @@
-"""The actor itself. It is sent to a node as code, so it stands alone: what is of qwq is imported
-where it is needed, after the versions there were seen to be the same as here."""
+"""The actor itself.
+
+It is sent to a node as code, so it must not depend on other modules. It imports from qwq only after
+the node's versions were found equal to the driver's.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,11 @@ import os
 from contextlib import ExitStack
 from typing import Any
 
-AHEAD = 3  # parts of a file on their way at a time
+AHEAD = 3  # parts of a file that are requested ahead
 
 
 def versions() -> tuple[str, dict[str, str]]:
-    """The node's address, and what is installed there; only Python where qwq is not."""
+    """Return the node's address and its versions; only Python's if qwq is not installed there."""
     import sys
 
     python = {"Python": f"{sys.version_info.major}.{sys.version_info.minor}"}
@@ -33,7 +36,7 @@ class Host:
         return versions()
 
     def ready(self, setup: Any, shelf: Any) -> Any:
-        """A Greeting, or a Refusal. shelf: the driver's model files, where they may be fetched."""
+        """Return a Greeting or a Refusal. shelf: the driver's model files, if it may copy them."""
         from qwq_cli.cluster.messages import Refusal
         from qwq_cli.cluster.worker import open_worker
         from qwq_cli.errors import ModelNotFound, QwqError
@@ -48,7 +51,7 @@ class Host:
         return self._worker.greeting
 
     def work(self, tasks: Any) -> Any:
-        """A Report; None from an actor that was begun again and is not ready."""
+        """Return a Report; None if the actor was restarted and is not ready."""
         return None if self._worker is None else self._worker.work(tasks)
 
 
@@ -60,7 +63,7 @@ class Shelf:
         self._contents: list[tuple[str, int, str]] = []
 
     def contents(self) -> list[tuple[str, int, str]]:
-        """Name, size and SHA-256 of each file."""
+        """Return the name, size and SHA-256 of each file."""
         self._contents = self._contents or [_content(path) for path in self._paths]
         return self._contents
 

@@ -1,4 +1,4 @@
-"""What driver and actors tell each other."""
+"""The messages between the driver and its actors."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from qwq_cli.values.trace import Trace
 
 @dataclass(frozen=True, kw_only=True)
 class Setup:
-    """All that an actor has to know. Settings come as values: nothing is read again from the
-    config or the variables of its node.
+    """All that an actor has to know.
 
-    launch: as it was planned on the driver's machine; what it says of the machine is planned again.
-    model: as the user named it. cores: of an actor. beside: how many actors share a node.
+    Settings are values here, because a node's own config and variables must not count. launch: as
+    planned on the driver's machine; the parts that depend on the machine are planned again. model:
+    as the user named it. cores: of one actor. beside: how many actors share a node.
     """
 
     resolved: Resolved
@@ -48,7 +48,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Greeting:
-    """An actor is ready. width: samples at a time, at first. limit: tokens that one can have."""
+    """An actor is ready. width: samples at a time, at first. limit: tokens for one sample."""
 
     node: str
     width: int
@@ -57,7 +57,7 @@ class Greeting:
 
 @dataclass(frozen=True)
 class Refusal:
-    """An actor can't work on its node. is_missing: only because the model's file is not there."""
+    """An actor can't work on its node. is_missing: only because the model file is not there."""
 
     node: str
     message: str
@@ -67,7 +67,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class DoneSample:
-    """trace: where traces are kept."""
+    """A finished sample. trace: only if traces are kept."""
 
     key: Key
     sample: SampleResult
@@ -76,8 +76,11 @@ class DoneSample:
 
 @dataclass(frozen=True)
 class Report:
-    """What an actor did since its last report. tokens: that it generated; width: samples at a
-    time, now. remarks: what is to be said of its verdicts."""
+    """What an actor did since its last report.
+
+    tokens: how many it generated. width: samples at a time, now. remarks: sentences on its
+    verdicts.
+    """
 
     samples: Sequence[DoneSample]
     records: Sequence[Record]

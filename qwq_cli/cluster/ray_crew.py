@@ -1,4 +1,4 @@
-"""Actors of Ray: it places them, begins them again and tells of their deaths."""
+"""The crew on Ray, which places actors, restarts them and reports their deaths."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from qwq_cli.cluster.shape import Shape
 from qwq_cli.cluster.versions import difference, versions_here
 from qwq_cli.solve.task import Task
 
-LOOK = 5.0  # seconds between two looks at which nodes there are
-LOADS = 2  # times that Ray begins an actor again which dies while it loads
+LOOK = 5.0  # seconds between two looks for new nodes
+LOADS = 2  # how often Ray restarts an actor that dies while it loads
 
 
 class _Call(Enum):
@@ -30,7 +30,7 @@ class _Call(Enum):
 
 @dataclass(frozen=True)
 class Plan:
-    """What actors are made of. fetches: whether model files may be copied to nodes."""
+    """What actors are made from. fetches: whether model files may be copied to nodes."""
 
     shape: Shape
     setup: Setup
@@ -39,7 +39,7 @@ class Plan:
 
 @contextmanager
 def ray_crew(session: Session, plan: Plan) -> Iterator[RayCrew]:
-    """Raises UsageError where a node has other versions than this machine."""
+    """Start the actors. Raises UsageError if a node has other versions than this machine."""
     crew = RayCrew(session, plan)
     try:
         crew.begin()
@@ -49,7 +49,7 @@ def ray_crew(session: Session, plan: Plan) -> Iterator[RayCrew]:
 
 
 class RayCrew:
-    """See `Crew`. An actor keeps its name when Ray begins it again."""
+    """See `Crew`. An actor keeps its name when Ray restarts it."""
 
     def __init__(self, session: Session, plan: Plan) -> None:
         self._ray, self._session, self._plan = session.ray, session, plan
@@ -57,7 +57,7 @@ class RayCrew:
         self._setup = replace(plan.setup, cores=shape.cores, beside=shape.beside)
         self._ray.cloudpickle.register_pickle_by_value(host)
         self._actors: dict[str, Any] = {}
-        self._calls: dict[Any, tuple[str, _Call]] = {}  # by the reference to what comes of it
+        self._calls: dict[Any, tuple[str, _Call]] = {}  # by the reference to the call's result
         self._names = (f"actor {number}" for number in count(1))
         self._shelf = self._make_shelf() if plan.fetches else None
         self._shared: Any = None
@@ -81,7 +81,7 @@ class RayCrew:
         )
 
     def begin(self) -> None:
-        """Raises UsageError."""
+        """Check versions and create the actors. Raises UsageError."""
         self._require_versions()
         self._shared = self._ray.put(self._setup)
         self._grow(self._plan.shape.actors)
@@ -101,7 +101,7 @@ class RayCrew:
                 yield from self._came(call, *self._calls.pop(call))
 
     def give(self, worker: str, tasks: Sequence[Task]) -> None:
-        work = self._actors[worker].work.options(max_task_retries=0)  # another may do it
+        work = self._actors[worker].work.options(max_task_retries=0)  # another actor may do it
         self._calls[work.remote(list(tasks))] = (worker, _Call.WORK)
 
     def calls(self, worker: str) -> int:
@@ -126,7 +126,7 @@ class RayCrew:
             num_cpus=shape.cpus,
             num_gpus=shape.gpus,
             max_restarts=-1,
-            max_task_retries=LOADS,  # 0 would refuse calls while an actor is begun again
+            max_task_retries=LOADS,  # with 0, calls would be refused while an actor restarts
             scheduling_strategy="SPREAD",
         )
         while len(self._actors) < wanted:
@@ -139,14 +139,14 @@ class RayCrew:
         self._calls[call] = (name, _Call.VERSIONS)
 
     def _look(self) -> None:
-        """Whether nodes have joined."""
+        """Add actors if nodes have joined."""
         now = time.monotonic()
         if self._plan.shape.grows and now - self._looked >= LOOK:
             self._looked = now
             self._grow(self._plan.shape.wanted(self._session.nodes()))
 
     def _make_shelf(self) -> Any:
-        """Beside this process: it reads the files of this machine."""
+        """Create the shelf on this machine, because it reads local files."""
         here = self._ray.get_runtime_context().get_node_id()
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
@@ -156,7 +156,7 @@ class RayCrew:
         return made.remote([str(file.absolute()) for file in files])
 
     def _require_versions(self) -> None:
-        """Of all nodes that are there. Raises UsageError."""
+        """Check the versions of all present nodes. Raises UsageError."""
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         asked = [
@@ -172,7 +172,7 @@ class RayCrew:
             if error := difference(node, there, versions_here()):
                 raise error
 
-    # What comes of calls
+    # Results of calls
 
     def _came(self, call: Any, worker: str, kind: _Call) -> Iterator[Event]:
         try:
@@ -180,7 +180,7 @@ class RayCrew:
         except self._ray.exceptions.RayActorError as error:
             is_bare = isinstance(error, self._ray.exceptions.ActorUnavailableError)
             yield self._lost(worker, "" if is_bare else _why(error))
-        except self._ray.exceptions.RayError as error:  # raised in it: its engine is done for
+        except self._ray.exceptions.RayError as error:  # raised there: its engine is unusable
             self._ray.kill(self._actors[worker], no_restart=False)
             yield self._lost(worker, _why(error))
         else:
@@ -200,7 +200,7 @@ class RayCrew:
         if isinstance(value, Refusal):
             self.dismiss(worker)
             return Refused(worker, value)
-        if value is None:  # begun again, and work was on its way to it
+        if value is None:  # the actor was restarted while work was sent to it
             return self._lost(worker, "")
         return Reported(worker, value)
 
@@ -218,6 +218,6 @@ class RayCrew:
 
 
 def _why(error: BaseException) -> str:
-    """The last line of a traceback."""
+    """Return the last line of a traceback."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1][:200] if lines else type(error).__name__

@@ -1,4 +1,4 @@
-"""Ray, imported when it is needed: a cluster that is there, or one started here and ended again."""
+"""Ray, imported on demand: an existing cluster, or one that is started here and ended again."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qwq_cli.errors import EngineError, NetworkError, UsageError
 
 AUTO, LOCAL = "auto", "local"
 CONNECT = 5.0  # seconds
-STORE = 100_000_000  # bytes for what nodes send each other, where the only node is this one
+STORE = 100_000_000  # bytes for data between nodes, if this machine is the only node
 _ADDRESS = re.compile(r"[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}")
 
 
@@ -31,7 +31,7 @@ class Session:
     is_own: bool
 
     def nodes(self) -> list[Node]:
-        """Those that are there now."""
+        """Return the nodes that are there now."""
         found = []
         for node in self.ray.nodes():
             if node["Alive"]:
@@ -43,7 +43,7 @@ class Session:
 
 
 def require_ray() -> None:
-    """Raises UsageError where it is not installed."""
+    """Raise UsageError if Ray is not installed."""
     if find_spec("ray") is None:
         raise UsageError(
             "--ray needs Ray, which is not installed.", "To install it: pip install 'qwq-cli[ray]'"
@@ -51,7 +51,7 @@ def require_ray() -> None:
 
 
 def require_address(address: str) -> None:
-    """Raises UsageError."""
+    """Raise UsageError if it is no address."""
     if address.startswith("ray://"):
         raise UsageError(
             "--ray can't work through a Ray client.",
@@ -66,9 +66,12 @@ def require_address(address: str) -> None:
 
 @contextmanager
 def session(address: str) -> Iterator[Session]:
-    """Raises UsageError, NetworkError where no cluster answers, EngineError where none starts."""
+    """Connect to a cluster or start one.
+
+    Raises UsageError, NetworkError if no cluster answers, and EngineError if none starts.
+    """
     require_ray()
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when Ray is imported
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # Ray reads it on import
     with _silent():
         import ray
 
@@ -81,9 +84,9 @@ def session(address: str) -> Iterator[Session]:
 
 
 def _connect(ray: Any, address: str) -> bool:
-    """Whether a cluster was started for it. Raises as `session` does."""
+    """Return whether a cluster was started for this. Raises as `session` does."""
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.CRITICAL}
-    named = os.environ.pop("RAY_ADDRESS", None)  # Ray would take it for any other
+    named = os.environ.pop("RAY_ADDRESS", None)  # Ray would prefer it to any other address
     known = named or _started_before() if address == AUTO else address
     if known is None or known == LOCAL:
         _start(ray, quiet)
@@ -99,7 +102,7 @@ def _connect(ray: Any, address: str) -> bool:
 
 
 def _require_answer(address: str) -> None:
-    """Ray would try for minutes. Raises UsageError, NetworkError."""
+    """Check that a cluster answers; Ray would try for minutes. Raises UsageError, NetworkError."""
     require_address(address)
     if not _answers(address):
         raise NetworkError(
@@ -118,8 +121,10 @@ def _answers(address: str) -> bool:
 
 
 def _started_before() -> str | None:
-    """The cluster that `ray start` began on this machine. Ray's own search would find those of
-    other runs too, which end with them."""
+    """Return the cluster that `ray start` began on this machine.
+
+    Ray's own search would also find clusters of other runs, which end with those runs.
+    """
     folder = os.environ.get("RAY_TMPDIR") or os.environ.get("TMPDIR") or "/tmp"
     with suppress(OSError, UnicodeDecodeError):
         address = Path(folder, "ray", "ray_current_cluster").read_text("utf-8").strip()
@@ -128,7 +133,7 @@ def _started_before() -> str | None:
 
 
 def _start(ray: Any, quiet: Mapping[str, Any], tries: int = 2) -> None:
-    """Ray gives a start 30 s, which a busy machine may take; then its files are at hand.
+    """Start Ray. It allows 30 s, which a busy machine may need; a second try finds files cached.
 
     Raises EngineError.
     """
@@ -147,7 +152,7 @@ def _first_lines(error: BaseException) -> str:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Ray prints what it has to say to stdout, where answers go, and says it to us as well."""
+    """Silence Ray: it prints to stdout, where answers go, and also returns what it prints."""
     nowhere = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     with nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
         yield
@@ -155,7 +160,7 @@ def _silent() -> Iterator[None]:
 
 @contextmanager
 def _handlers_kept() -> Iterator[None]:
-    """Ray puts its own in the place of ours, which end a run cleanly."""
+    """Keep our signal handlers, which end a run cleanly; Ray replaces them by its own."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield

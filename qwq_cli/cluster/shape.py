@@ -19,8 +19,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Shape:
-    """cpus and gpus of an actor. beside: how many of them share a node. grows: whether nodes that
-    join later get more actors than `actors`."""
+    """cpus, gpus: of one actor. beside: how many actors share a node.
+
+    grows: whether nodes that join later bring more actors than `actors`.
+    """
 
     actors: int
     cpus: float
@@ -30,8 +32,10 @@ class Shape:
 
     @classmethod
     def of(cls, nodes: Sequence[Node], actors: int | None, gpus: int | None) -> Shape:
-        """actors: None for one on each GPU, or on each node where there is none. gpus: of each;
-        None for one where a node has any."""
+        """Return the shape. actors: None for one on each GPU, or on each node if there are no GPUs.
+
+        gpus: for each actor; None for one if any node has GPUs.
+        """
         each = gpus if gpus is not None else int(any(node.gpus >= 1 for node in nodes))
         hosts = [node for node in nodes if _room(node, each)]
         rooms = [_room(node, each) for node in hosts]
@@ -43,20 +47,20 @@ class Shape:
 
     @property
     def cores(self) -> int:
-        """Threads of an engine."""
+        """The number of an engine's threads."""
         return max(1, floor(self.cpus))
 
     def wanted(self, nodes: Sequence[Node]) -> int:
-        """How many actors there shall be now."""
+        """Return how many actors there should be now."""
         return max(self.actors, sum(_room(node, self.gpus) for node in nodes))
 
     @property
     def words(self) -> str:
-        """What an actor asks for."""
+        """What an actor asks for, in words."""
         gpus = f" and {self.gpus} GPU{'s' * (self.gpus > 1)}" if self.gpus else ""
         return f"{self.cpus:g} CPU{'s' * (self.cpus > 1)}{gpus}"
 
 
 def _room(node: Node, gpus: int) -> int:
-    """Actors on it, where nobody says how many."""
+    """Return the default number of actors on a node."""
     return floor(node.gpus / gpus) if gpus else int(node.cpus > 0)

@@ -1,4 +1,4 @@
-"""Tasks through the actors of a cluster, as `solve.solver` runs them through one engine."""
+"""Runs tasks on the actors of a cluster, as `solve.solver` runs them on one engine."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.solver import Hooks
 from qwq_cli.solve.task import Task, record_of
 
-TICK = 0.2  # seconds between two looks at Ctrl-C
-LAST_WORDS = 2.0  # seconds in which actors may tell what they did, when the user ends the run
-CALLS = 2  # at a time: while one is told of, the actor goes on with the other
-MOST_DEATHS = 3  # of an actor in a row without a problem done
-PATIENCE = 20.0  # seconds without some actor, before it is said what that waits for
+TICK = 0.2  # seconds between two checks for Ctrl-C
+LAST_WORDS = 2.0  # seconds that actors have to report when the user ends the run
+CALLS = 2  # at a time: while one report is on its way, the actor works on the other call
+MOST_DEATHS = 3  # in a row of one actor, without a finished problem
+PATIENCE = 20.0  # seconds without some actor, before the user is told what it waits for
 
 
 @dataclass
 class Place:
-    """An actor that is ready. pace: problems that it did between its last two reports."""
+    """An actor that is ready. pace: problems finished between its last two reports."""
 
     node: str
     width: int
@@ -37,7 +37,7 @@ class Place:
 
 
 class ClusterSolver:
-    """Gives problems to whoever has room, and takes what comes back.
+    """Gives problems to actors with room, and collects their results.
 
     first: how many samples of a problem are begun at first.
     """
@@ -54,7 +54,7 @@ class ClusterSolver:
     ) -> None:
         self.run, self.tokens = run, 0
         self.lengths = Lengths(0)
-        self._remarks: dict[str, tuple[str, ...]] = {}  # of each actor's verdicts
+        self._remarks: dict[str, tuple[str, ...]] = {}  # by actor, about its verdicts
         self._crew, self._first, self._hooks = crew, first, hooks
         self._cancel, self._clocks, self._clock = cancel, clocks, clocks.elapsed
         self._places: dict[str, Place] = {}
@@ -65,10 +65,10 @@ class ClusterSolver:
         self._why = "no actor could be started"
 
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
-        """A record for each task, as they get done.
+        """Yield a record for each task as it is finished.
 
-        Raises Cancelled if the cancel flag is set, and then what actors have done until then has
-        come; QwqError where nobody is left who could work.
+        Raises Cancelled if the cancel flag is set, after taking what actors have finished. Raises
+        QwqError if no actor is left that could work.
         """
         self._backlog = Backlog(tasks)
         while not self._backlog.is_over:
@@ -82,14 +82,14 @@ class ClusterSolver:
 
     @property
     def speed(self) -> Speed:
-        """Since the first actor was ready."""
+        """The speed since the first actor was ready."""
         seconds = 0.0 if self._began is None else self._clock() - self._began
         width = sum(place.width for place in self._places.values())
         return Speed(tokens=self.tokens, seconds=seconds, width=max(width, 1))
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is to be said of verdicts."""
+        """Sentences about verdicts."""
         return tuple(dict.fromkeys(one for said in self._remarks.values() for one in said))
 
     def running(self) -> tuple[Running, ...]:
@@ -146,7 +146,7 @@ class ClusterSolver:
             place.width, place.running, place.pace = report.width, report.running, finished
 
     def _lose(self, event: Lost) -> Iterator[Record]:
-        """Its problems wait again; one that took many actors with it is given up."""
+        """Return a lost actor's problems to the backlog; give up those that were lost too often."""
         place = self._places.pop(event.worker, None)
         self._why = event.why
         self._deaths[event.worker] += 1
@@ -173,7 +173,7 @@ class ClusterSolver:
             raise error or EngineError(f"No actor is left. The last one: {self._why}")
 
     def _look_around(self) -> None:
-        """Say what is waited for where some don't get ready."""
+        """Tell what is waited for if some actors don't get ready."""
         now = self._clock()
         if len(self._places) == len(self._crew.members):
             self._short_since, self._said_waiting = now, False
@@ -198,14 +198,17 @@ class ClusterSolver:
             self._crew.give(worker, tasks)
 
     def _room(self, place: Place) -> int:
-        """Problems for all its samples at a time, and as many more as it gets done before it hears
-        again, while there are enough for all."""
+        """Return the number of problems for all its samples at a time.
+
+        While there are enough problems for all actors, it also gets as many as it finishes between
+        two reports.
+        """
         room = -(-place.width // self._first)
         are_many = self._backlog.waiting > room * len(self._crew.members)
         return room + (place.pace + 1 if are_many else 0)
 
     def _last_words(self) -> Iterator[Record]:
-        """What actors were about to tell."""
+        """Yield what the actors were about to report."""
         until = self._clock() + LAST_WORDS
         while (left := until - self._clock()) > 0 and self._is_awaited():
             for event in self._crew.wait(min(left, TICK)):

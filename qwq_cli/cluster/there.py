@@ -1,4 +1,4 @@
-"""From a setup to a launch on a node: where the model's file is, and what the machine has."""
+"""From a setup to a launch on a node: where the model file is, and what the machine has."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from qwq_cli.launch.local import plan_local
 from qwq_cli.paths import Paths, readable_name
 from qwq_cli.profile import Profile
 
-Fetch = Callable[[Path], Path]  # into this folder; gives the first file
+Fetch = Callable[[Path], Path]  # downloads into this folder and returns the first file
 
 
 def launch_there(setup: Setup, environ: Mapping[str, str], fetch: Fetch | None) -> LocalLaunch:
-    """The model is the driver's, byte for byte; the rest of what a machine decides is decided here.
+    """Plan the launch. The model is the driver's, byte for byte; the machine decides the rest.
 
-    fetch: None where nothing may be copied. Raises ModelNotFound, ModelError.
+    fetch: None if nothing may be copied. Raises ModelNotFound, ModelError.
     """
     paths = Paths.find(environ)
     path = _file(setup, paths, environ, fetch)
@@ -56,7 +56,7 @@ def _with_cores(context: ContextParams, cores: int) -> ContextParams:
 
 
 def _part(machine: Machine, weights: int, beside: int) -> Machine:
-    """Memory that one of several engines may use; they share the pages of the weights."""
+    """Return the memory for one of several engines; they share the pages of the weights."""
     if beside == 1 or machine.memory <= weights:
         return machine
     return replace(machine, memory=weights + (machine.memory - weights) // beside)
@@ -81,7 +81,7 @@ def _file(setup: Setup, paths: Paths, environ: Mapping[str, str], fetch: Fetch |
 
 
 def _digest(path: Path) -> str | None:
-    """None for what is no model, or not whole."""
+    """Return the model's digest; None if it is no model or incomplete."""
     with suppress(ModelError, OSError):
         return fingerprint(inspect(path).files)
     return None
@@ -90,7 +90,7 @@ def _digest(path: Path) -> str | None:
 def _candidates(
     setup: Setup, paths: Paths, environ: Mapping[str, str], folder: Path
 ) -> Iterator[Path]:
-    """Where the model may be: at the same place, inside qwq, by its name, where it was fetched."""
+    """Yield places for the model: the same path, inside qwq, its name, and the copy."""
     yield setup.path
     if packaged := setup.launch.entry.packaged_file:
         yield packaged

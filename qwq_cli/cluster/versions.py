@@ -1,4 +1,4 @@
-"""What has to be the same on every machine of a cluster, so that all of them make the same text."""
+"""The versions that must be equal on all machines of a cluster, so that they give the same text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from qwq_cli import __version__
 from qwq_cli.errors import UsageError
 
-Versions = Mapping[str, str]  # by what has them
+Versions = Mapping[str, str]  # by the name of the package
 
 QWQ, ENGINE, PYTHON = "qwq", "llama-cpp-python", "Python"
 NONE = "none"
@@ -31,7 +31,7 @@ def _installed(name: str) -> str:
 
 
 def difference(node: str, there: Versions, here: Versions) -> UsageError | None:
-    """What speaks against working together, with both versions named."""
+    """Return the error that names both versions, if any differ."""
     for name, version in here.items():
         other = there.get(name, NONE)
         if other == version:

@@ -1,4 +1,4 @@
-"""An engine on a node: problems in, reports out, by the same code that runs problems alone."""
+"""An engine on a node: problems in, reports out, with the same code as on one machine."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from qwq_cli.solve.solver import Hooks, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.values.trace import Trace
 
-SHORTEST = 0.05  # seconds that a report is put off, so that one tells of several problems
-LONGEST = 0.5  # seconds without a report, for those who look on
+SHORTEST = 0.05  # seconds that a report is delayed, so that it covers several problems
+LONGEST = 0.5  # seconds between two reports at most, for the user who watches
 
 
 class Worker:
-    """A solver whose work is brought bit by bit. `work` goes on with what is under way."""
+    """A solver that gets its work bit by bit. Each call of `work` continues what is under way."""
 
     def __init__(self, setup: Setup, scorer: Scorer, node: str) -> None:
         self._keeps_traces, self._scorer, self._node = setup.keeps_traces, scorer, node
@@ -48,7 +48,7 @@ class Worker:
         return Greeting(self._node, solver.width.width, solver.lengths.limit)
 
     def work(self, tasks: Sequence[Task], clock: Callable[[], float] = time.monotonic) -> Report:
-        """Raises QwqError if the engine can't go on."""
+        """Work, and report. Raises QwqError if the engine can't continue."""
         solver, started = self.solver, clock()
         solver.add(tasks)
         records: list[Record] = []
@@ -82,7 +82,7 @@ class Worker:
 def open_worker(
     setup: Setup, node: str, environ: Mapping[str, str], fetch: Fetch | None
 ) -> Iterator[Worker]:
-    """Raises QwqError where it can't work here."""
+    """Load the model on this node. Raises QwqError if it can't work here."""
     launch = launch_there(setup, environ, fetch)
     with Scorer(setup.scorer) as scorer:
         worker = Worker(setup, scorer, node)

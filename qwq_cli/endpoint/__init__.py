@@ -1,1 +1,1 @@
-"""Servers that generate text: their addresses and keys, requests to them, what they can do."""
+"""Servers that generate text: their addresses and keys, requests to them, and what they can do."""

@@ -1,4 +1,4 @@
-"""What works at an endpoint, as far as its kind and what it tells say."""
+"""What works at an endpoint, as far as its kind and its own answers tell."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Ability(str, Enum):
 
 @dataclass(frozen=True)
 class Works:
-    """why: in a few words."""
+    """Something that works or not. why: the reason in a few words."""
 
     ability: Ability
     works: bool
@@ -33,7 +33,7 @@ _PROBABILITY = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})
 
 
 def abilities(server: Server) -> tuple[Works, ...]:
-    """Of one whose habits are known."""
+    """Return what works at a server whose habits are known."""
     way = server.habits.way if server.habits else None
     slots = f"{server.slots} at a time" if server.slots else "as many as it takes"
     seed = Works(Ability.SEED, True, "the same text again, if the server keeps to it")

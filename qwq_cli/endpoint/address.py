@@ -1,4 +1,4 @@
-"""Addresses of endpoints as they are typed: http(s)://host[:port][/path][/v1][#model]."""
+"""Addresses of endpoints as people type them: http(s)://host[:port][/path][/v1][#model]."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Origin = tuple[str, str, int]  # scheme, host and port
 
 @dataclass(frozen=True)
 class Address:
-    """root: all before `/v1`, without a slash at its end. model: the one that was named."""
+    """root: the part before `/v1`, without a slash at the end. model: the named one, if any."""
 
     root: str
     model: str | None = None
@@ -29,7 +29,7 @@ class Address:
 
     @property
     def place(self) -> tuple[str, str, int, str, str | None]:
-        """The same for all names of one server on this machine."""
+        """The place as a value, the same for all names of one server on this machine."""
         scheme, host, port = self.origin
         path = urlsplit(self.root).path
         return scheme, "localhost" if self.is_loopback else host, port, path, self.model
@@ -49,7 +49,7 @@ class Address:
 
     @property
     def host(self) -> str:
-        """With its port, where that is not the usual one."""
+        """The host, with its port if that is not the usual one."""
         return urlsplit(self.root).netloc
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ def is_address(text: str) -> bool:
 
 
 def parse_address(text: str) -> Address:
-    """Raises UsageError."""
+    """Parse a typed address. Raises UsageError."""
     text = text.strip()
     try:
         parts = urlsplit(text)
@@ -69,7 +69,7 @@ def parse_address(text: str) -> Address:
     except ValueError:
         raise UsageError(f"{text[:80]!r} is not an address.", EXAMPLE) from None
     if parts.username is not None or parts.password is not None:
-        raise UsageError(  # the text is not told: it holds a secret
+        raise UsageError(  # the message leaves out the text, which contains a secret
             "An address must hold no name and no password.",
             "Name the variable that holds the key: key_env in [endpoints.NAME] of config.toml.",
         )
@@ -80,13 +80,13 @@ def parse_address(text: str) -> Address:
 
 
 def origin_of(url: str) -> Origin:
-    """Raises ValueError."""
+    """Return scheme, host and port. Raises ValueError."""
     parts = urlsplit(url)
     return parts.scheme, parts.hostname or "", parts.port or SCHEMES.get(parts.scheme, 0)
 
 
 def target_of(url: str, location: str) -> str | None:
-    """Where a redirect from `url` leads, if that has the same scheme, host and port."""
+    """Return the target of a redirect from `url`; None if scheme, host or port differ."""
     try:
         target = urljoin(url, location)
         return target if origin_of(target) == origin_of(url) else None

@@ -1,4 +1,4 @@
-"""Lines of batch files as OpenAI has them, and vLLM: requests, and the answer to each."""
+"""Lines of batch files as OpenAI and vLLM write them: requests, and the answer to each."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ LONGEST_WHY = 200
 
 
 class Answer(NamedTuple):
-    """choices: how many there were to the one question, of which this is the first. A text that is
-    told to be all thought and came to its end is the whole answer: its server saw no end of the
-    thought, where its model marks none."""
+    """An answer. choices: how many answers the request got; this is the first.
+
+    If a complete text is reported as nothing but thought, it is the whole answer: the model doesn't
+    mark the end of its thought, so its server found none.
+    """
 
     custom_id: str
     text: str
@@ -33,7 +35,7 @@ class Answer(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A request that got no answer."""
+    """A request without an answer."""
 
     custom_id: str
     why: str
@@ -51,7 +53,7 @@ def request_line(custom_id: str, body: dict[str, Any]) -> bytes:
 
 
 def read_line(line: bytes) -> Answer | Failed | None:
-    """None for what is no such line."""
+    """Read a line; return None if it is no line of answers."""
     try:
         found = msgspec.json.decode(line, type=_Line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -67,7 +69,7 @@ def read_line(line: bytes) -> Answer | Failed | None:
 
 
 def _answer(custom_id: str, body: dict[str, Any]) -> Answer | Failed:
-    """Raises QwqError where the end is none of an answer."""
+    """Return the answer. Raises QwqError if its end isn't one that an answer can have."""
     choices = body.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
@@ -87,7 +89,7 @@ def _answer(custom_id: str, body: dict[str, Any]) -> Answer | Failed:
 
 
 def _joined(said: Said) -> str:
-    """Thought and text as one, with tags around a thought that had a field of its own."""
+    """Return thought and text as one, with tags around a thought from a separate field."""
     return ThoughtField().take(said)
 
 
@@ -101,7 +103,7 @@ def _nothing(message: dict[str, Any]) -> str:
 
 
 def _why(error: Any, body: Any, status: Any) -> str:
-    """vLLM wraps an error into another."""
+    """Return the reason of a failure. vLLM wraps one error into another."""
     inside = body.get("error") if isinstance(body, dict) else None
     wrapped = error.get("error") if isinstance(error, dict) else None
     told = wrapped or error or inside

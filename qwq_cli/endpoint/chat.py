@@ -1,4 +1,4 @@
-"""Chat completions as OpenAI has them, and nearly every server: it renders the prompt itself."""
+"""Chat completions as in OpenAI's API, which nearly every server offers. The server renders."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from qwq_cli.endpoint.thought_field import Said, ThoughtField, said_in
 from qwq_cli.endpoint.usage import usage_in
 from qwq_cli.endpoint.way import Habits, Prefill
 
-_TEMPLATED = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})  # hand words to their template
+_TEMPLATED = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})  # take template fields
 LEVELS = (Think.LOW, Think.MEDIUM, Think.HIGH)
 
 
 class _Choice(msgspec.Struct, frozen=True):
-    """message: of a server that answers in one, whatever it was asked for."""
+    """A choice. message: used by servers that don't stream, whatever they were asked for."""
 
     delta: dict[str, Any] | None = None
     message: dict[str, Any] | None = None
@@ -37,7 +37,7 @@ class _Chunk(Event, frozen=True):
 
 
 class Chat:
-    """A Dialect."""
+    """The Dialect of chat completions."""
 
     path = "/v1/chat/completions"
     tells_probability = False
@@ -47,7 +47,7 @@ class Chat:
 
     def body(self, asked: Asked, model: str | None) -> dict[str, Any]:
         assert isinstance(asked.prompt, Dialogue)
-        stops = asked.stop if self._kind in _TEMPLATED else ()  # others know their own ends
+        stops = asked.stop if self._kind in _TEMPLATED else ()  # others know their own
         body = {
             **({"model": model} if model else {}),
             **self._said(asked.prompt),
@@ -92,7 +92,7 @@ class Chat:
         return {"messages": [*messages, last], **(goes_on if prefill is Prefill.CONTINUE else {})}
 
     def _thinking(self) -> dict[str, Any]:
-        """Left out it is not neutral: some templates then keep the model from thinking."""
+        """Return the fields that switch thought on; without them some templates switch it off."""
         level = {"reasoning_effort": self._think.value} if self._think in LEVELS else {}
         if self._kind not in _TEMPLATED:
             return level
@@ -101,7 +101,7 @@ class Chat:
 
 
 class Echo:
-    """Takes a beginning out of what comes, if that comes first."""
+    """Removes the begun answer from the start of the text, if the server repeats it."""
 
     def __init__(self, begun: str) -> None:
         self._left = begun
@@ -117,7 +117,7 @@ class Echo:
 
 
 def permitted(body: dict[str, Any], without: tuple[str, ...]) -> dict[str, Any]:
-    """Without the fields that a server refuses; a limit must have another name then."""
+    """Return the body without refused fields; a refused limit is sent under its other name."""
     kept = {key: value for key, value in body.items() if key not in without}
     if "max_tokens" in without:
         kept["max_completion_tokens"] = body["max_tokens"]

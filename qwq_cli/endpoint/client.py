@@ -1,7 +1,7 @@
-"""HTTP to one endpoint: every wait and every answer has a limit, and the key stays with its host.
+"""HTTP to one endpoint. Every wait and every answer has a limit, and the key stays with its host.
 
-On httpx2, as qwq_cli.hub.network.client: proxies and certificates follow the same rules. What is
-on this machine is never asked through a proxy.
+It uses httpx2, as qwq_cli.hub.network.client does, so both follow the same rules for proxies and
+certificates. Servers on this machine are never asked through a proxy.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from qwq_cli.hub.network.surroundings import (
 )
 
 MAX_HOPS = 3
-MAX_ERROR = 64 << 10  # bytes of an error's body that are read
+MAX_ERROR = 64 << 10  # bytes read of an error's body
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEEPING_METHOD = frozenset({307, 308})
 EVENTS = "text/event-stream"
-# A server of plain http may wait for the rest of what is no request to it.
+# A server that speaks plain http may wait for the rest of what it can't read as a request.
 SILENT_TLS = "nothing came for too long where https was begun; it may speak http alone"
 Parser = EventParser | LineParser | WholeParser
 _PARSERS: dict[str, type[Parser]] = {
@@ -47,9 +47,11 @@ _PARSERS: dict[str, type[Parser]] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """In seconds, but for `body`, bytes of an answer that comes in one. connect: until a connection
-    is there. read: without a byte, of such an answer, and `whole`: for all of it. A stream may take
-    as long as it wants (see qwq_cli.endpoint.stream)."""
+    """Limits in seconds, except `body`, the bytes of an answer that isn't streamed.
+
+    connect: until the connection is open. read: without a byte, for such an answer. whole: for all
+    of such an answer. A stream may take any time (see qwq_cli.endpoint.stream).
+    """
 
     connect: float = 10.0
     read: float = 30.0
@@ -61,7 +63,7 @@ LIMITS = Limits()
 
 
 class Client:
-    """For the event loop in which it is used; `close` it there."""
+    """A client for one event loop; `close` it in the same loop."""
 
     def __init__(
         self, address: Address, key: Key | None = None, *, plain: bool = False,
@@ -80,16 +82,18 @@ class Client:
             )
 
     async def get(self, path: str) -> Any:
-        """The document there. Raises QwqError."""
+        """Return the document at `path`. Raises QwqError."""
         return await self._document("GET", path, None)
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Any:
-        """The document that answers `body`. Raises QwqError."""
+        """Send `body` and return the document that answers it. Raises QwqError."""
         return await self._document("POST", path, body)
 
     async def events(self, path: str, body: Mapping[str, Any]) -> AsyncGenerator[bytes, None]:
-        """The data of each event of a stream, and nothing for bytes that bring none: a comment, or
-        the beginning of an event. Raises QwqError."""
+        """Yield the data of each event of a stream. Raises QwqError.
+
+        Bytes that complete no event yield empty data: a comment, or the beginning of an event.
+        """
         count = 0
         async with self._open("POST", path, body, read=None) as response:
             parser = self._parser(response)
@@ -111,7 +115,7 @@ class Client:
         await self._http.aclose()
 
     def safe(self, error: QwqError) -> QwqError:
-        """The same error without the key, which some servers repeat."""
+        """Return the error without the key, which some servers repeat."""
         if self._key:
             error.message = self._key.hidden_in(error.message)
             error.hint = error.hint and self._key.hidden_in(error.hint)
@@ -139,7 +143,7 @@ class Client:
     async def _open(
         self, method: str, path: str, body: Mapping[str, Any] | None, *, read: float | None
     ) -> AsyncIterator[httpx2.Response]:
-        """A successful answer, its body unread."""
+        """Open a successful answer with an unread body."""
         limits = self._limits
         timeout = httpx2.Timeout(limits.read, connect=limits.connect, pool=None, read=read)
         content = None if body is None else msgspec.json.encode(body)
@@ -204,7 +208,7 @@ class Client:
             raise self.garbled("packed data, which was not asked for")
 
     def _parser(self, response: httpx2.Response) -> Parser:
-        """Raises Garbled."""
+        """Return the parser for the answer's type. Raises Garbled."""
         kind = response.headers.get("Content-Type", EVENTS).partition(";")[0].strip().lower()
         if kind not in _PARSERS:
             raise self.garbled(f"{kind[:40]} where a stream of text belongs")
@@ -218,7 +222,7 @@ class Client:
         return self.safe(found)
 
     def garbled(self, what: str) -> QwqError:
-        """The error of an answer that is none."""
+        """Return the error for something that is no answer."""
         return failure.Garbled(
             f"{self.address.host} answers with {what}.",
             "Is it a model server? To find out: qwq endpoint check ADDRESS",
@@ -253,15 +257,17 @@ class Client:
 
 
 def _trusted(address: Address) -> ssl.SSLContext:
-    """As SSL_CERT_FILE and SSL_CERT_DIR say, on this machine too. Where nothing is encrypted no
-    certificate is trusted, as reading them takes time."""
+    """Return trusted certificates, from SSL_CERT_FILE and SSL_CERT_DIR, on this machine too.
+
+    Without encryption none are loaded, because that takes time.
+    """
     if address.is_loopback and not address.is_encrypted:
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return httpx2.create_ssl_context()
 
 
 async def _read(response: httpx2.Response, most: int) -> bytes | None:
-    """The body; None if it has more bytes than that."""
+    """Return the body, or None if it has more than `most` bytes."""
     found = bytearray()
     async for chunk in response.aiter_raw():
         found += chunk
@@ -271,8 +277,10 @@ async def _read(response: httpx2.Response, most: int) -> bytes | None:
 
 
 def _is_cut(data: bytes) -> bool:
-    """Whether it is the beginning of a document, and no more: some end a stream in the middle of
-    one as if all were well."""
+    """Return whether the data is only the beginning of a document.
+
+    Some servers end a stream in the middle of a document as if it were complete.
+    """
     if not data.startswith((b"{", b"[")) or data == DONE:
         return False
     try:

@@ -1,4 +1,4 @@
-"""Text that goes on from a text: what is asked of an endpoint, and what it answers, bit by bit."""
+"""Text that continues a text: what an endpoint is asked, and what it answers bit by bit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from qwq_cli.values.message import Message
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What is said, for a server that renders it. begun: what the answer begins with."""
+    """A conversation for a server that renders it. begun: the beginning of the answer."""
 
     messages: tuple[Message, ...]
     begun: str = ""
@@ -33,9 +33,11 @@ class Dialogue:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be continued, and how. most: tokens. n_ctx: of prompt and text together. stop:
-    texts that end it. shown: names of control tokens that are to be part of the text, where a
-    server can show them."""
+    """What to continue, and how.
+
+    most: tokens. n_ctx: tokens of prompt and output together. stop: texts that end the output.
+    shown: names of control tokens that should appear in the text, if the server can show them.
+    """
 
     prompt: Sequence[int] | str | Dialogue
     sampling: SamplingParams
@@ -48,8 +50,10 @@ class Asked:
 
 
 class Usage(NamedTuple):
-    """In tokens, as the server counts. cached: of the prompt, and thought: of the output; None
-    where it doesn't tell. cost: what it wants for that, in its currency."""
+    """Counts in tokens, by the server. cached: part of the prompt. thought: part of the output.
+
+    Both are None if the server doesn't tell. cost: its price, in its own currency.
+    """
 
     prompt: int
     output: int
@@ -59,9 +63,11 @@ class Usage(NamedTuple):
 
 
 class Heard(NamedTuple):
-    """What one event brought. ids: of the tokens of `text`, as far as they are told. produced:
-    tokens of output up to now, None where nobody counts. logs: logarithms of the tokens'
-    probabilities. read: tokens of the prompt that are computed, and that there are."""
+    """The content of one event. ids: of the tokens of `text`, as far as they are told.
+
+    produced: output tokens so far, None if nobody counts. logs: logarithms of the tokens'
+    probabilities. read: prompt tokens computed so far, and all of them.
+    """
 
     text: str = ""
     ids: tuple[int, ...] = ()
@@ -72,22 +78,22 @@ class Heard(NamedTuple):
     usage: Usage | None = None
 
 
-Reader = Callable[[bytes], Heard]  # of an event; raises QwqError where the server tells one
+Reader = Callable[[bytes], Heard]  # reads an event; raises QwqError if the event is an error
 
 
 class Dialect(Protocol):
-    """How a kind of server is asked for such a text."""
+    """How to ask a kind of server for a continuation."""
 
     path: str
 
     @property
     def tells_probability(self) -> bool:
-        """Whether it can, where it is asked to."""
+        """Whether the server can report probabilities when asked."""
 
     def body(self, asked: Asked, model: str | None) -> dict[str, Any]: ...
 
     def reader(self, asked: Asked, host: str) -> Reader:
-        """For one answer."""
+        """Return a reader of events, for one answer."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -100,7 +106,7 @@ AnyEvent = TypeVar("AnyEvent", bound=Event)
 
 
 def decoded(data: bytes, kind: type[AnyEvent], host: str) -> AnyEvent:
-    """An event of a stream. Raises QwqError."""
+    """Decode an event of a stream. Raises QwqError."""
     try:
         event = msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -111,8 +117,10 @@ def decoded(data: bytes, kind: type[AnyEvent], host: str) -> AnyEvent:
 
 
 def told_error(error: Any, host: str) -> QwqError:
-    """An error that comes as an event, after the answer had begun as a good one. One of its own
-    is about this very answer: it would come again."""
+    """Return the error in an event, after the answer had begun well.
+
+    An error with its own type is about this very answer, so the same request would fail again.
+    """
     told = told_in(error)
     code = error.get("code") if isinstance(error, dict) else None
     status = code if isinstance(code, int) and 400 <= code < 600 else 500

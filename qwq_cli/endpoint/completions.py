@@ -1,4 +1,4 @@
-"""Completions as OpenAI had them, and vLLM, SGLang, LM Studio and others have."""
+"""Text completions as in OpenAI's older API, which vLLM, SGLang, LM Studio and others offer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qwq_cli.endpoint.server import Kind
 from qwq_cli.endpoint.usage import usage_in
 from qwq_cli.values.kinds import FinishReason
 
-# Of what goes beyond OpenAI's own fields: some servers refuse what they don't know.
+# Fields beyond OpenAI's own: some servers refuse fields that they don't know.
 _EXTRAS = {
     Kind.LLAMA_SERVER: ("top_k", "min_p"),
     Kind.VLLM: ("top_k", "min_p"),
@@ -45,7 +45,7 @@ class _Completion(Event, frozen=True):
 
 
 class Completions:
-    """A Dialect."""
+    """The Dialect of text completions."""
 
     path = "/v1/completions"
 
@@ -85,16 +85,19 @@ class Completions:
 
 
 def drawn(asked: Asked, kind: Kind) -> dict[str, Any]:
-    """How tokens are to be drawn, as far as servers of that kind take it."""
+    """Return the sampling fields that a server of this kind accepts."""
     extras = {key: getattr(asked.sampling, key) for key in _EXTRAS.get(kind, ())}
     if kind is not Kind.LLAMA_SERVER and extras.get("top_k") == 0:
-        extras["top_k"] = -1  # that is how they say that all tokens count
+        extras["top_k"] = -1  # this value lets all tokens count
     own = {"temperature": asked.sampling.temperature, "top_p": asked.sampling.top_p}
     return {"seed": asked.seed, **own, **extras}
 
 
 def finish_of(word: str | None, host: str) -> FinishReason | None:
-    """In OpenAI's words; None while it goes on. Raises QwqError for what is no end of an answer."""
+    """Return the reason from OpenAI's word; None while the answer continues.
+
+    Raises QwqError if the word isn't one that ends an answer.
+    """
     if not word:
         return None
     if word in _BROKEN_OFF:

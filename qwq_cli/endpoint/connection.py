@@ -1,4 +1,4 @@
-"""An endpoint as it is configured, a connection to it, and the first look at it."""
+"""A configured endpoint, a connection to it, and the first look at it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.endpoint.way import Habits
 from qwq_cli.engine.cancel import Cancel
 
-LOADING_PAUSE = 1.0  # seconds between two looks at a server that reads its model
+LOADING_PAUSE = 1.0  # seconds between two checks of a server that is loading its model
 LONGEST_LOADING = 1800.0  # seconds
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """plain: whether its key may go over plain http. kind: None to find it out. name: in the
-    config, empty for an address that was typed. chats: whether it is to be asked by chat alone."""
+    """An endpoint as configured. plain: whether its key may be sent over plain http.
+
+    kind: None to find it out. name: its name in the config; empty for a typed address. chats:
+    whether only chat requests are allowed.
+    """
 
     address: Address
     key: Key | None = None
@@ -44,14 +47,14 @@ class Connection:
 
 @contextmanager
 def connected(endpoint: Endpoint, cancel: Cancel, limits: Limits = LIMITS) -> Iterator[Connection]:
-    """Nothing is asked yet. Raises ConfigError for a key that must not go there."""
+    """Open a connection without asking anything. Raises ConfigError if the key may not be sent."""
     with Pump(cancel) as pump, joined(endpoint, pump, limits) as connection:
         yield connection
 
 
 @contextmanager
 def joined(endpoint: Endpoint, pump: Pump, limits: Limits = LIMITS) -> Iterator[Connection]:
-    """One of several that share a pump, so that whoever waits hears all of them."""
+    """Open a connection on a shared pump, so that whoever waits receives from all of them."""
     client = Client(endpoint.address, endpoint.key, plain=endpoint.plain, limits=limits)
     try:
         yield Connection(pump, client)
@@ -62,7 +65,7 @@ def joined(endpoint: Endpoint, pump: Pump, limits: Limits = LIMITS) -> Iterator[
 def look_at(
     endpoint: Endpoint, cancel: Cancel, tell: Callable[[str], None] = lambda _: None
 ) -> Server:
-    """What it is; one that is loading its model is waited for. Raises QwqError, Cancelled."""
+    """Return what the server is; wait while it loads its model. Raises QwqError, Cancelled."""
     with connected(endpoint, cancel) as connection:
         return connection.pump.run(_looked(connection.client, endpoint.kind, tell))
 
@@ -74,8 +77,10 @@ def tried_out(
     cancel: Cancel,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Server:
-    """With the ways in which it can be asked: as remembered, else tried. A server whose template is
-    not known is asked by chat. Raises QwqError, Cancelled."""
+    """Return the server with its habits, from memory or by trying.
+
+    A server with an unknown template is asked by chat. Raises QwqError, Cancelled.
+    """
     if habits := memory.of(server):
         return replace(server, habits=habits)
     raw = server.template is not None

@@ -29,14 +29,14 @@ import msgspec
 
 from qwq_cli.errors import ContextOverflow, EndpointError, QwqError
 
-LONGEST_TOLD = 300  # characters of what a server says
+LONGEST_TOLD = 300  # characters of a server's own words
 BROKEN_OFF_HINT = "Ask again; the log of the server may tell why."
 LOG_HINT = "The log of the server may tell why."
 CONTEXT_HINT = "Send a shorter text, or start the server with a larger context."
 
 
 class Passing(EndpointError):
-    """retry_after: what the server said about when, as it said it."""
+    """retry_after: when to try again, in the server's own words."""
 
     def __init__(self, message: str, hint: str | None = None, retry_after: str | None = None):
         super().__init__(message, hint)
@@ -104,8 +104,10 @@ class Refused(EndpointError):
 
 
 class Told(NamedTuple):
-    """What an error says, in the words of any of the servers. size, n_ctx: tokens of a prompt that
-    is too long, and of the context."""
+    """What an error says, whatever the server's format.
+
+    size, n_ctx: tokens of a prompt that is too long, and of the context.
+    """
 
     message: str
     type: str = ""
@@ -114,7 +116,7 @@ class Told(NamedTuple):
 
 
 class Answered(NamedTuple):
-    """An answer that is an error: who gave it, and whether a key had gone with the question."""
+    """An answer that is an error: from which server, and whether a key was sent."""
 
     host: str
     status: int
@@ -124,7 +126,7 @@ class Answered(NamedTuple):
 
 
 def told_by(body: bytes) -> Told:
-    """What stands in the body of an error, whatever its shape."""
+    """Read the body of an error in any server's format."""
     try:
         found = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -133,7 +135,7 @@ def told_by(body: bytes) -> Told:
 
 
 def told_in(document: Any) -> Told:
-    """The same of a document that was read."""
+    """Read an error from a decoded document."""
     error = document.get("error", document) if isinstance(document, Mapping) else document
     if not isinstance(error, Mapping):
         return Told(_plain(str(error)))
@@ -148,7 +150,7 @@ def told_in(document: Any) -> Told:
 
 
 def failure_of(answer: Answered) -> QwqError:
-    """The error that an answer with a status from 400 on means."""
+    """Return the error for an answer with a status of 400 or more."""
     for applies, made in _MEANINGS:
         if applies(answer):
             return made(answer)
@@ -200,7 +202,7 @@ def _failing(answer: Answered) -> QwqError:
 
 
 def _unreadable(answer: Answered) -> QwqError:
-    """It stands in the middle: another draw from there may do."""
+    """Return an error in mid-answer: another draw from there may succeed."""
     return BrokenOff(
         f"{answer.host} can't read what its model wrote, and broke off its answer.",
         "Another --seed may do, or a newer version of the server.",
@@ -215,7 +217,7 @@ def _lacks_model(answer: Answered) -> bool:
     return answer.status in (400, 404) and _NO_MODEL.search(answer.told.message) is not None
 
 
-# What llama-server says of a text that its own reader of answers can't take.
+# llama-server's words for a text that its own parser of answers refuses.
 _UNREADABLE = re.compile(r"output that does not match the expected .{0,40} format")
 _MEANINGS: tuple[tuple[Callable[[Answered], bool], Callable[[Answered], QwqError]], ...] = (
     (_is_too_long, _too_long),
@@ -241,7 +243,7 @@ def _says(answer: Answered) -> str:
 
 
 def _plain(text: str) -> str:
-    """On one line, and not too long. A web page says nothing."""
+    """Return the text on one line, shortened; empty if it is a web page."""
     if text.lstrip()[:64].lower().startswith(("<!doctype", "<html")):
         return ""
     line = " ".join(text.split())

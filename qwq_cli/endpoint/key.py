@@ -1,4 +1,4 @@
-"""The key of an endpoint, and where it may go."""
+"""The key of an endpoint, and where it may be sent."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from qwq_cli.endpoint.address import Address
 from qwq_cli.errors import ConfigError
 
 HIDDEN = "[key]"
-_TELLING = 8  # characters of a key's beginning that are told of nowhere
+_TELLING = 8  # characters at a key's beginning that no message may show
 
 
 @dataclass(frozen=True)
 class Key:
-    """variable: that holds it in the environment. It is not told anywhere."""
+    """A key, which no message shows. variable: the environment variable that holds it."""
 
     variable: str
     value: str = field(repr=False)
@@ -23,7 +23,7 @@ class Key:
             raise ConfigError(f"{self.variable} holds no key: it has characters that no key has.")
 
     def require_safe(self, address: Address, *, plain: bool) -> None:
-        """plain: whether somebody allowed it to go where everybody on the way can read it.
+        """Check that the key may be sent. plain: whether the user allowed unencrypted http.
 
         Raises ConfigError.
         """
@@ -36,14 +36,16 @@ class Key:
         )
 
     def hidden_in(self, text: str) -> str:
-        """The text without the key, which some servers repeat in their errors, and without a
-        beginning of it, where a long error was cut."""
+        """Return the text with the key hidden, which some servers repeat in their errors.
+
+        A beginning of the key is hidden too, because a long error may be cut in the middle of it.
+        """
         head, rest = self.value[:_TELLING], self.value[_TELLING:]
         before, *parts = text.split(head)
         return HIDDEN.join([before, *(part[_shared(rest, part) :] for part in parts)])
 
 
 def _shared(one: str, other: str) -> int:
-    """Characters with which both begin."""
+    """Return the length of the common beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))

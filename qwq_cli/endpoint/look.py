@@ -32,7 +32,7 @@ _OWNERS = {
 
 
 async def look(client: Client, kind: Kind | None = None) -> Server:
-    """kind: as somebody says, None to find it out. Raises QwqError."""
+    """Look at the server. kind: set by the user; None to find it out. Raises QwqError."""
     listed = await _listed(client)
     models, owner = _models(listed or ())
     found = kind or await _kind(client, owner)
@@ -50,13 +50,13 @@ async def look(client: Client, kind: Kind | None = None) -> Server:
 
 
 async def _listed(client: Client) -> Sequence[Mapping[str, Any]] | None:
-    """Its models as it lists them; None where that is no list of models."""
+    """Return the server's list of models; None if the answer is no such list."""
     try:
         found = await client.get("/v1/models")
     except NoSuchRoute:
         return None
     data = _get(found, "data")
-    if data is None and _get(found, "object") == "list":  # of one that has none
+    if data is None and _get(found, "object") == "list":  # a server without models
         return ()
     if not isinstance(data, list):
         return None
@@ -64,7 +64,7 @@ async def _listed(client: Client) -> Sequence[Mapping[str, Any]] | None:
 
 
 def _models(listed: Sequence[Mapping[str, Any]]) -> tuple[tuple[ServedModel, ...], str]:
-    """With the word that tells whose they are."""
+    """Return the models, and the word that names their owner."""
     models = [
         _model(item) for item in listed if isinstance(item.get("id"), str) and item["id"].strip()
     ]
@@ -72,10 +72,10 @@ def _models(listed: Sequence[Mapping[str, Any]]) -> tuple[tuple[ServedModel, ...
 
 
 async def _require_chat(client: Client) -> None:
-    """Of one that lists no models: it must know chats at least. Raises NoModelServer."""
+    """Check that a server without a list of models knows chats. Raises NoModelServer."""
     try:
         answer = await client.post("/v1/chat/completions", {})
-    except Refused:  # an empty request has no answer: a good sign
+    except Refused:  # an empty request is refused, so the path exists
         return
     except (NoSuchRoute, Garbled):
         answer = None
@@ -111,7 +111,7 @@ async def _version(client: Client, kind: Kind) -> str:
 
 
 async def _maybe(client: Client, path: str) -> Any:
-    """None where the server does not know it."""
+    """Return the document, or None if the server doesn't have it."""
     try:
         return await client.get(path)
     except (NoSuchRoute, Refused, Garbled, KeyRefused):
@@ -119,7 +119,7 @@ async def _maybe(client: Client, path: str) -> Any:
 
 
 async def _llama_server(client: Client, server: Server) -> Server:
-    """One that routes to several models wants to hear which one is meant."""
+    """Return what llama-server says; one that routes to several models wants to know which."""
     several = f"?model={quote(server.model.name)}" if server.model and server.models[1:] else ""
     found = await client.get(f"/props{several}")
     tokens = {name: _get(found, name) for name in ("bos_token", "eos_token")}
@@ -135,7 +135,7 @@ async def _llama_server(client: Client, server: Server) -> Server:
 
 
 async def _ollama(client: Client, server: Server) -> Server:
-    """Its context is the one that the model is loaded with, if it is: another loads it again."""
+    """Return what Ollama says. Its context is the loaded model's: another size would reload it."""
     if server.model is None:
         return server
     shown = await _maybe_posted(client, "/api/show", {"model": server.model.name})
@@ -158,7 +158,7 @@ async def _maybe_posted(client: Client, path: str, body: Mapping[str, Any]) -> A
 
 
 def _chosen(server: Server) -> ServedModel | None:
-    """Raises NoSuchModel, and UsageError where nobody says which of several."""
+    """Return the model to use. Raises NoSuchModel, and UsageError if several are possible."""
     models, wanted = server.models, server.address.model
     if not models and server.kind is Kind.OLLAMA:
         raise NoSuchModel(f"{server.address.host} has no model yet.", "ollama pull MODEL")

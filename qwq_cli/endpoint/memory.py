@@ -1,4 +1,4 @@
-"""What was found out of endpoints, kept so that it is tried once."""
+"""Remembers what endpoints can do, so that it is tried only once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qwq_cli.kept_file import KeptFile
 from qwq_cli.values.value import Value
 
 MOST_KEPT = 200
-LONGEST_KEPT = 30 * 24 * 3600.0  # seconds: what a hosted service can do changes
+LONGEST_KEPT = 30 * 24 * 3600.0  # seconds; a hosted service may change
 
 
 class _Kept(Value, frozen=True, kw_only=True):
@@ -24,7 +24,7 @@ class _Kept(Value, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Memory:
-    """A file of the cache; one that can't be read or written is as if there was none."""
+    """The remembered habits, in a file of the cache. An unreadable file counts as empty."""
 
     path: Path
     wall: Callable[[], float] = time.time
@@ -56,7 +56,7 @@ class Memory:
 
 
 def _key(server: Server) -> str:
-    """Another program, version, model or template there is another endpoint."""
+    """Return the key: another program, version, model or template counts as another endpoint."""
     model = server.model.name if server.model else ""
     raw = "template" if server.template else ""
     return " ".join((server.address.root, server.kind.value, server.version, model, raw))

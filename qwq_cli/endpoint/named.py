@@ -1,4 +1,4 @@
-"""Endpoints that the config names: `[endpoints.NAME]` of config.toml."""
+"""Endpoints that the config names: `[endpoints.NAME]` in config.toml."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ _WANTED = {
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """key_env: the variable that holds its key. plain: whether that may go over plain http. way:
-    chat, to ask it by chat alone."""
+    """A table. key_env: the variable with its key. plain: whether that may go over plain http.
+
+    way: "chat" to ask by chat only.
+    """
 
     url: Annotated[str, Meta(min_length=1)]
     model: Annotated[str, Meta(min_length=1)] | None = None
@@ -41,13 +43,13 @@ class Named(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def address(self) -> Address:
-        """Raises UsageError."""
+        """The address with its model. Raises UsageError."""
         address = parse_address(self.url)
         return replace(address, model=self.model or address.model)
 
 
 def named_endpoints(config: Path) -> Mapping[str, Named]:
-    """By name. Raises ConfigError with the place of what is wrong."""
+    """Return the endpoints by name. Raises ConfigError with the place of the mistake."""
     file = read_toml(config)
     table = file.table.get(TABLE, {})
     if not isinstance(table, dict):
@@ -56,10 +58,10 @@ def named_endpoints(config: Path) -> Mapping[str, Named]:
 
 
 def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) -> Endpoint | None:
-    """What a user means by a model, if that is an endpoint: an address, or a name of one, both
-    with `#model` where another of its models is meant.
+    """Return the endpoint that `model` means; None if it means no endpoint.
 
-    Raises UsageError, ConfigError.
+    It may be an address or a name from the config, both with `#model` for another of the server's
+    models. Raises UsageError, ConfigError.
     """
     if model is None:
         return None
@@ -75,7 +77,7 @@ def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) 
 
 
 def _at(address: Address, known: Mapping[str, Named], environ: Mapping[str, str]) -> Endpoint:
-    """A key is sent where the config has one for the same scheme, host and port."""
+    """Return an endpoint. Its key comes from the config, for the same scheme, host and port."""
     for name, named in known.items():
         if named.address.origin == address.origin:
             return _endpoint(address, named, name, environ)
@@ -105,7 +107,7 @@ def _named(file: TomlFile, name: str, value: object) -> Named:
 
 
 def checked(name: str, value: object, where: str) -> Named:
-    """Raises ConfigError, which says where it stands."""
+    """Return a checked table. Raises ConfigError with the place of the mistake."""
     if not _NAME.fullmatch(name):
         raise ConfigError(
             f"{where}: {name[:40]!r} is not a valid name: use letters, digits, . _ -."
@@ -130,7 +132,7 @@ def _explained(error: str, where: str) -> ConfigError:
 
 
 def _wrong_value(error: str, where: str) -> ConfigError:
-    """In our own words, by the key that it is about."""
+    """Return an error in our own words, from the key that msgspec names."""
     if "missing" in error:
         return ConfigError(f"{where}: url is missing.", 'url = "http://host:port"')
     key = re.search(r"\$\.(\w+)", error)

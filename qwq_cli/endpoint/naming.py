@@ -1,4 +1,4 @@
-"""Endpoints of the config, set and removed from the command line: `endpoints.NAME.KEY`."""
+"""Sets and removes endpoints of the config from the command line: `endpoints.NAME.KEY`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_of_endpoint(key: str) -> bool:
 
 
 def set_endpoint(path: Path, key: str, text: str) -> None:
-    """Raises ConfigError, and then the file is untouched."""
+    """Set a key of an endpoint. Raises ConfigError; the file is then unchanged."""
     name, field = _parts(key)
     if not field:
         raise _no_key(path, key)
@@ -33,7 +33,7 @@ def set_endpoint(path: Path, key: str, text: str) -> None:
 
 
 def unset_endpoint(path: Path, key: str) -> None:
-    """Without its url nothing of an endpoint may be left. Raises ConfigError."""
+    """Remove a key; without its url an endpoint may have no other key. Raises ConfigError."""
     name, field = _parts(key)
     if field == "url" and len(_known(path, name)) > 1:
         raise ConfigError(f"{TABLE}.{name} needs its url.", f"qwq config unset {TABLE}.{name}")
@@ -43,7 +43,7 @@ def unset_endpoint(path: Path, key: str) -> None:
 
 
 def _no_key(path: Path, key: str) -> ConfigError:
-    """An endpoint by itself, or a key that none has of one that is there."""
+    """Return the error for an endpoint without a key, or with a key that doesn't exist."""
     name, _, field = key.partition(".")[2].rpartition(".")
     if _known(path, name):
         known = ", ".join(Named.__struct_fields__)
@@ -52,14 +52,17 @@ def _no_key(path: Path, key: str) -> ConfigError:
 
 
 def _known(path: Path, name: str) -> dict[str, object]:
-    """What the file says of it now."""
+    """Return what the file says about the endpoint."""
     table = read_toml(path).table.get(TABLE, {})
     found = table.get(name, {}) if isinstance(table, dict) else {}
     return found if isinstance(found, dict) else {}
 
 
 def _parts(key: str) -> tuple[str, str]:
-    """The name and the key of it, empty for all of it. A name may hold dots. Raises ConfigError."""
+    """Split into name and key; no key means all of it. Raises ConfigError.
+
+    A name may contain dots.
+    """
     rest = key.partition(".")[2]
     name, _, field = rest.rpartition(".")
     if name and field in Named.__struct_fields__:

@@ -1,4 +1,4 @@
-"""llama-server's own way to go on with a text: token ids in, text and token ids out.
+"""llama-server's own way to continue a text: token ids in, text and token ids out.
 
 Source: tools/server/README.md of llama.cpp, POST /completion.
 """
@@ -14,7 +14,7 @@ from qwq_cli.endpoint.completion import Asked, Event, Heard, Reader, Usage, deco
 from qwq_cli.endpoint.usage import counted
 from qwq_cli.values.kinds import FinishReason
 
-# Its own default is another order and has penalties in it.
+# llama-server's default has another order and includes penalties.
 SAMPLERS = ("top_k", "top_p", "min_p", "temperature")
 
 
@@ -45,7 +45,7 @@ class _Native(Event, frozen=True):
 
 
 class Native:
-    """A Dialect."""
+    """The Dialect of llama-server."""
 
     path = "/completion"
     tells_probability = True

@@ -1,6 +1,6 @@
-"""Ollama's own ways: lines of JSON, its own names for everything, its context by request.
+"""Ollama's own API: lines of JSON, its own names for fields, and a context size per request.
 
-Its /v1 knows no num_ctx, and puts every text through the model's template. Source: docs/api.md of
+Its /v1 API has no num_ctx and puts every text through the model's template. Source: docs/api.md of
 Ollama.
 """
 
@@ -25,7 +25,7 @@ class _Line(Event, frozen=True):
 
 
 class OllamaRaw:
-    """A Dialect that goes on with a text."""
+    """The Dialect that continues a text."""
 
     path = "/api/generate"
     tells_probability = False
@@ -42,7 +42,7 @@ class OllamaRaw:
 
 
 class OllamaChat:
-    """A Dialect. thinks: whether the model is known to think in a way that can be switched."""
+    """The Dialect of chats. thinks: whether the model has thought that can be switched."""
 
     path = "/api/chat"
     tells_probability = False
@@ -78,7 +78,7 @@ class OllamaChat:
 
 
 def _common(asked: Asked, model: str | None) -> dict[str, Any]:
-    """truncate: a prompt that is too long shall be an error, not another prompt."""
+    """Return common fields. truncate: False makes a prompt that is too long an error."""
     sampling = asked.sampling
     options = {
         "num_ctx": asked.n_ctx,

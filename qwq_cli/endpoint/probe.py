@@ -1,6 +1,7 @@
-"""Tries out how an endpoint can be asked, with requests for a few tokens.
+"""Tries how an endpoint can be asked, with requests for a few tokens.
 
-What its kind documents is taken for granted; the rest is tried, as proxies and templates differ.
+What the documentation of its kind promises is not tried. The rest is, because proxies and templates
+differ.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ from qwq_cli.engine.params import SamplingParams
 from qwq_cli.errors import QwqError
 from qwq_cli.values.message import Message
 
-LONGEST = 300.0  # seconds for one of them: the model may have to be loaded
+LONGEST = 300.0  # seconds for one request: the model may have to be loaded
 N_CTX = 512  # tokens
 QUESTION, BEGUN, GOES_ON = "47 + 38", "All right, take 47+", "3"
-MOST_SAID = 8  # tokens: too few to say the beginning again and to go on as well
-MOST_RAW = 4  # tokens that a digit may take, with what begins a text; a template takes more
-# Those whose own words promise that a text is continued as it stands.
+MOST_SAID = 8  # tokens: too few to repeat the beginning and then continue
+MOST_RAW = 4  # prompt tokens of one digit and the start of a text; a template takes more
+# Servers whose documentation promises that text is continued without a template.
 RAW_ALWAYS = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG, Kind.OLLAMA})
 _PREFILLS = {
     Kind.LLAMA_SERVER: (Prefill.CONTINUE, Prefill.TRAILING),
@@ -40,7 +41,7 @@ _PREFILLS = {
     Kind.LM_STUDIO: (Prefill.TRAILING,),
     Kind.OTHER: (Prefill.TRAILING, Prefill.PREFIX, Prefill.PARTIAL, Prefill.CONTINUE),
 }
-# Fields that a server may do without; limits have another name where this one is refused.
+# Optional fields. Limits are sent under another name if this one is refused.
 _OPTIONAL = (
     "stream_options", "chat_template_kwargs", "reasoning_effort", "seed", "temperature", "top_p",
     "top_k", "min_p", "max_tokens", "stop",
@@ -49,21 +50,27 @@ _REFUSALS = (Refused, NoSuchRoute, Garbled, Failing)
 
 
 def dialect_of(server: Server, habits: Habits, think: Think = Think.ON) -> Dialect:
-    """That of its chats."""
+    """Return the dialect of the server's chats."""
     if server.kind is Kind.OLLAMA:
         return OllamaChat(think, thinks=server.thinks)
     return Chat(server.kind, habits, think)
 
 
 async def tried(client: Client, server: Server, *, raw: bool) -> Habits:
-    """raw: whether texts of ours would do, so that chats need not be tried. Raises QwqError."""
+    """Find out the habits. raw: whether to try plain text first. Raises QwqError.
+
+    If plain text works, chats are not tried.
+    """
     if raw and await _takes_text(client, server):
         return Habits(raw=True)
     return await _Trial(client, server).chats()
 
 
 async def _takes_text(client: Client, server: Server) -> bool:
-    """Some take it and put it through a template. Then it has more tokens than it should."""
+    """Return whether plain text works.
+
+    Some servers accept it but put it through a template; the prompt then has too many tokens.
+    """
     dialect = Completions(server.kind)
     try:
         _, read = await _said(client, dialect, server, "1", most=1)
@@ -73,7 +80,7 @@ async def _takes_text(client: Client, server: Server) -> bool:
 
 
 class _Trial:
-    """Of the chats of one server."""
+    """Tries the chats of one server."""
 
     def __init__(self, client: Client, server: Server) -> None:
         self._client, self._server = client, server
@@ -103,7 +110,7 @@ class _Trial:
         return msgspec.structs.replace(habits, echoes=echoes, without=self._without)
 
     async def _permitted(self, habits: Habits, *, begun: str) -> str:
-        """What comes, without the fields that are refused one after another. Raises QwqError."""
+        """Return the answer, leaving out refused fields one after another. Raises QwqError."""
         dialogue = Dialogue((Message("user", QUESTION),), begun)
         while True:
             habits = msgspec.structs.replace(habits, without=self._without)
@@ -118,7 +125,7 @@ class _Trial:
 
 
 def _named_in(message: str, known: tuple[str, ...]) -> str | None:
-    """The field that is refused, if it is one that can be left out and has not been."""
+    """Return the refused field, if it is optional and not left out already."""
     words = set(re.findall(r"[a-z_]+", message))
     return next((name for name in _OPTIONAL if name in words and name not in known), None)
 
@@ -127,7 +134,7 @@ async def _said(
     client: Client, dialect: Dialect, server: Server, prompt: Dialogue | str,
     most: int = MOST_SAID,
 ) -> tuple[str, int]:  # fmt: skip
-    """What comes, and how many tokens of prompt the server counted; 0 if it doesn't tell."""
+    """Return the text and the server's count of prompt tokens; 0 if it doesn't tell."""
     asked = Asked(prompt, SamplingParams(temperature=0, top_p=1.0), seed=1, most=most, n_ctx=N_CTX)
     model = server.model.name if server.model else None
     read, text, count = dialect.reader(asked, client.address.host), "", 0

@@ -1,9 +1,9 @@
-"""An event loop that runs only while somebody waits for it, on the thread of whoever waits.
+"""An event loop that runs only while a caller waits for it, on the caller's thread.
 
 Reasoning pulls: it asks for the next step and does nothing meanwhile. So there is no thread for
-each stream and no queue between threads. All sockets are watched by one loop, and what is not
-asked for stays in the kernel, which slows the server down. A request can be given up at any
-time, also while a name is looked up or a connection is made, and nothing of it is left behind.
+each stream and no queue between threads. One loop watches all sockets. Data that nobody asks for
+stays in the kernel, which slows the server down. A request can be dropped at any time, even during
+a name lookup or a connect, and leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from typing import Any, TypeVar
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 
-TICK = 0.05  # seconds after which the cancel flag is looked at
+TICK = 0.05  # seconds between two checks of the cancel flag
 T = TypeVar("T")
 
 
 class Pump:
-    """A context manager. `waited`: seconds for which somebody waited, all together; what nobody
-    reads does not come late."""
+    """The event loop, as a context manager.
+
+    waited: seconds for which callers waited, in total. Time in which nobody reads doesn't count.
+    """
 
     def __init__(self, cancel: Cancel) -> None:
         self._cancel = cancel
@@ -31,14 +33,14 @@ class Pump:
         self.waited = 0.0
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """It gets on whenever somebody waits."""
+        """Start a task; it advances whenever a caller waits."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """What it gives; all others get on meanwhile. Raises Cancelled, and what `work` raises."""
+        """Return the result of `work`; all other tasks advance too. Raises Cancelled."""
         task = self.start(work)
         try:
             self.until(task.done)
@@ -48,7 +50,7 @@ class Pump:
         return task.result()
 
     def until(self, reached: Callable[[], bool]) -> None:
-        """Raises Cancelled."""
+        """Wait until `reached()`. Raises Cancelled."""
         while True:
             if self._cancel.is_set():
                 raise Cancelled
@@ -57,19 +59,19 @@ class Pump:
             self._turn()
 
     def drop(self, task: asyncio.Task[Any]) -> None:
-        """Give it up, and let it close what it has opened."""
+        """Cancel the task, and let it close what it has opened."""
         task.cancel()
         if not task.done():
             self._loop.run_until_complete(asyncio.wait({task}))
 
     def finish(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let it come to its end, whatever else there is. For what closes things."""
+        """Drop all tasks and complete `work`, which closes things."""
         for task in tuple(self._tasks):
             self.drop(task)
         self._loop.run_until_complete(work)
 
     def wake(self) -> None:
-        """Whoever waits should look again. For tasks to call."""
+        """Make the waiting caller check again. Tasks call this."""
         if self._woken and not self._woken.done():
             self._woken.set_result(None)
 
@@ -99,5 +101,5 @@ class Pump:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # is told by whoever started it; asyncio need not tell it as well
+            task.exception()  # the caller reports it; asyncio must not report it too
         self.wake()

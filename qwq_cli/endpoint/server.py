@@ -1,4 +1,4 @@
-"""What an endpoint is, as a value: found out once, when a run begins."""
+"""What an endpoint is, as a value that is found out once, when a run begins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qwq_cli.endpoint.way import Habits
 
 
 class Kind(str, Enum):
-    """Which program answers. OTHER: one that speaks as OpenAI's servers do."""
+    """The program that answers. OTHER: any that follows OpenAI's API."""
 
     LLAMA_SERVER = "llama-server"
     VLLM = "vllm"
@@ -32,7 +32,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class ServedModel:
-    """name: what requests call it. n_ctx: tokens, and size: bytes, where the server tells."""
+    """A model of a server. name: for requests. n_ctx: tokens. size: bytes. Both may be unknown."""
 
     name: str
     aliases: tuple[str, ...] = ()
@@ -41,13 +41,13 @@ class ServedModel:
 
     @property
     def title(self) -> str:
-        """For people: without the folders of a file."""
+        """The name for people, without the folders of a file."""
         last = self.name.replace("\\", "/").rpartition("/")[2].removesuffix(".gguf")
         return " ".join((last or self.name).split())
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All that somebody may call it."""
+        """All names by which a user may call it."""
         return tuple(
             dict.fromkeys((self.name, *self.aliases, self.title, self.name.removesuffix(":latest")))
         )
@@ -55,10 +55,13 @@ class ServedModel:
 
 @dataclass(frozen=True)
 class Server:
-    """model: the one that questions go to; None where the server doesn't tell its models.
-    n_ctx: tokens of one question with its answer. slots: requests that it works on at a time.
-    template: the model's chat template, with the texts of its special tokens. thinks: whether the
-    server can switch the model's thought. habits: how it can be asked; None until that is tried."""
+    """A server.
+
+    model: the one that questions go to; None if the server doesn't name its models. n_ctx: tokens
+    of a question with its answer. slots: requests that it works on at a time. template: the model's
+    chat template, with the texts of its special tokens. thinks: whether the server can switch the
+    model's thought. habits: how it can be asked; None until that was tried.
+    """
 
     address: Address
     kind: Kind

@@ -1,4 +1,4 @@
-"""Streams of events: server-sent events, as far as streams of text use them, and lines of JSON.
+"""Streams of events: server-sent events, as far as text streams use them, and lines of JSON.
 
 Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -10,31 +10,31 @@ DONE = b"[DONE]"
 
 
 class EndlessEvent(Exception):
-    """An event came that is longer than any real one."""
+    """An event is longer than any real one."""
 
 
 class EventParser:
-    """Fed with bytes as they come. Comments, other fields and empty events are passed over."""
+    """Parses bytes as they come. It skips comments, other fields and empty events."""
 
     def __init__(self, most: int = MAX_EVENT) -> None:
         self._most = most
-        self._line = b""  # the one that has not ended
+        self._line = b""  # the unfinished line
         self._data: list[bytes] = []
         self._size = 0
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The data of all events that ended with it. Raises EndlessEvent."""
+        """Return the data of all events that this chunk completed. Raises EndlessEvent."""
         *whole, last = (self._line + chunk).splitlines(keepends=True) or [b""]
         if last.endswith(b"\n"):
             whole, last = [*whole, last], b""
-        self._line = last  # one that ends with a lone \r may go on with its \n
+        self._line = last  # a line that ends with \r may still get its \n
         found = [event for line in whole if (event := self._take(line.rstrip(b"\r\n")))]
         if self._size + len(self._line) > self._most:
             raise EndlessEvent
         return found
 
     def finish(self) -> list[bytes]:
-        """What the stream ended with, also without the blank line that an event ends with."""
+        """Return the rest at the end of the stream; the last event may lack its blank line."""
         rest = [self._line.rstrip(b"\r\n"), b""]
         self._line = b""
         return [event for line in rest if (event := self._take(line))]
@@ -47,19 +47,19 @@ class EventParser:
         if line.startswith(b"data:"):
             self._data.append(line[5:].removeprefix(b" "))
             self._size += len(line)
-        elif line.startswith(b"error:"):  # as older versions of llama-server tell one
+        elif line.startswith(b"error:"):  # older versions of llama-server report errors this way
             return b'{"error":%b}' % line[6:]
         return None
 
 
 class LineParser:
-    """The same for a stream in which each line is a document."""
+    """Parses a stream in which each line is a document."""
 
     def __init__(self, most: int = MAX_EVENT) -> None:
         self._most, self._line = most, b""
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """Raises EndlessEvent."""
+        """Return all completed lines. Raises EndlessEvent."""
         *lines, self._line = (self._line + chunk).split(b"\n")
         if len(self._line) > self._most:
             raise EndlessEvent
@@ -71,13 +71,13 @@ class LineParser:
 
 
 class WholeParser:
-    """The same where a document comes in one, of however many lines."""
+    """Parses a body that is one document, of any number of lines."""
 
     def __init__(self, most: int = MAX_EVENT) -> None:
         self._most, self._whole = most, bytearray()
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """Raises EndlessEvent."""
+        """Store the chunk and return nothing yet. Raises EndlessEvent."""
         self._whole += chunk
         if len(self._whole) > self._most:
             raise EndlessEvent

@@ -1,4 +1,4 @@
-"""One answer that comes bit by bit: what has come of it, and whether anything comes at all."""
+"""One streamed answer: what has arrived, and whether the stream is still alive."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.sse import DONE
 from qwq_cli.errors import QwqError
 
-GAP = 180.0  # seconds that somebody waited without a byte
-SILENCE = 1800.0  # without an event: as long as a question may stand in a queue or be read
+GAP = 180.0  # seconds of waiting without a byte
+SILENCE = 1800.0  # seconds without an event: a question may be queued or read for so long
 
 
 class Stream:
-    """`take` what has come, until it `has_ended`; `failure` tells why if that was no end. is_whole:
-    whether the server said that this is all."""
+    """An answer. Call `take` until it `has_ended`; `failure` is the error if it ended badly.
+
+    is_whole: whether the server said that the answer is complete.
+    """
 
     def __init__(self, pump: Pump, host: str, events: AsyncGenerator[bytes, None]) -> None:
         self._pump, self._host = pump, host
@@ -33,13 +35,13 @@ class Stream:
 
     @property
     def has_news(self) -> bool:
-        """Whether there is something to take, or to know. It is too slow if nothing comes."""
+        """Whether there is something to take, or an end. Raises an error if it is too slow."""
         self._require_life()
         return bool(self._events) or self._is_done
 
     @property
     def waited(self) -> float:
-        """Seconds on the clock by which it may be too slow."""
+        """The seconds that count for being too slow."""
         return self._pump.waited
 
     def take(self) -> list[bytes]:
@@ -47,7 +49,7 @@ class Stream:
         return events
 
     def close(self) -> None:
-        """Let the server know that nobody listens any more."""
+        """End the request, so that the server knows that nobody reads on."""
         self._is_done = True
         self._events = []
         if not self._task.done():

@@ -1,7 +1,7 @@
-"""Thought that comes in a field of its own, and text beside it, as one text with tags.
+"""Joins a thought in a separate field and the text next to it into one text with tags.
 
-Servers call the field `reasoning_content`, `reasoning` or `thinking`; some tell it under two names
-at once, or in parts. Where none of them comes, the text is what the model wrote, tags and all.
+Servers call the field `reasoning_content`, `reasoning` or `thinking`; some send it under two names,
+or in parts. Without any of these, the text is what the model wrote, tags included.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ _DETAILS = "reasoning_details"
 
 
 class Said(NamedTuple):
-    """What one message, or a part of one, brought."""
+    """What one message, or a part of one, contains."""
 
     thought: str = ""
     text: str = ""
 
 
 def said_in(message: Mapping[str, Any]) -> Said:
-    """Of a message in any server's shape. A thought under several names counts once."""
+    """Read a message in any server's format. A thought under several names counts once."""
     inner, text = _content(message.get("content"))
     named = (found for name in _NAMES if (found := _text(message.get(name))))
     details = _joined(message.get(_DETAILS), ("text", "summary"))
@@ -30,13 +30,15 @@ def said_in(message: Mapping[str, Any]) -> Said:
 
 
 class ThoughtField:
-    """Of one answer: what each part adds to its text. begun: what the answer began with; what
-    goes on with it comes in whatever field the server thinks fit."""
+    """Joins one answer: returns what each part adds to its text.
+
+    begun: the beginning of the answer. Its continuation may come in either field.
+    """
 
     def __init__(self, begun: str = "") -> None:
         self._is_begun = bool(begun)
         self._is_inside = begun.rfind("<think>") > begun.rfind("</think>")
-        self._is_open = False  # a thought of this answer, that came in its field
+        self._is_open = False  # a thought of this answer is open, in its own field
         self._has_text = False
 
     def take(self, said: Said) -> str:
@@ -46,7 +48,7 @@ class ThoughtField:
         if not thought or self._is_open:
             return thought
         if self._is_begun and not self._is_inside:
-            return thought  # filed wrongly: what was begun is the answer
+            return thought  # the wrong field: the begun part is the answer
         self._is_open = True
         if self._is_inside:
             return thought
@@ -62,7 +64,7 @@ class ThoughtField:
 
 
 def _content(content: Any) -> tuple[str, str]:
-    """Thought and text of a content that is a text, or a list of parts."""
+    """Return thought and text of a content that is a text or a list of parts."""
     if not isinstance(content, list):
         return "", _text(content)
     parts = [part for part in content if isinstance(part, Mapping)]

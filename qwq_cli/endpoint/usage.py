@@ -1,4 +1,4 @@
-"""What a server counts and charges, in OpenAI's words and those that others have for it."""
+"""Counts and costs of a request, in OpenAI's words and in those of other servers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from qwq_cli.endpoint.completion import Usage
 
 MOST = 2**31  # tokens
-DEAREST = 1e9  # of any currency, for one answer
+DEAREST = 1e9  # in any currency, for one answer
 _CACHED = (("prompt_tokens_details", "cached_tokens"), ("prompt_cache_hit_tokens",))
 _THOUGHT = (("completion_tokens_details", "reasoning_tokens"), ("reasoning_tokens",))
 
 
 def usage_in(told: Any) -> Usage | None:
-    """None where it tells nothing that makes sense."""
+    """Read the usage; None if nothing in it makes sense."""
     if not isinstance(told, Mapping):
         return None
     prompt, output = counted(told.get("prompt_tokens")), counted(told.get("completion_tokens"))

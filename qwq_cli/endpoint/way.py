@@ -8,8 +8,10 @@ from qwq_cli.values.value import Value
 
 
 class Way(str, Enum):
-    """RAW, the raw way: it goes on with a text of ours. PREFILLED: chat, in which it goes on with
-    an answer that was begun. CHAT: chat, in which every answer starts again."""
+    """RAW, the raw way: it continues our text. PREFILLED: chat that continues a begun answer.
+
+    CHAT: chat in which every answer starts from its beginning.
+    """
 
     RAW = "raw"
     PREFILLED = "prefilled"
@@ -17,7 +19,7 @@ class Way(str, Enum):
 
 
 class Prefill(str, Enum):
-    """What tells a server to go on with the last message: that it stands last, or a field."""
+    """What makes a server continue the last message: its position at the end, or a field."""
 
     TRAILING = "trailing"
     CONTINUE = "continue_final_message"
@@ -26,9 +28,11 @@ class Prefill(str, Enum):
 
 
 class Habits(Value, frozen=True, kw_only=True):
-    """raw: whether it goes on with a text as it stands. chat: whether it takes chats. prefill: how
-    an answer is begun there; None where it is not continued. echoes: whether it then says the
-    beginning again. without: fields of a request that it refuses."""
+    """What a server supports. raw: whether it continues a text without a template.
+
+    chat: whether it accepts chats. prefill: how to begin an answer; None if it can't continue one.
+    echoes: whether it repeats that beginning. without: request fields that it refuses.
+    """
 
     raw: bool = False
     chat: bool = False
@@ -38,7 +42,7 @@ class Habits(Value, frozen=True, kw_only=True):
 
     @property
     def way(self) -> Way | None:
-        """The best of them; None where there is none."""
+        """The best way to ask; None if there is none."""
         if self.raw:
             return Way.RAW
         if self.chat:

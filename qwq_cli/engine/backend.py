@@ -1,7 +1,7 @@
-"""The native library as a whole: its log, its devices, and what its handles have in common.
+"""Shared parts of the native library: its log, its devices and the base class of its handles.
 
-Handles are context managers; what llama.cpp logs goes to the logger `qwq.llama`, never to the
-terminal, and its complaints into our error messages.
+Handles are context managers. What llama.cpp logs goes to the logger `qwq.llama`, never to the
+terminal. What it logs as errors also appears in our error messages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qwq_cli.engine.library import lib, libggml, selection
 from qwq_cli.packs.folder import binding_version
 
 _LEVELS = {2: logging.INFO, 3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
-_KINDS = ("cpu", "gpu", "integrated")  # enum ggml_backend_dev_type; 3 is BLAS and its like
+_KINDS = ("cpu", "gpu", "integrated")  # enum ggml_backend_dev_type; 3 is for libraries such as BLAS
 
 _logger = logging.getLogger("qwq.llama")
 _logger.addHandler(logging.NullHandler())
@@ -30,16 +30,16 @@ def _on_log(level: int, text: bytes, _: object) -> None:
     line = text.decode("utf-8", "replace").strip()
     severity = _LEVELS.get(level, logging.DEBUG)
     if severity >= logging.ERROR and not _complaints:
-        _complaints.append(line)  # the cause comes first; what follows are its consequences
+        _complaints.append(line)  # the first error names the cause; later ones follow from it
     _logger.log(severity, "%s", line)
 
 
 @lru_cache(maxsize=1)
 def start() -> None:
-    """Once a process. The bindings print errors to stderr by default; they are ours to tell.
+    """Initialise llama.cpp, once in a process, and send its log to our logger.
 
-    A build may keep the code of each device, and of each kind of CPU, in a file beside it; a
-    folder is named, since else llama.cpp would also look in the current one.
+    A build may keep the code for each device and each kind of CPU in separate files next to it. The
+    folder is passed explicitly, because llama.cpp would otherwise also search the current folder.
     """
     lib.llama_log_set(_on_log, ctypes.c_void_p(0))
     lib.llama_backend_init()
@@ -53,12 +53,12 @@ def start() -> None:
 
 
 def forget_complaints() -> None:
-    """Before an operation: an old complaint would mislead about this one."""
+    """Clear the logged errors. Call it before an operation: old errors would be misleading."""
     _complaints.clear()
 
 
 def complaint() -> str:
-    """The first thing llama.cpp logged as an error since they were last forgotten."""
+    """Return the first error that llama.cpp logged since `forget_complaints`."""
     return _complaints[0] if _complaints else "it gave no reason"
 
 
@@ -66,7 +66,7 @@ H = TypeVar("H", bound="Handle")
 
 
 class Handle:
-    """Owns one native object; freeing twice is harmless."""
+    """Owns one native object; freeing it twice is harmless."""
 
     def __init__(self, pointer: Any, free: Callable[[Any], None]) -> None:
         self._pointer, self._free = pointer, free
@@ -89,9 +89,10 @@ class Handle:
 
 @dataclass(frozen=True)
 class Device:
-    """A compute device as ggml sees it; memory in bytes. kind: cpu, gpu, integrated or other.
+    """A compute device as ggml reports it; memory is in bytes.
 
-    Neither the CPU nor a GPU are libraries such as BLAS that ggml counts as devices.
+    kind: cpu, gpu, integrated or other. "other" covers libraries such as BLAS, which ggml counts as
+    devices.
     """
 
     name: str
@@ -120,13 +121,13 @@ def cpu() -> Device:
 
 
 def build() -> str:
-    """The version of llama.cpp and of its bindings."""
+    """Return the versions of llama.cpp and of its bindings, as text."""
     start()
     return f"llama.cpp {lib.llama_version().decode()}, llama-cpp-python {binding_version()}"
 
 
 def features() -> tuple[str, ...]:
-    """The instruction sets and options this build uses, such as AVX512 or REPACK."""
+    """Return the instruction sets and options that this build uses, such as AVX512 or REPACK."""
     start()
     info = lib.llama_print_system_info().decode()
     pairs = (part.split(":")[-1].split("=") for part in info.split("|"))

@@ -1,20 +1,20 @@
-"""A flag that stops the engine, also in the middle of one long native call."""
+"""A flag that stops the engine, even during a long native call."""
 
 from __future__ import annotations
 
 
 class Cancel:
-    """Set by anyone (a key, a signal, another thread), looked at by the engine.
+    """A flag that anyone may set (a key, a signal, another thread) and that the engine reads.
 
-    The flag is one byte of memory rather than a Python bool, so that native code can look at it
-    without entering Python: an abort callback written in Python costs about 5% of decoding
-    speed, because ggml calls it before every node of the compute graph.
+    The flag is one byte of memory, not a Python bool, so that native code can read it without
+    entering Python. ggml calls the abort callback before every node of the compute graph; a
+    callback written in Python costs about 5% of decoding speed.
     """
 
     __slots__ = ("cell",)
 
     def __init__(self) -> None:
-        self.cell = bytearray(2)  # the second byte stays 0: `cell` reads as a C string
+        self.cell = bytearray(2)  # the second byte stays 0: `cell` can be read as a C string
 
     def set(self) -> None:
         self.cell[0] = 1

@@ -1,8 +1,8 @@
-"""Messages to a prompt, by the Jinja template that came with the model.
+"""Turns messages into a prompt with the Jinja template that came with the model.
 
-The template is a program from an untrusted file: it runs in Jinja's sandbox. What people wrote
-is kept apart from what the template wrote, so that a question which spells out `<|im_end|>`
-stays a question and can't end its own turn.
+The template is a program from an untrusted file, so it runs in Jinja's sandbox. Text from people is
+kept apart from text of the template. A question that contains `<|im_end|>` therefore can't end its
+own turn.
 """
 
 from __future__ import annotations
@@ -32,9 +32,11 @@ CHATML_THINK = CHATML.replace("assistant\n{% endif", "assistant\n<think>\n{% end
 
 @dataclass(frozen=True)
 class ChatTemplate:
-    """special_tokens: texts by the names that templates know them by: `bos_token`, `eos_token`.
-    asks: how to ask for thought, by the model's profile; they go before what is found out.
-    clock: for templates that tell the date.
+    """A model's chat template.
+
+    special_tokens: texts of special tokens, under the names that templates use (`bos_token`,
+    `eos_token`). asks: how to ask for thought, from the model's profile; they win over what is
+    found out. clock: for templates that mention the date.
     """
 
     source: str = CHATML
@@ -44,30 +46,30 @@ class ChatTemplate:
 
     @property
     def thinking(self) -> Thinking:
-        """Raises ChatTemplateError."""
+        """Return how this template switches thought. Raises ChatTemplateError."""
         from qwq_cli.engine.template.thinking import Thinking, find_thinking
 
         found = find_thinking(self.source, self.special_tokens, self.clock().date())
         return Thinking({**found.asks, **dict(self.asks)}, found.unsaid)
 
     def get_ready(self) -> None:
-        """While something else takes its time, such as the weights."""
+        """Begin slow preparations while something else, such as loading weights, takes its time."""
         from qwq_cli.engine.template.programs import get_ready
 
         get_ready(self.source)
 
     @property
     def merges_system(self) -> bool:
-        """Whether a system text has to go into the first question. Raises ChatTemplateError."""
+        """Whether system text has to be part of the first question. Raises ChatTemplateError."""
         from qwq_cli.engine.template.dialogue import repairs
 
         variables = (*self.special_tokens, *self._ask(Think.ON).variables)
         return repairs(self.source, ("system", "user"), variables).merges_system
 
     def render(self, messages: Sequence[Message], think: Think = Think.ON) -> list[Segment]:
-        """The prompt up to where the assistant speaks.
+        """Return the prompt, up to the place where the assistant's text begins.
 
-        Raises ChatTemplateError, and UsageError where a model can't be kept from thinking.
+        Raises ChatTemplateError, and UsageError if the model can't be kept from thinking.
         """
         from qwq_cli.engine.template.dialogue import repairs
 
@@ -78,7 +80,7 @@ class ChatTemplate:
         return self._written(repair.made(turns), dict(variables))
 
     def require(self, think: Think) -> None:
-        """Raises UsageError if that can't be asked for, and ChatTemplateError."""
+        """Raise UsageError if `think` can't be asked for. Raises ChatTemplateError too."""
         self._ask(think)
 
     def _ask(self, think: Think) -> Ask:
@@ -105,5 +107,5 @@ class ChatTemplate:
 
 
 def render(template: str | None, messages: Sequence[Message]) -> list[Segment]:
-    """By a template alone, with all that the model may do left on. Raises ChatTemplateError."""
+    """Render messages by a template alone, with thought left on. Raises ChatTemplateError."""
     return ChatTemplate(template or CHATML).render(messages)

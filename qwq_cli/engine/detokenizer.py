@@ -1,4 +1,4 @@
-"""Tokens to text, streaming: never a broken character, never a replacement that heals later."""
+"""Turns a stream of tokens into text without ever breaking a character."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ Piece = Callable[[int], bytes]
 
 
 class Detokenizer:
-    """A byte-level token may hold a part of a character; the part waits for its rest."""
+    """Turns tokens into text. A token may hold only part of a character; it waits for the rest."""
 
     def __init__(self, piece: Piece) -> None:
         self._piece = piece
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def feed(self, tokens: Iterable[int]) -> str:
-        """All characters that are complete by now."""
+        """Return all characters that are complete after these tokens."""
         return self._decoder.decode(b"".join(map(self._piece, tokens)))
 
     @property
     def waits(self) -> bool:
-        """Whether a part of a character has come and its rest has not."""
+        """Return whether an incomplete character is waiting for its remaining bytes."""
         return bool(self._decoder.getstate()[0])
 
     def flush(self) -> str:
-        """What is left at the end; an unfinished character becomes U+FFFD."""
+        """Return the rest at the end; an incomplete character becomes U+FFFD."""
         return self._decoder.decode(b"", final=True)
 
 
 def with_texts(vocabulary: Vocabulary, names: Sequence[str]) -> Piece:
-    """The vocabulary's `piece`, but the control tokens of these names stand for their names."""
+    """Return the vocabulary's `piece`, changed so that these control tokens give their names."""
     told = {}
     for name in names:
         token = control_token(vocabulary, name)

@@ -1,4 +1,4 @@
-"""From parameters to what drafts; a small model must have the tokens of the large one."""
+"""Builds the drafter that is asked for. A small model must have the tokens of the large one."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ IN_TEXT = "ngram"
 
 
 class Spelled(Protocol):
-    """A vocabulary, as far as it is compared."""
+    """The part of a vocabulary that is compared."""
 
     @property
     def size(self) -> int: ...
 
     def text(self, token: int) -> bytes:
-        """How it is spelled; nothing for one that is not used."""
+        """Return the spelling of a token; empty if the token is not used."""
 
 
 class Drafter(NamedTuple):
-    """told: what it is, where that is other than asked for."""
+    """A drafter. told: a description of it, if it is not the one that was asked for."""
 
     drafting: Drafting
     told: DrafterInfo | None = None
@@ -47,7 +47,10 @@ def load_drafter(
     cancel: Cancel,
     clock: Callable[[], float],
 ) -> Drafter:
-    """stack: closes what is opened. Raises ModelError where a model can't draft; Cancelled."""
+    """Build the drafter; `stack` closes what is opened.
+
+    Raises ModelError if a model can't draft, and Cancelled.
+    """
     told = None
     if draft.model:
         try:
@@ -85,8 +88,11 @@ def _of_model(
 
 
 def difference_of(large: Spelled, small: Spelled) -> str | None:
-    """The first token that the two spell otherwise. Tokens that are not used don't count, nor how
-    many there are: the same vocabulary is padded to several sizes."""
+    """Describe the first token that the two vocabularies spell differently; None if there is none.
+
+    Unused tokens and the number of tokens don't count: the same vocabulary is padded to several
+    sizes.
+    """
     for token in range(min(large.size, small.size)):
         one, other = large.text(token), small.text(token)
         if one != other and one and other:

@@ -1,4 +1,4 @@
-"""Guesses of a smaller model with the same tokens, which runs ahead of the large one."""
+"""Guesses from a smaller model with the same tokens, which runs ahead of the large one."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from qwq_cli.engine.sequence import Sequence
 from qwq_cli.values.kinds import FinishReason
 
 REMEMBERED = 256  # sequences
-BEHIND = 16  # tokens that are read on the way; more is read beforehand
+BEHIND = 16  # tokens read while guessing; if more are missing, they are read beforehand
 
 
 class DraftModel:
-    """A Drafter. engine: with the small model, and room for as many sequences of the same length.
+    """A Drafter. engine: holds the small model, with room for as many sequences of the same length.
 
-    It draws with the params of the sequence, seed and all: where both models think alike, the same
-    luck picks the same token. vocabulary: tokens that the large model has.
+    The small model draws with the sequence's own parameters, including the seed. Where both models
+    agree, the same random numbers choose the same token. vocabulary: tokens that the large model
+    has.
     """
 
     is_free = False
@@ -31,7 +32,7 @@ class DraftModel:
         self._shadows: dict[Sequence, Sequence] = {}
 
     def prepare(self, sequences: Rows[Sequence]) -> None:
-        """Read what is far ahead of the small model, but for the last token."""
+        """Read the text that the small model is far behind on, up to the last token."""
         behind = [one for one in sequences if len(one.tokens) - self._computed(one) > BEHIND]
         if behind:
             self._run([self._shadow(one, len(one.tokens) - 1) for one in behind], 1)
@@ -53,7 +54,7 @@ class DraftModel:
         return shadow.computed if shadow else 0
 
     def _shadow(self, sequence: Sequence, length: int) -> Sequence:
-        """A sequence of the small model that holds the first `length` tokens and waits to run."""
+        """Return a waiting sequence of the small model that holds the first `length` tokens."""
         params = _unending(sequence.params)
         shadow = self._shadows.pop(sequence, None)
         if shadow is None:
@@ -67,7 +68,7 @@ class DraftModel:
         return shadow
 
     def _run(self, shadows: list[Sequence], more: int) -> None:
-        """Until each has so many tokens more, or ends; then they rest. Raises as `step` does."""
+        """Run each sequence for `more` tokens or to its end, then retire it. Raises like `step`."""
         lengths = {shadow: len(shadow.tokens) + more for shadow in shadows}
         try:
             while self._engine.busy:
@@ -83,5 +84,5 @@ class DraftModel:
 
 
 def _unending(params: SamplingParams) -> SamplingParams:
-    """The end is up to the large model."""
+    """Return the parameters without an end: only the large model decides where to end."""
     return replace(params, max_tokens=None, stop=frozenset(), tells_probability=False)

@@ -1,8 +1,9 @@
 """Drafts: guesses of the next tokens, which the model checks in one decode.
 
-A draw depends on seed and position alone, so that a guess which the draw confirms is the very token
-that would have been drawn: the text is the same as without (Leviathan et al., "Fast inference from
-transformers via speculative decoding", ICML 2023, with one draw in place of two).
+A draw depends only on the seed and the position. A guess that the draw confirms is therefore
+exactly the token that would have been drawn, and the text is the same as without drafts. After
+Leviathan et al., "Fast inference from transformers via speculative decoding", ICML 2023, but with
+one draw in place of two.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from qwq_cli.errors import EngineError
 
 
 class Guess(NamedTuple):
-    """Tokens that may follow. kind: guesses of one kind come true about as often."""
+    """Tokens that may follow. kind: guesses of the same kind are right about equally often."""
 
     tokens: tuple[int, ...]
     kind: int = 0
@@ -28,17 +29,17 @@ class Guess(NamedTuple):
 class Drafter(Protocol):
     @property
     def is_free(self) -> bool:
-        """Whether a guess costs next to nothing, however long it is."""
+        """Whether a guess costs almost nothing, whatever its length."""
 
     def prepare(self, sequences: Rows[Sequence]) -> None:
-        """Catch up with what was said since the last guess, if that takes time."""
+        """Read the tokens that are new since the last guess, if that takes time."""
 
     def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
-        """For each of them `most` tokens or fewer."""
+        """Return a guess of at most `most` tokens for each sequence."""
 
 
 class Drafting:
-    """Puts drafts behind the chunks of a decode. clock: seconds."""
+    """Adds drafts to the chunks of a decode. clock: seconds."""
 
     def __init__(self, drafter: Drafter, length: DraftLength, clock: Callable[[], float]) -> None:
         self._drafter, self._length, self._clock = drafter, length, clock
@@ -47,8 +48,10 @@ class Drafting:
         self._has_failed = False
 
     def attach(self, chunks: list[Chunk], n_ctx: int) -> list[Chunk]:
-        """The same chunks, with drafts where these may pay: not beside a prompt, which needs the
-        room, nor where words are to be forced next."""
+        """Return the chunks, with drafts added where they may pay.
+
+        No draft is added next to a prompt, which needs the room, or where forced words come next.
+        """
         self._began, self._guesses = self._clock(), []
         if self._has_failed or not all(_is_decoding(chunk) for chunk in chunks):
             return chunks
@@ -68,7 +71,10 @@ class Drafting:
         ]
 
     def _ask(self, sequences: list[Sequence], most: int) -> list[Guess]:
-        """A drafter that fails is not asked again: the text needs none. Raises Cancelled."""
+        """Ask the drafter for guesses. Raises Cancelled.
+
+        A drafter that fails is not asked again: the text doesn't depend on it.
+        """
         try:
             self._drafter.prepare(sequences)
             self._began = self._clock()
@@ -78,7 +84,7 @@ class Drafting:
             return []
 
     def learn(self, chunks: list[Chunk], won: list[int]) -> None:
-        """From a decode that is done: how long it took, and how many guesses came true."""
+        """Learn from a finished decode: how long it took, and how many guesses were right."""
         if not all(_is_decoding(chunk) for chunk in chunks):
             return
         seconds = self._clock() - self._began
@@ -96,7 +102,7 @@ def _is_decoding(chunk: Chunk) -> bool:
 
 
 def _room(sequence: Sequence, n_ctx: int) -> int:
-    """Tokens that may be drafted: one more is drawn behind them."""
+    """Return how many tokens may be drafted; one more token is drawn after them."""
     if not sequence.params.drafts:
         return 0
     limit = sequence.params.max_tokens
@@ -105,15 +111,17 @@ def _room(sequence: Sequence, n_ctx: int) -> int:
 
 
 def _level(guess: Guess, sequence: Sequence, length: int, *, is_alone: bool) -> tuple[int, ...]:
-    """Of that length in a batch, whatever stands at the end of a short one: llama.cpp computes
-    slots in one go only where their rows are as many."""
+    """Return the guess cut to `length`; in a batch, a short guess is padded to it.
+
+    llama.cpp computes slots together only if they have the same number of rows.
+    """
     if is_alone:
         return guess.tokens[:length]
     return tuple(islice(chain(guess.tokens, repeat(sequence.tokens[-1])), length))
 
 
 def _outcome(guess: Guess, chunk: Chunk, won: int) -> Outcome:
-    """Also of a guess that was not drafted: its first token is compared with the one drawn."""
+    """Return the result of a guess; of one that was not drafted, only its first token counts."""
     if not chunk.draft:
         return Outcome(guess.kind, 1, int(chunk.sequence.ahead[0].token == guess.tokens[0]))
     guessed = min(len(guess.tokens), len(chunk.draft))

@@ -1,4 +1,4 @@
-"""The engine: sequences in, tokens out, in steps of three calls (schedule, decode, sample)."""
+"""The engine: sequences in, tokens out. A step is three calls: schedule, decode, sample."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from qwq_cli.values.kinds import FinishReason
 
 
 class Output(NamedTuple):
-    """What one step did for one sequence: new tokens, or (none) a piece of its prompt.
+    """The result of one step for one sequence: new tokens, or none while its prompt is computed.
 
-    A token that ends the generation is left out of `tokens`; it is in the sequence. probability:
-    of the one token, where its params ask for it. was_ahead: it took no decode of its own.
+    A token that ends the generation is in the sequence, but not in `tokens`. probability: of the
+    token, if the sequence's parameters ask for it. was_ahead: whether the token needed no decode of
+    its own.
     """
 
     sequence: Sequence
@@ -36,9 +37,9 @@ class Output(NamedTuple):
 
 
 class Engine:
-    """Batches any number of sequences through one runner; more than fit into it wait.
+    """Computes any number of sequences in batches on one runner. Those without a slot wait.
 
-    With `drafting` one decode may choose several tokens. They are told one by one, as without.
+    With `drafting`, one decode may choose several tokens. They are still returned one a step.
     """
 
     def __init__(
@@ -65,10 +66,10 @@ class Engine:
         *,
         preamble: int = 0,
     ) -> Sequence:
-        """Queue a sequence; `output` follows its prompt as if it had been sampled. The first
-        `preamble` tokens are a batch of their own.
+        """Queue a sequence. `output` follows its prompt as if it had been sampled.
 
-        Raises ContextOverflow if no token would fit after that.
+        The first `preamble` tokens become a batch of their own. Raises ContextOverflow if no token
+        would fit after prompt and output.
         """
         if not prompt:
             raise ValueError("an empty prompt has no logits to begin from")
@@ -85,7 +86,7 @@ class Engine:
         return sequence
 
     def _way_out(self) -> str:
-        """A context larger than the model was trained for would only give nonsense."""
+        """Return the hint for a full context. Beyond the trained size, output would be nonsense."""
         if self._trained is None or self.n_ctx < self._trained:
             return "Shorten it, or ask for a larger context with --ctx."
         return (
@@ -94,10 +95,10 @@ class Engine:
         )
 
     def rewind(self, sequence: Sequence, length: int, params: SamplingParams | None = None) -> None:
-        """Go on from token `length` of `sequence` as if the tokens after it had never been.
+        """Continue `sequence` from token `length`, as if the later tokens had never existed.
 
-        Any length that the output has had will do; after `checkpoint` less may have to be read
-        again. With the same `params` the same tokens follow; with others, others may.
+        Any length within the output is allowed; after `checkpoint`, fewer tokens may have to be
+        computed again. The same `params` give the same tokens; other ones may give others.
         """
         self._retire(sequence)
         sequence.params = params or sequence.params
@@ -105,28 +106,28 @@ class Engine:
         self._resume(sequence)
 
     def rewrite(self, sequence: Sequence, tokens: list[int], params: SamplingParams) -> None:
-        """Go on from `tokens`, which begin with the prompt, whatever stood there before."""
+        """Continue from `tokens`, which begin with the prompt, instead of the current tokens."""
         self._retire(sequence)
         sequence.params = params
         sequence.rewrite(tokens)
         self._resume(sequence)
 
     def checkpoint(self, sequence: Sequence) -> None:
-        """Say that `sequence` may be rewound to where it is now, for instance after each step.
+        """Prepare for a later rewind to this place, for instance after each step.
 
-        Models with recurrent layers can't take back what they have read: a rewind goes back to a
-        snapshot, and one is taken here. For all other models this does nothing.
+        Models with recurrent layers can't take back tokens, so a rewind restores a snapshot; this
+        call takes one. It does nothing for other models.
         """
         if self._takes_snapshots:
             self._cache.take_snapshot(sequence)
 
     def held(self, tokens: Tokens[int]) -> int:
-        """How many of `tokens` the cache holds, where no sequence runs on them."""
+        """Return how many of `tokens` an idle slot of the cache holds."""
         prefix = self._cache.held(tokens)
         return prefix.length if prefix else 0
 
     def state_size(self, tokens: Tokens[int]) -> int:
-        """Bytes on disk of what the cache holds of `tokens`, about; 0 if it holds nothing."""
+        """Return the approximate size on disk, in bytes, of the cached part of `tokens`."""
         prefix = self._cache.held(tokens)
         if prefix is None:
             return 0
@@ -134,8 +135,10 @@ class Engine:
         return int(whole * self._cache.share(prefix)) if self._runner.can_rewind else whole
 
     def save_state(self, tokens: Tokens[int], path: Path) -> int:
-        """Write what the cache holds of `tokens`, and forget what it holds beyond; how many of
-        them that is. Raises EngineError."""
+        """Write the cached part of `tokens` to a file and return its length in tokens.
+
+        Cached tokens after that part are forgotten. Raises EngineError.
+        """
         prefix = self._cache.held(tokens)
         if prefix is None:
             return 0
@@ -144,22 +147,22 @@ class Engine:
         return len(held)
 
     def load_state(self, path: Path) -> int:
-        """Take up what `save_state` wrote, with the same model and context; how many tokens.
+        """Load what `save_state` wrote for the same model and context; return its length in tokens.
 
-        A sequence that begins with them does not compute them. Raises EngineError.
+        A sequence that begins with these tokens doesn't compute them. Raises EngineError.
         """
         return self._cache.fill(lambda slot: self._runner.load_state(slot, path))
 
     def stop(self, sequence: Sequence, reason: FinishReason) -> None:
-        """End a sequence from outside."""
+        """End a sequence for a reason outside the engine."""
         sequence.finish_reason = reason
         self._forget_ahead(sequence)
         self._retire(sequence)
 
     def step(self) -> list[Output]:
-        """Tell what was chosen ahead; where nothing is, compute one batch and choose from it.
+        """Return tokens chosen ahead; if there are none, compute one batch and draw from it.
 
-        Raises Cancelled or EngineError, after which the engine is as it was before the step.
+        Raises Cancelled or EngineError. The engine is then in the state before the step.
         """
         if self._drafting and (ahead := self._ahead()):
             return [self._tell_ahead(sequence) for sequence in ahead]
@@ -175,7 +178,7 @@ class Engine:
         return [self._tell(c.sequence) if c.last else Output(c.sequence) for c in chunks]
 
     def run(self, sequence: Sequence) -> Iterator[Output]:
-        """Step until `sequence` is finished. Others move on too; only its outputs are told."""
+        """Step until `sequence` is finished. Others advance too, but only its outputs are given."""
         while not sequence.finished:
             yield from (output for output in self.step() if output.sequence is sequence)
 
@@ -186,7 +189,7 @@ class Engine:
     def _decode(self, chunks: list[Chunk]) -> None:
         try:
             self._runner.decode(chunks)
-        except (Cancelled, EngineError):  # llama.cpp keeps what it had computed until then
+        except (Cancelled, EngineError):  # llama.cpp keeps the part that it has computed
             self._cache.recover(chunk.sequence for chunk in chunks)
             raise
         if self._takes_snapshots:
@@ -194,7 +197,7 @@ class Engine:
                 self._cache.take_snapshot_if_due(chunk.sequence, chunk.start + chunk.length)
 
     def _choose(self, chunks: list[Chunk]) -> list[int]:
-        """Draw the tokens that follow each chunk; of how many drafted ones that came true."""
+        """Draw the tokens after each chunk; return how many drafted tokens were right."""
         won, row = [], -1
         for chunk in chunks:
             row += chunk.length
@@ -204,8 +207,10 @@ class Engine:
         return won
 
     def _draw(self, chunk: Chunk, row: int) -> int:
-        """Put ahead what would have been drawn one by one: as long as the draft says the same, the
-        rows behind are those of the text."""
+        """Append the tokens of `chunk` that would have been drawn one by one to the ones ahead.
+
+        A row is valid as long as the draft agrees with the draws before it.
+        """
         sequence, draft = chunk.sequence, chunk.draft
         if sequence.has_forced:
             return 0
@@ -223,7 +228,7 @@ class Engine:
         return won
 
     def _ahead(self) -> list[Sequence]:
-        """Who can get on without computing; not who has words to be forced in between."""
+        """Return the sequences that have tokens ahead and no words to be forced before them."""
         found = [sequence for sequence in self._scheduler.running if sequence.ahead]
         for sequence in found:
             if sequence.has_forced:
@@ -241,7 +246,7 @@ class Engine:
         return self._tell(sequence)._replace(was_ahead=True)
 
     def _tell(self, sequence: Sequence) -> Output:
-        """Append what comes next: the forced tokens if there are any, else the one chosen."""
+        """Append the next token to a sequence: a forced one if there is any, else the chosen."""
         forced, probability = sequence.has_forced, None
         if forced:
             new = tuple(sequence.take_forced()[: self.n_ctx - len(sequence.tokens)])

@@ -1,6 +1,6 @@
-"""What a trial does with a model file, in a child: load it, and compute its first tokens.
+"""The trial of a model file, in a child process: load it and compute its first tokens.
 
-What llama.cpp refuses by itself is told as it would be without a trial.
+An error that llama.cpp reports by itself reads the same as without a trial.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.errors import QwqError
 from qwq_cli.trial import Refused, Stage
 
-CTX, BATCH = 256, 16  # tokens: a prompt of several batches, and then one at a time
-# A tokenizer may lack what it needs for some bytes only.
+CTX, BATCH = 256, 16  # tokens: the prompt takes several batches, then one token at a time follows
+# Text of several scripts: some tokenizers lack only what a few bytes need.
 QUESTION = "How many pens are in 17 boxes of 24 pens, and how many in 100? Let us count."
 TEXT = "17 × 24 = ?\n<|x|> " + "".join(map(chr, range(1, 256))) + "你好 déjà ﷺ 👩‍🚀"
 
 
 def run(request: Mapping[str, Any], stage: Stage) -> dict[str, list[str]]:
-    """whole: False for the header and shapes alone, where reading the weights takes long."""
+    """Load the file and compute tokens. whole: False to read no weights, which can take long."""
     from qwq_cli.engine.cancel import Cancel
     from qwq_cli.engine.llama import LlamaContext, LlamaModel
     from qwq_cli.engine.params import ContextParams, ModelParams

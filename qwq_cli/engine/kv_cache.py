@@ -1,7 +1,7 @@
-"""Which sequence sits in which of llama.cpp's sequence slots, and what can be shared.
+"""Decides which sequence gets which of llama.cpp's slots, and which tokens slots can share.
 
-A slot keeps its tokens after its sequence has finished, until the slot is needed: the next
-turn of a conversation then finds its prefix already computed.
+A slot keeps its tokens after its sequence has finished, until another sequence needs the slot. The
+next turn of a conversation then finds its prefix already computed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from qwq_cli.engine.slot_memory import SlotMemory
 
 @dataclass(frozen=True)
 class Prefix:
-    """`length` tokens that slot `slot` holds, or (`ready` False) is about to hold."""
+    """The first `length` tokens of slot `slot`. ready: False if they are still to be computed."""
 
     slot: int
     length: int
@@ -45,16 +45,16 @@ class KvCache:
         return sequence in self._slot
 
     def longest_prefix(self, sequence: Sequence) -> Prefix | None:
-        """The slot that shares most tokens with `sequence`, ready ones first among equals."""
+        """Return the slot that shares most tokens with `sequence`; among equals, a ready one."""
         found = [self._shared(slot, sequence) for slot in range(len(self._held))]
         shared = [prefix for prefix in found if prefix.length > 0]
         return max(shared, key=lambda p: (p.length, p.ready, p.slot in self._idle), default=None)
 
     def admit(self, sequence: Sequence, prefix: Prefix | None) -> None:
-        """Give `sequence` a slot, with `prefix` of it already computed.
+        """Give `sequence` a slot in which `prefix` is already computed.
 
-        A slot that is idle and holds nothing but the prefix is taken over; otherwise the prefix
-        is copied, which in a unified cache copies no data.
+        An idle slot that holds only the prefix is used as it is. Otherwise the prefix is copied; in
+        a unified cache this copies no data.
         """
         length = prefix.length if prefix else 0
         slot = self._choose(prefix)
@@ -67,14 +67,14 @@ class KvCache:
         sequence.computed = sequence.reused = length
 
     def trim(self, sequence: Sequence) -> None:
-        """Make the cache hold nothing but computed tokens of `sequence`, which may become fewer."""
+        """Cut the slot to the computed tokens of `sequence`; it may have to cut more."""
         sequence.computed = self._memory.cut(self._slot[sequence], sequence.computed)
 
     def recover(self, failed: Iterable[Sequence]) -> None:
-        """Undo a decode of `failed` that did not come to its end.
+        """Undo an unfinished decode of `failed`.
 
-        It leaves a recurrent state half computed. llama.cpp may have been about to move the states
-        of other slots, too, so that all slots go back to snapshots.
+        A recurrent state is left half computed by it. llama.cpp may also have been moving the
+        states of other slots, so all slots go back to snapshots.
         """
         if self._memory.can_rewind:
             for sequence in failed:
@@ -85,26 +85,26 @@ class KvCache:
                 held.computed = self._memory.restore(slot, held.computed)
 
     def take_snapshot(self, sequence: Sequence) -> None:
-        """Let `sequence` be rewound to where it is now without reading anything again."""
+        """Take a snapshot, so that `sequence` can be rewound to this place at no cost."""
         if sequence in self._slot:
             self._memory.take(self._slot[sequence], sequence.computed)
 
     def take_snapshot_if_due(self, sequence: Sequence, length: int) -> None:
-        """The same for a sequence that has just come to `length`, if a snapshot is due there."""
+        """Take a snapshot of `sequence`, which has just reached `length`, if one is due there."""
         self._memory.take_if_due(self._slot[sequence], sequence, length)
 
     def before_place(self, sequence: Sequence, length: int) -> int:
-        """How many of the next `length` tokens to compute before a snapshot is due."""
+        """Return how many of the next `length` tokens to compute before a snapshot is due."""
         return self._memory.before_place(sequence, length)
 
     def retire(self, sequence: Sequence) -> None:
-        """The sequence is done; its tokens stay for others until the slot is needed."""
+        """Make the slot of a finished sequence idle. Its tokens stay until the slot is needed."""
         slot = self._slot.pop(sequence)
         self._idle[slot] = None
         self._may_have_gaps = self._layout is KvLayout.SPLIT
 
     def revive(self, sequence: Sequence) -> bool:
-        """Take back the slot of a retired sequence, if nobody else has it by now."""
+        """Give a retired sequence its slot back; return False if another sequence has it."""
         slot = next((s for s in self._idle if self._held[s] is sequence), None)
         if slot is None:
             return False
@@ -112,10 +112,10 @@ class KvCache:
         return True
 
     def close_gaps(self) -> None:
-        """Let the sequences of a split cache sit side by side again.
+        """Move the sequences of a split cache next to each other again.
 
-        llama.cpp computes neighbours in one go and reads all weights once more behind each gap; to
-        move a sequence costs about as much as that, once.
+        llama.cpp computes neighbouring slots together, and reads all weights again after each gap.
+        Moving a sequence costs about as much as reading them once.
         """
         if not self._may_have_gaps:
             return
@@ -136,20 +136,20 @@ class KvCache:
         self._occupy(target, sequence)
 
     def held(self, tokens: Tokens[int]) -> Prefix | None:
-        """An idle slot and how much of `tokens` it holds."""
-        and_one = [*tokens, tokens[-1]]  # the last one of a sequence is never counted as held
+        """Return an idle slot and how many of `tokens` it holds."""
+        and_one = [*tokens, tokens[-1]]  # the last token of a sequence is never counted as held
         prefix = self.longest_prefix(Sequence(and_one, SamplingParams()))
         return prefix if prefix and prefix.slot in self._idle else None
 
     def share(self, prefix: Prefix) -> float:
-        """How much of what its slot holds the prefix is, from 0 to 1."""
+        """Return which share of its slot's tokens the prefix is, from 0 to 1."""
         held = self._held[prefix.slot]
         return prefix.length / held.computed if held and held.computed else 0.0
 
     def cut(self, prefix: Prefix) -> list[int]:
-        """Let an idle slot hold nothing but the prefix, or less if it can't go back to its end.
+        """Cut an idle slot down to the prefix, or to less if it can't go back to the prefix's end.
 
-        The tokens that it then holds.
+        Returns the tokens that the slot then holds.
         """
         held = self._held[prefix.slot]
         assert held is not None
@@ -160,9 +160,9 @@ class KvCache:
         return held.tokens[:length]
 
     def fill(self, load: Callable[[int], list[int]]) -> int:
-        """Empty an idle slot and let `load` put something there; how many tokens it holds then.
+        """Empty an idle slot, let `load` fill it, and return how many tokens it then holds.
 
-        What `load` raises leaves the slot empty.
+        If `load` raises, the slot stays empty.
         """
         slot = self._choose(None)
         self._memory.clear(slot)
@@ -173,7 +173,7 @@ class KvCache:
         return len(tokens)
 
     def _keep(self, slot: int, tokens: list[int]) -> None:
-        """Note that an idle slot holds `tokens`, as if a sequence had left them there."""
+        """Record that an idle slot holds `tokens`, as if a sequence had left them there."""
         left = Sequence(tokens, SamplingParams())
         left.computed = len(tokens)
         self._held[slot] = left
@@ -184,9 +184,9 @@ class KvCache:
         self._slot[sequence] = slot
 
     def _choose(self, prefix: Prefix | None) -> int:
-        """The idle slot to use: one that only holds the prefix, else an empty or the oldest.
+        """Return the idle slot to use: one that holds just the prefix, else an empty or the oldest.
 
-        Of split slots the lowest: llama.cpp computes neighbours in one go and gaps apart.
+        Split slots are taken from the lowest up: llama.cpp computes neighbours together.
         """
         if prefix and prefix.slot in self._idle and self._is_all_of(prefix):
             return prefix.slot
@@ -199,7 +199,10 @@ class KvCache:
         return held is not None and held.computed == prefix.length
 
     def _shared(self, slot: int, sequence: Sequence) -> Prefix:
-        """At least one token is left to compute: its logits are what decoding starts from."""
+        """Return what `slot` shares with `sequence`.
+
+        At least one token is left to compute, because decoding begins from its logits.
+        """
         held = self._held[slot]
         if held is None:
             return Prefix(slot, 0, ready=True)
@@ -211,7 +214,7 @@ class KvCache:
 
 
 def _fullest(slots: Collection[int], most: int) -> range:
-    """Of the ranges as long as there are `slots`, the one that has most of them."""
+    """Return the window of `len(slots)` neighbouring slots that contains most of `slots`."""
     count = len(slots)
     ranges = [range(start, start + count) for start in range(most - count + 1)]
     return max(ranges, key=lambda some: sum(slot in some for slot in slots))

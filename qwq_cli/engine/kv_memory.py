@@ -1,4 +1,4 @@
-"""What the engine asks of the memory that a model keeps for each slot."""
+"""The interface to the memory that a model keeps for each slot."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from qwq_cli.engine.params import KvLayout
 
 
 class KvMemory(Protocol):
-    """What a runner offers of llama_memory_seq_*: `length` tokens from the start are kept.
+    """What a runner offers of llama_memory_seq_* and llama_state_seq_*.
 
-    And of llama_state_seq_*: what a slot holds, to a file and back. Both raise EngineError.
+    `length` counts the tokens that are kept, from the start. Saving and loading a slot's state
+    raise EngineError.
     """
 
     @property
@@ -22,38 +23,40 @@ class KvMemory(Protocol):
     def can_rewind(self) -> bool:
         """Whether tokens at the end of a slot can be removed.
 
-        False for models with recurrent layers: their state holds all tokens that were read, and
-        none can be taken out of it. `snapshot` and `restore` are the way back.
+        It is False for models with recurrent layers: their state mixes all tokens that were read.
+        Use `snapshot` and `restore` for these.
         """
 
     @property
     def can_take_back(self) -> bool:
-        """Whether that is so at any time: no sliding window forgets what comes before them."""
+        """Whether tokens can be removed at any time: no sliding window forgets earlier ones."""
 
     def trim(self, slot: int, length: int) -> bool:
-        """Whether the slot now holds `length` tokens at most; if not, it is as it was.
+        """Cut the slot to at most `length` tokens; return False if that failed and nothing changed.
 
-        Length 0 empties any slot. A model with a sliding window may have lost what comes before
-        `length`, and answers False even though it can rewind.
+        Length 0 empties any slot. In a model with a sliding window, tokens before `length` may be
+        lost. It then returns False although the model can rewind.
         """
 
     def copy(self, source: int, target: int, length: int) -> bool:
-        """Whether the empty slot `target` now holds the first `length` tokens of `source`.
+        """Copy the first `length` tokens of `source` into the empty slot `target`.
 
-        If not, it holds their attention cells at least, and `restore` makes them whole.
+        Returns False if only the attention cells could be copied; `restore` then completes them.
         """
 
     def snapshot(self, slot: int) -> bytes:
-        """The part of the slot that `trim` can't take back: the recurrent state. Empty if llama.cpp
-        can't tell it."""
+        """Return the part of the slot that `trim` can't take back, the recurrent state.
+
+        It is empty if llama.cpp can't provide it.
+        """
 
     def restore(self, slot: int, state: bytes) -> bool:
-        """Put back what `snapshot` gave, into a slot that holds the same tokens or more."""
+        """Restore a snapshot in a slot with the same tokens or more; return whether it worked."""
 
     def state_size(self, slot: int) -> int:
-        """Bytes of the file, about."""
+        """Return the approximate size of the file, in bytes."""
 
     def save_state(self, slot: int, path: Path, tokens: Tokens[int]) -> None: ...
 
     def load_state(self, slot: int, path: Path) -> list[int]:
-        """The tokens that the empty slot then holds."""
+        """Load the file into an empty slot and return the tokens that the slot then holds."""

@@ -1,8 +1,8 @@
-"""What is said when native code gives up in mid-run; then the process ends, with status 1.
+"""Reports a fault of native code in the middle of a run. Then the process ends with status 1.
 
-llama.cpp calls a function of ours before it aborts, and crashes of its code come as signals.
-Nothing can go on after either, but what was kept is kept, and the terminal is as it was before.
-Against the memory killer, and a stack that has overflowed, nothing helps.
+llama.cpp calls our function before it aborts; crashes of its code arrive as signals. The run can't
+continue after either. But stored data is safe, and the terminal is restored. Nothing can be
+reported if the system kills the process for memory, or if the stack overflows.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ HINT = (
     "What was kept until then is there: qwq log, qwq sessions; solve goes on with the same "
     "command. Against the fault: --gpu-layers 0, or another engine (qwq engine list)."
 )
-PATIENCE = 10  # seconds until the system ends a process that can't say anything any more
+PATIENCE = 10  # seconds until the system ends a process that can no longer report anything
 CRASHES = ("SIGSEGV", "SIGBUS", "SIGFPE", "SIGILL", "SIGABRT")
 SHOW_CURSOR = b"\x1b[?25h\n"
-_SOURCE = re.compile(r"^(?:\S*/)?([^/\s]+:\d+: )")  # the folder is its builder's
+_SOURCE = re.compile(r"^(?:\S*/)?([^/\s]+:\d+: )")  # without the builder's folder
 _Abort = ctypes.CFUNCTYPE(None, ctypes.c_char_p)
 _Signal = ctypes.CFUNCTYPE(None, ctypes.c_int)
 
 
 @contextmanager
 def last_words() -> Iterator[None]:
-    """While this is open, a fault of native code is told as an error."""
+    """Report faults of native code as an error while this context is open."""
     restore = _terminal()
 
     def end(reason: str) -> None:
@@ -59,14 +59,17 @@ def _readable(message: bytes) -> str:
 
 def _aborts_to(callback: Any, stack: ExitStack) -> None:
     change = getattr(libggml, "ggml_set_abort_callback", None)
-    if change is not None:  # builds of before 2025 have none
+    if change is not None:  # builds from before 2025 don't have it
         change.argtypes, change.restype = [_Abort], ctypes.c_void_p
         change(callback)
         stack.callback(change, _Abort())
 
 
 def _crashes_to(callback: Any, stack: ExitStack) -> None:
-    """Python's own handlers wait until native code is done, which is never."""
+    """Send signals of crashes to `callback`.
+
+    Python's own handlers don't help: they wait until native code returns, and it never does.
+    """
     change = ctypes.CDLL(None).signal
     change.restype = ctypes.c_void_p
     change.argtypes = [ctypes.c_int, ctypes.c_void_p]
@@ -76,7 +79,7 @@ def _crashes_to(callback: Any, stack: ExitStack) -> None:
 
 
 def _terminal() -> Callable[[], None]:
-    """What brings the terminal back as it is now."""
+    """Return a function that restores the terminal to its present state."""
     if sys.platform == "win32" or not sys.stderr or not os.isatty(2):
         return lambda: None
     import termios

@@ -1,7 +1,7 @@
-"""The native library, loaded once a process: `lib` is the binding on it, `libggml` its lower half.
+"""The native library, loaded once in a process. `lib` is its binding, `libggml` its lower half.
 
-All else takes them from here, since the binding looks for its library while it is imported.
-Importing this raises EngineError where there is no library.
+All other modules get both from here, because the binding searches for its library when it is
+imported. Importing this module raises EngineError if there is no library.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from qwq_cli.packs.in_use import VARIABLE, Selection, select
 class _Lenient(ctypes.CDLL):
     """A library that may lack functions, as long as nobody calls them.
 
-    The binding looks all of its 250 up when it is imported; `symbols.py` lists those we need.
+    The binding looks up all of its 250 functions on import; `symbols.py` lists those that we need.
     """
 
     def __getattr__(self, name: str) -> Any:
@@ -43,7 +43,7 @@ class _Absent:
 
 
 class _Joined:
-    """Several libraries as one: Windows finds a function only in the file that has it."""
+    """Several libraries used as one. Windows finds a function only in the file that contains it."""
 
     def __init__(self, *parts: Any) -> None:
         self._parts = parts
@@ -64,7 +64,7 @@ def _lenient() -> Iterator[None]:
 
 @contextmanager
 def _named(folder: Path) -> Iterator[None]:
-    """While the binding is imported, its variable says so."""
+    """Set the binding's environment variable to `folder` while the binding is imported."""
     before = os.environ.get(VARIABLE)
     os.environ[VARIABLE] = str(folder)
     try:
@@ -82,14 +82,17 @@ def _import(folder: Path) -> Any:
 
 
 def _lower_half(folder: Path, binding: Any) -> Any:
-    """Elsewhere than on Windows a function is also looked for in what a library stands on."""
+    """Return the library that contains ggml's functions.
+
+    Outside Windows, a function is also found in the libraries that a library depends on.
+    """
     if sys.platform != "win32":
         return binding._lib
     found = (library_of(name, libraries(folder)) for name in ("ggml", "ggml-base"))
     return _Joined(*(ctypes.CDLL(str(path)) for path in found if path))
 
 
-os.environ["GGML_NO_BACKTRACE"] = "1"  # else a fault starts a debugger and prints what it finds
+os.environ["GGML_NO_BACKTRACE"] = "1"  # otherwise a fault starts a debugger and prints its output
 selection: Selection = select(os.environ)
 lib = _import(selection.folder)
 libggml = _lower_half(selection.folder, lib)

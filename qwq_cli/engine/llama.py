@@ -1,6 +1,6 @@
-"""llama.cpp, by the low-level functions of llama-cpp-python: weights, contexts, samplers.
+"""llama.cpp through the low-level functions of llama-cpp-python: weights, contexts, decoding.
 
-Return codes and null pointers become our errors. This file and backend.py alone know ctypes.
+Return codes and null pointers become our errors. Only this file and backend.py use ctypes for it.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _ALL_LAYERS = -1  # llama_model_params.n_gpu_layers: "a negative value means all
 class LlamaModel(Handle):
     """Loaded weights and their vocabulary.
 
-    Raises InvalidModelFile if llama.cpp can't load the file, Cancelled if `cancel` is set
-    while it loads. `progress` is called with 0.0 to 1.0.
+    Raises InvalidModelFile if llama.cpp can't load the file, and Cancelled if `cancel` is set
+    during the load. `progress` is called with values from 0.0 to 1.0.
     """
 
     def __init__(
@@ -63,8 +63,8 @@ class LlamaModel(Handle):
             raise _load_error(params)
         self._vocab = lib.llama_model_get_vocab(pointer)
         self._buffer = ctypes.create_string_buffer(256)
-        self._special: dict[str, list[int]] = {}  # what templates write: the same for each prompt
-        self._pieces: dict[int, bytes] = {}  # asked for at every token
+        self._special: dict[str, list[int]] = {}  # names of tokens in templates
+        self._pieces: dict[int, bytes] = {}  # needed at every token
         self._ends: dict[int, bool] = {}
 
     @property
@@ -75,12 +75,12 @@ class LlamaModel(Handle):
 
     @property
     def can_take_back(self) -> bool:
-        """Whether that is so at any time: no layer has a window that forgets, either."""
+        """Whether tokens can be taken back at any time: no sliding window forgets earlier ones."""
         return self.can_rewind and not self.window
 
     @property
     def window(self) -> int:
-        """How many tokens layers with a sliding window look back; 0 if none has one."""
+        """The number of tokens that sliding-window layers look back; 0 if there are none."""
         tokens: int = lib.llama_model_n_swa(self._pointer)
         return tokens
 
@@ -90,7 +90,7 @@ class LlamaModel(Handle):
         return text.decode("utf-8", "replace") if text else None
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
-        """Token ids; with `special`, names of control tokens in the text become those tokens."""
+        """Return token ids. With `special`, names of control tokens become those tokens."""
         if not special:
             return self._tokenize(text, special=False)
         if text not in self._special:
@@ -108,11 +108,11 @@ class LlamaModel(Handle):
 
     @property
     def size(self) -> int:
-        """How many tokens the vocabulary has."""
+        """The number of tokens in the vocabulary."""
         return int(lib.llama_vocab_n_tokens(self._vocab))
 
     def piece(self, token: int) -> bytes:
-        """The bytes a token stands for; nothing for a control token."""
+        """Return the bytes of a token; empty for a control token."""
         known = self._pieces.get(token)
         if known is None:
             known = self._pieces[token] = self._piece(token)
@@ -128,12 +128,15 @@ class LlamaModel(Handle):
 
     @property
     def start_tokens(self) -> list[int]:
-        """The token to begin a prompt with, for vocabularies that want one. Qwen's doesn't."""
+        """Return the token that prompts must begin with, if the vocabulary wants one.
+
+        Qwen's doesn't.
+        """
         wanted = lib.llama_vocab_get_add_bos(self._vocab)
         return [lib.llama_vocab_bos(self._vocab)] if wanted else []
 
     def text(self, token: int) -> bytes:
-        """How the vocabulary spells it; control tokens have names, and unused ones none."""
+        """Return the vocabulary's spelling of a token; empty for an unused one."""
         if lib.llama_vocab_get_attr(self._vocab, token) & lib.LLAMA_TOKEN_ATTR_UNUSED:
             return b""
         return bytes(lib.llama_vocab_get_text(self._vocab, token) or b"")
@@ -146,9 +149,9 @@ class LlamaModel(Handle):
 
 
 class _LoadWatch:
-    """Tells the progress of a load, and stops it for the cancel flag or any exception.
+    """Reports the progress of a load, and stops the load on the cancel flag or an exception.
 
-    ctypes would print an exception that leaves a callback, and go on.
+    ctypes would print an exception that leaves a callback, and continue.
     """
 
     def __init__(self, progress: Callable[[float], None], cancel: Cancel) -> None:
@@ -157,7 +160,7 @@ class _LoadWatch:
         self.callback = lib.llama_progress_callback(self._on_progress)
 
     def settle(self) -> None:
-        """Raise what happened during the load: the exception, or Cancelled."""
+        """Raise what stopped the load: the exception, or Cancelled."""
         if self._error:
             raise self._error
         if self._cancel.is_set():
@@ -185,7 +188,7 @@ def _load_error(params: ModelParams) -> ModelError:
 
 
 class LlamaContext(LlamaMemory):
-    """A KV cache and the compute graph on it: the engine's Runner."""
+    """A KV cache and the compute graph on it; the engine's Runner."""
 
     def __init__(self, model: LlamaModel, params: ContextParams, *, cancel: Cancel) -> None:
         self._model, self._cancel = model, cancel
@@ -201,7 +204,7 @@ class LlamaContext(LlamaMemory):
         window = model.window if model.can_rewind else 0
         super().__init__(pointer, params, can_rewind=model.can_rewind, window=window)
         self._n_batch: int = native.n_batch
-        # Every look at a field of the batch makes a pointer again, so each is taken once.
+        # Each access to a field of the batch creates a new pointer, so keep them.
         batch = self._batch = lib.llama_batch_init(native.n_batch, 0, 1)
         self._token, self._pos, self._logits = batch.token, batch.pos, batch.logits
         self._seq_ids = [batch.seq_id[row] for row in range(native.n_batch)]
@@ -237,12 +240,12 @@ class LlamaContext(LlamaMemory):
         return LlamaSampler(self._pointer, params)
 
     def probability(self, row: int, token: int) -> float:
-        """That of `token` by the logits of batch row `row`, before any filter or temperature."""
+        """Return the probability of `token` in batch row `row`, before filters and temperature."""
         logits = self.logits(row)
         return float(1 / numpy.exp(logits - logits[token]).sum())
 
     def logits(self, row: int) -> Any:
-        """The raw logits of batch row `row`: an array of its own, of one a vocabulary entry."""
+        """Return the raw logits of batch row `row`: a new array, shape (vocabulary size,)."""
         pointer = lib.llama_get_logits_ith(self._pointer, row)
         return numpy.ctypeslib.as_array(pointer, shape=(self._model.size,)).astype(numpy.float64)
 
@@ -260,7 +263,7 @@ class LlamaContext(LlamaMemory):
 
 
 def _context_params(params: ContextParams, cancel: Cancel) -> Any:
-    """n_ctx is a sequence's share; llama.cpp is asked for all sequences' together."""
+    """Return llama.cpp's parameters. Our n_ctx is for one sequence, its n_ctx for all of them."""
     native = lib.llama_context_default_params()
     native.n_ctx = params.n_ctx * params.n_seq_max
     native.n_batch = native.n_ubatch = _n_batch(params)
@@ -278,15 +281,18 @@ def _context_params(params: ContextParams, cancel: Cancel) -> Any:
 
 
 def _n_batch(params: ContextParams) -> int:
-    """On a CPU, 128 reach 90% of the speed of 512 and show progress four times as often."""
+    """Return the batch size in tokens.
+
+    On a CPU, 128 gives 90% of the speed of 512 and reports progress four times as often.
+    """
     return params.n_batch or (512 if any(d.is_gpu for d in devices()) else 128)
 
 
 def _is_nonempty() -> Any:
-    """strlen as an abort callback: `size_t(const char *)` read as `bool(void *)`.
+    """Return strlen as an abort callback: `size_t(const char *)` is read as `bool(void *)`.
 
-    It is true as soon as the first byte is not 0, needs no interpreter lock, and costs nothing
-    per graph node. The value is 0 or 1, so the narrower return type reads it right.
+    It is true once the first byte is not 0, takes no interpreter lock, and costs nothing per graph
+    node. The value is 0 or 1, so the narrower return type reads it correctly.
     """
     c_library = ctypes.cdll.msvcrt if sys.platform == "win32" else ctypes.CDLL(None)
     return ctypes.cast(c_library.strlen, lib.ggml_abort_callback)

@@ -1,4 +1,4 @@
-"""llama.cpp's memory of each slot (llama_memory_seq_*, llama_state_seq_*), as our KvMemory."""
+"""KvMemory on llama.cpp: its memory of each slot (llama_memory_seq_*, llama_state_seq_*)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import ContextParams, KvLayout
 from qwq_cli.errors import EngineError
 
-_PARTIAL = lib.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY  # without the cells that attention looks at
+_PARTIAL = lib.LLAMA_STATE_SEQ_FLAGS_PARTIAL_ONLY  # without the attention cells
 
 
 class LlamaMemory(Handle):
-    """Of a context, which it owns. window: how many tokens layers with a sliding window look back,
-    0 if there are none or none can be taken back anyway."""
+    """The memory of a context, which it owns.
+
+    window: how many tokens sliding-window layers look back; 0 if there are none, or if no tokens
+    can be taken back in any case.
+    """
 
     def __init__(
         self, context: Any, params: ContextParams, *, can_rewind: bool, window: int
@@ -45,8 +48,10 @@ class LlamaMemory(Handle):
         )
 
     def copy(self, source: int, target: int, length: int) -> bool:
-        """Between split slots llama.cpp copies all there is or nothing; so it always does with a
-        recurrent state."""
+        """Copy tokens between slots.
+
+        Between split slots, and with a recurrent state, llama.cpp can only copy everything.
+        """
         end = length if self.layout is KvLayout.UNIFIED else -1
         lib.llama_memory_seq_cp(self._memory, source, target, -1, end)
         return self.trim(target, length)
@@ -84,9 +89,9 @@ class LlamaMemory(Handle):
         return list(array[: count.value])
 
     def _has_window(self, slot: int, length: int) -> bool:
-        """Whether all that the token after `length` looks back to is there.
+        """Return whether the cache still has all cells that the token after `length` looks back to.
 
-        llama.cpp reuses cells that have left the window, also where there is room.
+        llama.cpp reuses cells that have left the window, even if there is free room.
         """
         if not self._window or not length:
             return True

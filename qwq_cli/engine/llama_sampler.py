@@ -1,4 +1,4 @@
-"""llama.cpp's chain of samplers (llama_sampler_*), as the engine's TokenSampler."""
+"""The TokenSampler on llama.cpp's chain of samplers (llama_sampler_*)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from qwq_cli.engine.library import lib
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.sampler import StageKind, seed_at, stages
 
-_BIAS = Struct("if")  # llama_logit_bias; packing 60,000 takes a tenth of the time of making them
+_BIAS = Struct("if")  # llama_logit_bias; packing 60,000 is ten times as quick as creating them
 
 
 class LlamaSampler:
-    """The chain of its params; under a spell another one, which gives way to it in time."""
+    """Draws with the chain of its parameters, or with a second one while a spell lasts."""
 
     def __init__(self, context: Any, params: SamplingParams) -> None:
         self._chain = _Chain(context, params)
@@ -37,7 +37,7 @@ class LlamaSampler:
 
 
 class _Chain(Handle):
-    """A chain of llama.cpp samplers whose last one, the random draw, is renewed at each token."""
+    """A chain of llama.cpp samplers. The last one, the random draw, is replaced at each token."""
 
     def __init__(self, context: Any, params: SamplingParams, banned: Sequence[int] = ()) -> None:
         filters = [_ban(context, banned)] if banned else []
@@ -65,7 +65,7 @@ class _Chain(Handle):
 
 
 def _ban(context: Any, banned: Sequence[int]) -> Any:
-    """The stage that rules these tokens out; it keeps a copy of what it is given."""
+    """Return the stage that rules these tokens out; it keeps a copy of the list."""
     size = lib.llama_vocab_n_tokens(lib.llama_model_get_vocab(lib.llama_get_model(context)))
     packed = b"".join([_BIAS.pack(token, -inf) for token in banned])
     biases = (lib.llama_logit_bias * len(banned)).from_buffer_copy(packed)

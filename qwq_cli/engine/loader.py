@@ -1,4 +1,4 @@
-"""From parameters to a running engine; everything native is released when it closes."""
+"""Builds a running engine from parameters, and releases everything native when it closes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_WAY_BACK = "this model can't take back a draft that is wrong"
 
 @contextmanager
 def explains_import() -> Iterator[None]:
-    """Around an import of the native library. Raises EngineError where it can't be loaded."""
+    """Turn a failed import of the native library into an EngineError."""
     try:
         yield
     except (ImportError, OSError, RuntimeError) as error:
@@ -48,10 +48,10 @@ def load(
     clock: Callable[[], float] = time.monotonic,
     progress: Callable[[float], None] = lambda _: None,
 ) -> Iterator[Loaded]:
-    """Load weights, and what drafts; open a context.
+    """Load the weights and the drafter, and open a context.
 
-    The info tells of drafts only where other than asked for. Raises ModelError, EngineError;
-    Cancelled if `cancel` gets set.
+    The info mentions drafts only if they differ from what was asked for. Raises ModelError,
+    EngineError, and Cancelled if `cancel` is set.
     """
     with explains_import():
         from qwq_cli.engine import draft_loader, llama
@@ -68,7 +68,7 @@ def load(
             )
         engine = Engine(runner, drafter.drafting if drafter else None, context.trained)
         stack.callback(engine.close)
-        gc.freeze()  # or the collector looks at every module again and again while tokens come
+        gc.freeze()  # otherwise the collector scans all modules again and again while tokens come
         stack.callback(gc.unfreeze)
         told = drafter.told if drafter else None
         if draft and not drafter:
@@ -77,7 +77,7 @@ def load(
 
 
 def _info(model: ModelParams, context: ContextParams, drafter: DrafterInfo | None) -> EngineInfo:
-    """The device that computes: the first GPU if layers go there, else the CPU."""
+    """Return the info. Its device is the first GPU if layers go there, else the CPU."""
     from qwq_cli.engine import backend
 
     wants_gpu = model.gpu_layers != 0

@@ -1,6 +1,6 @@
-"""Guesses from what stands there already: prompt, text, and other texts to the same prompt.
+"""Guesses from text that is already there: prompt, output, and other outputs to the same prompt.
 
-Prompt lookup: where the last tokens stood before, what followed them there may follow again.
+This is prompt lookup: if the last tokens occurred before, the same tokens may follow again.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from itertools import cycle, islice
 from qwq_cli.engine.drafting import Guess
 from qwq_cli.engine.sequence import Sequence
 
-SIZES = (8, 5, 3, 2)  # tokens that must be the same, the longest first
-PROMPTS = 16  # whose texts are remembered
-TEXTS = 256  # that go on being read
-INDEXED = 32_768  # tokens of a text, its last ones when it is met first
+SIZES = (8, 5, 3, 2)  # how many tokens must match, the longest first
+PROMPTS = 16  # most prompts whose texts are remembered
+TEXTS = 256  # most texts that are still being read
+INDEXED = 32_768  # most tokens of a text; of a longer one its last are used
 
 
 class Ngrams:
-    """A Drafter that only looks things up. A guess is of the kind of its size in common."""
+    """A Drafter that only looks up tokens. The kind of a guess is the number of matching tokens."""
 
     is_free = True
 
@@ -28,7 +28,7 @@ class Ngrams:
         self._texts: dict[Sequence, _Text] = {}
 
     def prepare(self, sequences: Rows[Sequence]) -> None:
-        """There is nothing to catch up with."""
+        """Do nothing: there is nothing to read."""
 
     def propose(self, sequences: Rows[Sequence], most: int) -> list[Guess]:
         return [self._guess(sequence, most) for sequence in sequences]
@@ -41,7 +41,7 @@ class Ngrams:
     def _begin(self, sequence: Sequence) -> _Text:
         prompt = tuple(sequence.prompt)
         index = self._prompts.pop(prompt, None) or _Index()
-        self._prompts[prompt] = index  # at the end: the latest
+        self._prompts[prompt] = index  # move it to the end, which is for the latest
         if len(self._prompts) > PROMPTS:
             gone = self._prompts.pop(next(iter(self._prompts)))
             self._texts = {one: its for one, its in self._texts.items() if its.index is not gone}
@@ -53,24 +53,26 @@ class Ngrams:
 
 @dataclass
 class _Text:
-    """read: how many of its tokens are in the index."""
+    """A text. read: how many of its tokens are in the index."""
 
     index: _Index
     read: int
 
 
 class _Index:
-    """Where some tokens were last followed by others: the text, and the place of what followed.
+    """Maps some tokens to the place that follows their last occurrence: a text and a position.
 
-    Texts are looked at where they are, and may have been cut since.
+    Texts are not copied; they may have been cut since.
     """
 
     def __init__(self) -> None:
         self._places: dict[tuple[int, ...], tuple[list[int], int]] = {}
 
     def read(self, tokens: list[int], begin: int) -> int:
-        """Take up a text from token `begin` on; how many are read then. What ends with the last one
-        is left out: nothing follows it yet."""
+        """Index a text from token `begin` on; return how many tokens are indexed.
+
+        Matches that end with the last token are left out, because nothing follows them yet.
+        """
         for at in range(begin, len(tokens)):
             for size in SIZES:
                 if at >= size:
@@ -87,6 +89,6 @@ class _Index:
 
 
 def _following(text: list[int], at: int, most: int, *, is_own: bool) -> list[int]:
-    """What follows place `at`; of the text itself round and round, as it may repeat itself."""
+    """Return the tokens from `at` on; within a sequence's own text they may repeat in a cycle."""
     found = text[at : at + most]
     return list(islice(cycle(found), most)) if is_own else found

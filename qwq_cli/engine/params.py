@@ -1,7 +1,7 @@
-"""Parameters of the engine: frozen values, checked once, where they are made.
+"""Parameters of the engine: frozen values that are checked when they are created.
 
-Names follow llama.cpp and vLLM. Source of the sampling defaults: the vendor's
-generation_config for the QwQ family; llama.cpp's own defaults differ.
+Names follow llama.cpp and vLLM. The sampling defaults come from the vendor's generation_config for
+the QwQ family; llama.cpp's own defaults differ.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from qwq_cli.values.trace import SamplingInfo
 
 @dataclass(frozen=True)
 class ModelParams:
-    """How to load weights. gpu_layers: None for as many as the device takes, 0 for the CPU.
+    """How to load weights. gpu_layers: None for as many as fit on the device, 0 for the CPU.
 
-    mmap is off by default: llama.cpp repacks most weights for the CPU, and mapped ones would
-    stay in memory beside their repacked copies (1.76 against 1.16 GB for a 1.1 GB file).
-    weightless: check header and shapes alone; nothing can be computed then.
+    mmap is off by default. llama.cpp repacks most weights for the CPU, and mapped ones would stay
+    in memory next to the repacked copies (1.76 against 1.16 GB for a 1.1 GB file). weightless: read
+    only the header and shapes; such a model can't compute.
     """
 
     path: Path
@@ -34,8 +34,10 @@ class ModelParams:
 
 @dataclass(frozen=True)
 class DraftParams:
-    """What guesses the next tokens: a small model, or (None) the text itself. or_text: should the
-    model not do, the text drafts."""
+    """What guesses the next tokens: a small model, or the text itself (None).
+
+    or_text: whether the text is used if the small model can't be.
+    """
 
     model: ModelParams | None = None
     or_text: bool = False
@@ -44,9 +46,9 @@ class DraftParams:
 class KvLayout(Enum):
     """How sequences share the KV cache (llama.cpp's kv_unified; pull request 14363).
 
-    UNIFIED: one buffer. A shared prefix is there once, and attention reads the cells of all
-    sequences for each of them. SPLIT: a buffer for each. Attention reads a sequence's own cells
-    alone, which is what many at a time need; a shared prefix is copied.
+    UNIFIED: one buffer. A shared prefix is stored once, but attention reads the cells of all
+    sequences for each of them. SPLIT: one buffer per sequence. Attention reads only its own cells,
+    which is better for many sequences at a time; a shared prefix is copied.
     """
 
     UNIFIED = "unified"
@@ -57,10 +59,10 @@ class KvLayout(Enum):
 class ContextParams:
     """Sizes of a context, in tokens.
 
-    n_ctx: what one sequence may hold. n_batch: what one decode may compute; None for what suits
-    the device. threads: None for llama.cpp's own choice. n_rows: tokens of one decode that others
-    may be drawn after, where these are more than there are sequences (drafts). trained: what the
-    model was trained for; None where that is not known.
+    n_ctx: for one sequence. n_batch: most tokens in one decode; None for the best value on this
+    device. threads: None for llama.cpp's own choice. n_rows: rows of one decode that tokens may be
+    drawn from, if drafts need more rows than there are sequences. trained: what the model was
+    trained for; None if not known.
     """
 
     n_ctx: int = 8192
@@ -76,8 +78,10 @@ class ContextParams:
 
 @dataclass(frozen=True)
 class Spell:
-    """For a while tokens are chosen otherwise: at positions of the sequence below `until`, with
-    this temperature and never one of `banned`, which must leave some tokens."""
+    """A temporary change of sampling, for positions below `until`.
+
+    It uses `temperature` and never draws a token in `banned`, which must leave some tokens.
+    """
 
     until: int
     temperature: float
@@ -87,7 +91,7 @@ class Spell:
         _require(self.temperature >= 0, "temperature", "0 or more", self.temperature)
 
     def beside(self, other: Spell | None, at: int) -> Spell:
-        """Both together, if the other one is not over at position `at`."""
+        """Combine both spells, if the other one is not over at position `at`."""
         if other is None or other.until <= at:
             return self
         hotter = max(self.temperature, other.temperature)
@@ -98,11 +102,12 @@ class Spell:
 class SamplingParams:
     """How to choose tokens, and when to stop.
 
-    temperature 0 is greedy; max_tokens None is up to the context; `stop` holds token ids that
-    end the generation beside those the vocabulary itself marks; after `spell` all is as if there
-    had been none. tells_probability: of each token, as the model sees it, whatever else is asked.
-    drafts: whether tokens may be drafted. A decode of several tokens rounds differently from one
-    of a single token, so that where two tokens are equally good the other one may come.
+    temperature: 0 is greedy. max_tokens: None for up to the end of the context. stop: ids of tokens
+    that end the generation, in addition to those that the vocabulary marks. spell: a temporary
+    change; it leaves no trace once it is over. tells_probability: report each token's probability
+    as the model computed it, before filters. drafts: whether tokens may be drafted. Decoding
+    several tokens at once rounds differently from decoding one, so where two tokens are equally
+    good the other one may be drawn.
     """
 
     temperature: float = 0.6
@@ -126,7 +131,7 @@ class SamplingParams:
         _require(limit is None or limit > 0, "max-tokens", "1 or more", limit)
 
     def info(self) -> SamplingInfo:
-        """As a trace tells it."""
+        """Return the parameters as a trace stores them."""
         return msgspec.convert(self, SamplingInfo, from_attributes=True)
 
 

@@ -1,4 +1,4 @@
-"""What a trial does with a library of llama.cpp, in a child: load, compare, decode, report."""
+"""The trial of a llama.cpp library, in a child process: load, compare, decode, report."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from qwq_cli.packs.folder import libraries, library_of
 from qwq_cli.packs.in_use import ON_TRIAL, VARIABLE
 from qwq_cli.trial import Refused, Stage
 
-# Versions of llama.cpp with the structures and constants that the pinned binding declares.
+# Versions of llama.cpp that have the structures and constants of the pinned binding.
 SERIES = ("0.4.", "0.5.")
 PROMPT = (
     "<|im_start|>user\nA box holds 24 pens. How many pens are in 17 boxes?<|im_end|>\n"
     "<|im_start|>assistant\n"
 )
-# What the demonstration model goes on with, greedily; another model goes on otherwise.
+# The demonstration model's greedy continuation; other models continue differently.
 KNOWN = (47, 87, 504, 16, 223, 19, 25, 261, 20, 22)
 
 Result = Mapping[str, Any]
 
 
 def run(request: Mapping[str, Any], stage: Stage) -> Result:
-    """Refused says why the library is not to be used."""
+    """Try the library. Raises Refused with the reason if it must not be used."""
     folder, model = Path(request["folder"]), Path(request["model"])
     stage("loading its library")
     library = _opened(folder)
@@ -92,7 +92,7 @@ def _report(folder: Path) -> dict[str, Any]:
 
 
 def _silent(folder: Path) -> Iterator[str]:
-    """llama.cpp leaves out what the system can't load, and says nothing."""
+    """Yield the files that llama.cpp left out. It says nothing if the system can't load one."""
     for path in libraries(folder):
         if any(f"ggml-{kind}" in path.name for kind in ("cuda", "vulkan", "metal", "hip", "sycl")):
             try:
@@ -102,7 +102,7 @@ def _silent(folder: Path) -> Iterator[str]:
 
 
 def _decode(model: Path, *, gpu_layers: int | None) -> None:
-    """Ten tokens are the known ones; without the first of these, others come; sizes are obeyed."""
+    """Check ten known tokens, that they change without the first one, and that sizes are obeyed."""
     from qwq_cli.engine.cancel import Cancel
     from qwq_cli.engine.llama import LlamaContext, LlamaModel
     from qwq_cli.engine.params import ContextParams, ModelParams

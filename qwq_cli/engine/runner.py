@@ -1,4 +1,4 @@
-"""What the engine asks of whatever computes tokens; llama.py answers, and so can a test."""
+"""The interface to whatever computes tokens: llama.py, or a test's own."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from qwq_cli.engine.scheduler import Chunk
 
 
 class Cancelled(Exception):
-    """A decode was stopped by the cancel flag; its tokens count as not computed."""
+    """The cancel flag stopped a decode; its tokens count as not computed."""
 
 
 class TokenSampler(Protocol):
     def sample(self, row: int, position: int) -> int:
-        """The token for `position` of the sequence, chosen from the logits of batch row `row`.
+        """Return the token for `position` of the sequence, from the logits of batch row `row`.
 
-        The random draw depends on the params' seed and `position` alone.
+        The random draw depends only on the parameters' seed and `position`.
         """
 
     def close(self) -> None: ...
 
 
 class Runner(KvMemory, Protocol):
-    """n_ctx: tokens a sequence may have. n_batch: tokens a decode may have. n_seq_max: slots."""
+    """Computes tokens. Sizes: n_ctx for a sequence, n_batch for a decode, both in tokens.
+
+    n_seq_max: the number of slots.
+    """
 
     @property
     def n_ctx(self) -> int: ...
@@ -42,7 +45,7 @@ class Runner(KvMemory, Protocol):
     def sampler(self, params: SamplingParams) -> TokenSampler: ...
 
     def probability(self, row: int, token: int) -> float:
-        """That of `token` by the logits of batch row `row`, before any filter or temperature."""
+        """Return the probability of `token` in batch row `row`, before filters and temperature."""
 
     def is_end(self, token: int) -> bool:
-        """Whether `token` ends the generation (there may be several such tokens)."""
+        """Return whether `token` ends the generation (there may be several such tokens)."""

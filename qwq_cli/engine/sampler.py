@@ -1,4 +1,4 @@
-"""Which stages choose a token, in which order. A description; llama.cpp does the work."""
+"""Describes which stages choose a token, and in which order. llama.cpp executes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 from qwq_cli.engine.params import SamplingParams
 
 _MASK = 0xFFFFFFFF
-_COLDEST = 1e-3  # below this, logits divided by the temperature overflow a float
+_COLDEST = 1e-3  # below this, dividing logits by the temperature overflows a float
 
 
 class StageKind(str, Enum):
@@ -26,7 +26,7 @@ class Stage:
 
 
 def stages(params: SamplingParams) -> tuple[Stage, ...]:
-    """The filters in the vendor's order: top_k, top_p, min_p, temperature. Greedy stands alone."""
+    """Return the stages in the vendor's order: top_k, top_p, min_p, temperature; or just greedy."""
     if params.temperature < _COLDEST:
         return (Stage(StageKind.GREEDY),)
     wanted = (
@@ -39,13 +39,13 @@ def stages(params: SamplingParams) -> tuple[Stage, ...]:
 
 
 def seed_at(seed: int, position: int) -> int:
-    """The random seed, 31 bits, for the token at `position` of a sequence.
+    """Return the random seed, 31 bits, for the token at `position` of a sequence.
 
-    LLAMA_DEFAULT_SEED, all 32 bits set, would mean a random one; 31 bits can't reach it.
+    LLAMA_DEFAULT_SEED, all 32 bits set, means a random seed; 31 bits can't reach it.
 
-    A counter-based generator (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
-    SC 2011) has no state to save: rewinding, forking and batching can't disturb the draw.
-    The mixer is MurmurHash3's 32-bit finaliser over both inputs.
+    A counter-based generator (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC
+    2011) has no state to save, so rewinding, forking and batching can't disturb the draw. The mixer
+    is MurmurHash3's 32-bit finaliser over both inputs.
     """
     return _mix(_mix(seed ^ 0x9E3779B9) ^ _mix(position + 0x7F4A7C15)) >> 1
 

@@ -1,8 +1,8 @@
-"""Decides which tokens the next decode computes. Pure Python; knows no tensors.
+"""Decides which tokens the next decode computes. Pure Python, without tensors.
 
-Prefill and decode are one thing: a sequence has tokens that are not in the cache yet, many
-after admission or after forced ones, one while it decodes. Continuous batching after Orca
-(Yu et al., OSDI 2022): sequences join and leave between any two steps.
+Prefill and decode are the same thing. A sequence has tokens that are not in the cache yet: many
+after admission or forced words, one while it decodes. Continuous batching after Orca (Yu et al.,
+OSDI 2022): sequences join and leave between any two steps.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from qwq_cli.engine.sequence import Sequence
 
 
 class Chunk(NamedTuple):
-    """Tokens `start` up to `start + length` of a sequence; `last`: its next token follows.
+    """Tokens `start` to `start + length` of a sequence. last: whether a token is drawn after them.
 
-    draft: tokens that may follow then. They are computed as well, to see which of them do.
+    draft: tokens that may follow. They are computed too, to check which of them are right.
     """
 
     sequence: Sequence
@@ -43,14 +43,14 @@ class Scheduler:
 
     @property
     def running(self) -> Iterable[Sequence]:
-        """Those that have a slot."""
+        """The sequences that have a slot."""
         return tuple(self._running)
 
     def add(self, sequence: Sequence) -> None:
         self._waiting.append(sequence)
 
     def remove(self, sequence: Sequence) -> None:
-        """Take a sequence out, wherever it is; its tokens stay in the cache as a prefix."""
+        """Take a sequence out, waiting or running; its tokens stay in the cache as a prefix."""
         if sequence in self._waiting:
             self._waiting.remove(sequence)
         if sequence in self._running:
@@ -58,7 +58,7 @@ class Scheduler:
             self._cache.retire(sequence)
 
     def resume(self, sequence: Sequence) -> None:
-        """Let a retired sequence run again, in its old slot if that is still its own."""
+        """Let a retired sequence run again, in its old slot if no other sequence took it."""
         if self._cache.revive(sequence):
             self._running.append(sequence)
         else:
@@ -66,13 +66,13 @@ class Scheduler:
             self._waiting.append(sequence)
 
     def schedule(self) -> list[Chunk]:
-        """The next batch, at most n_batch tokens, by slot; decoding comes before prompts.
+        """Return the next batch, at most n_batch tokens, by slot. Decoding precedes prompts.
 
-        llama.cpp splits a batch wherever its slots don't ascend one by one.
+        llama.cpp splits a batch wherever slot numbers don't rise one by one.
         """
         if self._waiting:
             self._admit()
-        if not self._waiting:  # or who waits takes the gaps
+        if not self._waiting:  # otherwise waiting sequences fill the gaps
             self._cache.close_gaps()
         decoding: list[Sequence] = []
         prefilling: list[Sequence] = []
@@ -93,7 +93,7 @@ class Scheduler:
         return Chunk(sequence, self._cache.slot(sequence), start, length, is_last)
 
     def _admit(self) -> None:
-        """First come, first served; who shares a prefix that is being computed waits for it."""
+        """Admit in order of arrival. A sequence whose prefix is being computed waits for it."""
         for sequence in tuple(self._waiting):
             if not self._cache.has_room:
                 return

@@ -1,4 +1,4 @@
-"""One stream of tokens: a prompt, what was sampled after it, and what is to be forced into it."""
+"""One stream of tokens: a prompt, the tokens after it, and words that are to be forced into it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import NamedTuple
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.values.kinds import FinishReason
 
-_BLOCK = 256  # tokens that are compared at once
+_BLOCK = 256  # tokens that are compared in one go
 
 
 class Drawn(NamedTuple):
-    """A token that was chosen; probability: where its params ask for it."""
+    """A token that was chosen. probability: only if the parameters ask for it."""
 
     token: int
     probability: float | None = None
@@ -23,8 +23,11 @@ class Drawn(NamedTuple):
 
 @dataclass(slots=True)
 class Drafts:
-    """What drafts did for a sequence, also for text that was dropped. decodes: that chose tokens of
-    it. drafted: tokens that were guessed. accepted: those of them that were chosen, and told."""
+    """Counts of drafts for a sequence, dropped text included.
+
+    decodes: those that chose tokens of it. drafted: guessed tokens. accepted: guessed tokens that
+    were drawn and returned.
+    """
 
     decodes: int = 0
     drafted: int = 0
@@ -33,13 +36,13 @@ class Drafts:
 
 @dataclass(eq=False, slots=True)
 class Sequence:
-    """`tokens` is the prompt followed by the output; `ahead` were chosen and are not told yet.
+    """`tokens` is the prompt and the output. `ahead` holds chosen tokens that are not returned yet.
 
-    `computed` of both are in the KV cache: while any are ahead, all but the last one of these.
-    `reused` were there already when the sequence was admitted. The first `preamble` tokens are
-    computed apart from the others, so that other sequences find the same numbers there.
+    computed: how many tokens of both are in the KV cache; while some are ahead, all but the last of
+    these. reused: how many were already there when the sequence was admitted. preamble: how many
+    first tokens are computed as a batch of their own, so that other sequences get the same numbers.
 
-    eq=False: a sequence is a thing, not a value; two with equal tokens are still two.
+    eq=False: two sequences with equal tokens are still two.
     """
 
     prompt: Tokens[int]
@@ -66,12 +69,12 @@ class Sequence:
 
     @property
     def pending(self) -> int:
-        """How many tokens are not in the KV cache yet."""
+        """The number of tokens that are not in the KV cache yet."""
         return len(self.tokens) - self.computed
 
     @property
     def due(self) -> int:
-        """How many of these one batch may compute."""
+        """How many of the pending tokens one batch may compute."""
         is_preamble = self.computed < self.preamble
         return self.preamble - self.computed if is_preamble else self.pending
 
@@ -80,7 +83,7 @@ class Sequence:
         return self.finish_reason is not None
 
     def force(self, tokens: Tokens[int]) -> None:
-        """Let `tokens` be the next ones of the stream, ahead of any sampling."""
+        """Queue `tokens` to come next in the stream, before any sampling."""
         self._queue.extend(tokens)
 
     @property
@@ -88,18 +91,18 @@ class Sequence:
         return bool(self._queue)
 
     def take_forced(self) -> list[int]:
-        """Empty the queue into a list."""
+        """Return the queued tokens and empty the queue."""
         taken, self._queue = self._queue, []
         return taken
 
     def forget_ahead(self) -> None:
-        """As if nothing had been chosen but what was told."""
+        """Drop the tokens that were chosen but not returned yet."""
         if self.ahead:
             self.ahead.clear()
             self.computed = min(self.computed, len(self.tokens) - 1)
 
     def rewrite(self, tokens: list[int]) -> None:
-        """Let `tokens`, which begin with the prompt, stand in place of all there is."""
+        """Replace all tokens by `tokens`, which begin with the prompt."""
         shared = common(self.tokens, tokens)
         self.tokens[shared:] = tokens[shared:]
         self.ahead.clear()
@@ -108,10 +111,10 @@ class Sequence:
         self.finish_reason = None
 
     def truncate(self, length: int) -> None:
-        """Drop everything from token `length` on, as if it had never been.
+        """Drop everything from token `length` on, as if it had never existed.
 
-        The last token kept is computed again: its logits decide what comes next, and they are
-        not kept in the cache.
+        The last kept token is computed again: its logits decide what comes next, and the cache
+        doesn't keep them.
         """
         if not len(self.prompt) <= length <= len(self.tokens):
             raise ValueError(f"{length} lies outside the output of this sequence")
@@ -123,9 +126,9 @@ class Sequence:
 
 
 def common(some: Tokens[int], others: Tokens[int]) -> int:
-    """How many tokens both begin with."""
+    """Return the length of the common beginning."""
     start = 0
     while (block := some[start : start + _BLOCK]) and block == others[start : start + _BLOCK]:
-        start += len(block)  # a list is compared as quickly as it is read
+        start += len(block)  # comparing lists is as quick as reading them
     pairs = zip(some[start : start + _BLOCK], others[start : start + _BLOCK], strict=False)
     return start + sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

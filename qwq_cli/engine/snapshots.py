@@ -1,7 +1,7 @@
-"""States of slots that are kept in memory, to go back to: few, and small all together.
+"""States of slots that are kept in memory to go back to: few, and small in total.
 
-For models whose memory can't give up its last tokens (recurrent layers). llama.cpp's server keeps
-such states too and calls them context checkpoints.
+They are for models whose memory can't drop its last tokens (recurrent layers). llama.cpp's server
+keeps such states too and calls them context checkpoints.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ MOST_BYTES = 256 * 2**20  # of all slots together
 class Snapshot:
     """The state of a slot when it held `length` tokens.
 
-    eq=False: slots that share one are told by identity; comparing states would read them all.
+    eq=False: snapshots that slots share are compared by identity; comparing states would read them.
     """
 
     length: int
@@ -24,16 +24,16 @@ class Snapshot:
 
 
 class Snapshots:
-    """Of each slot some, by length. A slot that takes over tokens of another shares its own."""
+    """The snapshots of each slot, ordered by length. Slots with common tokens share snapshots."""
 
     def __init__(self, slots: int, *, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
         self._kept: list[list[Snapshot]] = [[] for _ in range(slots)]
         self._most, self._most_bytes = most, most_bytes
 
     def add(self, slot: int, snapshot: Snapshot) -> None:
-        """Keep it, and drop what then is too much: first what costs least to compute again.
+        """Keep a snapshot. If there are then too many, drop those that cost least to compute again.
 
-        A state that is too large for all of them is not kept.
+        A state that is larger than the whole limit is not kept.
         """
         if len(snapshot.state) > self._most_bytes:
             return
@@ -45,7 +45,7 @@ class Snapshots:
             self._drop_cheapest(range(len(self._kept)))
 
     def nearest(self, slot: int, length: int) -> Snapshot | None:
-        """The last one at or before `length`."""
+        """Return the last snapshot at or before `length`."""
         before = [each for each in self._kept[slot] if each.length <= length]
         return before[-1] if before else None
 
@@ -57,16 +57,16 @@ class Snapshots:
             self._kept[slot] = [each for each in self._kept[slot] if each.length <= length]
 
     def share(self, source: int, target: int, length: int) -> None:
-        """The first `length` tokens of both slots are the same; so are their states."""
+        """Share snapshots between two slots whose first `length` tokens are the same."""
         self._kept[target] = [each for each in self._kept[source] if each.length <= length]
 
     @property
     def bytes(self) -> int:
-        """What they take; a state that slots share counts once."""
+        """The size of all states; a state that slots share counts once."""
         return sum(len(each.state) for each in {each for kept in self._kept for each in kept})
 
     def _drop_cheapest(self, slots: range | list[int]) -> None:
-        """The one nearest to the one before it; the oldest of those that are as near."""
+        """Drop the snapshot nearest to the one before it; among equals the oldest."""
         costs = [
             (each.length - (kept[at - 1].length if at else 0), slot, at)
             for slot, kept in ((slot, self._kept[slot]) for slot in slots)

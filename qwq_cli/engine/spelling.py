@@ -1,4 +1,4 @@
-"""Token ids of a text that a model has partly spelled itself: those, as far as they go."""
+"""Token ids of a text that a model has partly written itself: its own ids, as far as they match."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def spell(
     controls: Sequence[str] = (),
     piece: Piece | None = None,
 ) -> list[int]:
-    """The longest beginning of `like` that spells a beginning of `text`, then the rest tokenised.
+    """Return token ids of `text`: the longest matching beginning of `like`, the rest tokenised.
 
-    A text can be spelled in many ways; what a model has in its cache is its own. `controls` are
-    names of tokens that mean those tokens where they stand in the text. piece: how a token was
-    told, if not as the vocabulary tells it.
+    A text has many spellings, and the cache holds the model's own. controls: names that mean
+    control tokens where they occur in the text. piece: how tokens became text, if not by the
+    vocabulary.
     """
     count, length = _shared(piece or vocabulary.piece, text, like)
     tokens = list(like[:count])
@@ -30,7 +30,7 @@ def spell(
 
 
 def _shared(piece: Piece, text: str, tokens: Sequence[int]) -> tuple[int, int]:
-    """How many of `tokens` spell a beginning of `text`, and how many characters that is."""
+    """Return how many of `tokens` spell a beginning of `text`, and its length in characters."""
     detokenizer = Detokenizer(piece)
     shared, at = (0, 0), 0
     for index, token in enumerate(tokens):
@@ -38,13 +38,13 @@ def _shared(piece: Piece, text: str, tokens: Sequence[int]) -> tuple[int, int]:
         if not text.startswith(new, at):
             break
         at += len(new)
-        if new and not detokenizer.waits:  # a control token counts if text of it follows
+        if new and not detokenizer.waits:  # a control token counts only if text of it follows
             shared = (index + 1, at)
     return shared
 
 
 def _split(text: str, controls: Sequence[str]) -> list[tuple[str, bool]]:
-    """`text` cut at the names of control tokens."""
+    """Split `text` at the names of control tokens; True marks a name."""
     pieces = [(text, False)]
     for name in controls:
         pieces = [

@@ -1,8 +1,8 @@
-"""Structures that llama.cpp fills by value: how many bytes it really writes, and which defaults.
+"""Checks structures that llama.cpp returns by value: their real size, and their defaults.
 
-A library from other sources may have a field more or less. It would then write past the end of
-our structure, or read a field from where we put another one, and nothing would tell. So each is
-taken as raw bytes with room behind it, twice over different fillings: bytes that differ were
+A library from another source may have a field more or less. It would then write past the end of our
+structure, or a field would be read from the wrong place, without any error. So each structure is
+fetched twice as raw bytes, over different fillings and with room after it. Bytes that differ were
 not written.
 """
 
@@ -21,7 +21,7 @@ FILLINGS = (0xA5, 0x5A)
 
 Value = int | float | bool | None
 
-# Defaults of llama.cpp 0.5, by field; what is left out is 0, false or a null pointer.
+# Defaults of llama.cpp 0.5, by field. Fields that are left out are 0, false or a null pointer.
 MODEL: Mapping[str, Value] = {
     "n_gpu_layers": -1,
     "split_mode": 1,
@@ -54,23 +54,23 @@ CONTEXT: Mapping[str, Value] = {
     "swa_full": True,
 }
 SAMPLER_CHAIN: Mapping[str, Value] = {"no_perf": True}
-SET = object()  # a pointer to something
+SET = object()  # marks a pointer that is not null
 BATCH = dict.fromkeys(("token", "pos", "n_seq_id", "seq_id", "logits"), SET)
 
-# There the caller passes the address for the result as a first argument that nobody sees.
+# On these machines the caller passes the result's address as a hidden first argument.
 IS_EXACT = platform.machine().lower() in ("x86_64", "amd64")
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a function left: the bytes, and how many up to the last one that it wrote."""
+    """What a function returned: the bytes, and the number up to the last one that it wrote."""
 
     data: bytes
     length: int
 
 
 def written(function: Any, arguments: Sequence[int] = ()) -> Written:
-    """Call a C function that gives a structure of more than 16 bytes by value."""
+    """Call a C function that returns a structure of more than 16 bytes by value."""
     takes = [ctypes.c_int32] * len(arguments)
     if not IS_EXACT:
         return _by_value(function, takes, arguments)
@@ -87,7 +87,7 @@ def _over(function: Any, filling: int, arguments: Sequence[int]) -> bytes:
 
 
 def _by_value(function: Any, takes: Sequence[Any], arguments: Sequence[int]) -> Written:
-    """Elsewhere the room is zeros, and what is written counts where it is not 0."""
+    """Call it on other machines. The room is zeroed there, so only bytes that are not 0 count."""
     function.argtypes, function.restype = takes, _Room
     data = bytes(function(*arguments))
     return Written(data, len(data.rstrip(b"\0")))
@@ -100,9 +100,9 @@ class _Room(ctypes.Structure):
 def differences(
     structure: Any, found: Written, defaults: Mapping[str, object], *, exact: bool = IS_EXACT
 ) -> Iterator[str]:
-    """In words, how `found` is not the structure as the binding declares it.
+    """Describe how `found` differs from the structure that the binding declares.
 
-    exact: whether `found` tells every byte that was written, zeros too.
+    exact: whether `found` shows every byte that was written, zeros included.
     """
     name, size = structure.__name__, ctypes.sizeof(structure)
     fields = [(field[0], field[1], getattr(structure, field[0])) for field in structure._fields_]
@@ -126,9 +126,9 @@ def _holds(data: bytes, kind: Any, wanted: object) -> bool:
 
 
 def shifted(library: Any, binding: Any) -> list[str]:
-    """What differs between a loaded library (a ctypes.CDLL) and the binding, in words."""
+    """Describe the differences between a loaded library (a ctypes.CDLL) and the binding."""
     chain = library.llama_sampler_chain_default_params
-    chain.argtypes, chain.restype = [], ctypes.c_uint8  # one byte comes in a register
+    chain.argtypes, chain.restype = [], ctypes.c_uint8  # a result of one byte comes in a register
     taken = (
         (binding.llama_model_params, written(library.llama_model_default_params), MODEL),
         (binding.llama_context_params, written(library.llama_context_default_params), CONTEXT),

@@ -1,6 +1,6 @@
-"""The functions of llama.cpp and ggml that we call. A library may lack any others.
+"""The functions of llama.cpp and ggml that we call. A library may lack all others.
 
-`tests/engine/test_symbols.py` compares this list with what the modules beside this one use.
+`tests/engine/test_symbols.py` compares this list with the calls in the modules of this folder.
 """
 
 from __future__ import annotations

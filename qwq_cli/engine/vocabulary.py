@@ -1,4 +1,4 @@
-"""Between text and token ids: what the engine needs of a model's vocabulary."""
+"""Text and token ids: what the engine needs of a model's vocabulary."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ class Vocabulary(Protocol):
 
     @property
     def start_tokens(self) -> list[int]:
-        """What a prompt has to begin with, if anything."""
+        """The tokens that a prompt has to begin with, if any."""
 
     @property
     def size(self) -> int:
-        """How many tokens there are: their ids count up from 0."""
+        """The number of tokens; their ids count up from 0."""
 
     def tokenize(self, text: str, *, special: bool) -> list[int]:
-        """Token ids; with `special`, names of control tokens in the text become those tokens."""
+        """Return token ids. With `special`, names of control tokens become those tokens."""
 
     def piece(self, token: int) -> bytes:
-        """The bytes a token stands for; nothing for a control token."""
+        """Return the bytes of a token; empty for a control token."""
 
 
 def encode(vocabulary: Vocabulary, segments: Sequence[Segment]) -> list[int]:
-    """A rendered prompt as token ids; only trusted segments may hold control tokens.
+    """Return a rendered prompt as token ids. Only trusted segments may contain control tokens.
 
-    A start token that the template has written is not written again.
+    A start token that the template has written is not added again.
     """
     start, tokens = vocabulary.start_tokens, list[int]()
     for segment in _respaced(segments):
@@ -39,7 +39,7 @@ def encode(vocabulary: Vocabulary, segments: Sequence[Segment]) -> list[int]:
 
 
 def _respaced(segments: Sequence[Segment]) -> Iterator[Segment]:
-    """With spaces at the head of what follows: a word and the space before it are one token."""
+    """Move spaces from the end of a segment to the next one: a word and its space are one token."""
     spaces = ""
     for segment, after in zip(segments, [*segments[1:], None], strict=True):
         text = spaces + segment.text
@@ -54,10 +54,10 @@ def _alone(vocabulary: Vocabulary, segment: Segment) -> list[int]:
 
 
 def _inside(vocabulary: Vocabulary, segment: Segment) -> list[int]:
-    """Tokens of a text that others stand before.
+    """Return the tokens of a text that follows other text.
 
-    SentencePiece puts a space in front of each text. Here there has to be none: it is tokenised
-    behind a line break, which is taken away again.
+    SentencePiece puts a space before each text, which is wrong here. So the text is tokenised after
+    a line break, which is then removed.
     """
     newline = vocabulary.tokenize("\n", special=False)
     if len(newline) == 1:
@@ -68,6 +68,6 @@ def _inside(vocabulary: Vocabulary, segment: Segment) -> list[int]:
 
 
 def control_token(vocabulary: Vocabulary, name: str) -> int | None:
-    """The id of a control token such as `<|im_end|>`, if the vocabulary has it."""
+    """Return the id of a control token such as `<|im_end|>`; None if the vocabulary lacks it."""
     tokens = vocabulary.tokenize(name, special=True)
     return tokens[0] if len(tokens) == 1 else None

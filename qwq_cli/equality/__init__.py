@@ -1,2 +1,1 @@
-"""Whether two answers mean the same: they are read, compared, and only then given to computer
-algebra."""
+"""Whether two answers mean the same. They are read and compared; computer algebra comes last."""

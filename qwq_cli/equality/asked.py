@@ -70,10 +70,10 @@ _HOW_MANY = re.compile(
     r"\bhow many (?:more |fewer |full |whole |total )?([A-Za-z]+)", re.IGNORECASE
 )
 _MEASURED_IN = re.compile(r"\b(?:in|into|as|nearest) ([A-Za-z]+)", re.IGNORECASE)
-_FLOAT_DIGITS = 15  # that a float keeps of what is typed into it
+_FLOAT_DIGITS = 15  # digits that a float keeps of a typed number
 _LONG = re.compile(
     r"-?(?=[\d.]{13})(?P<whole>\d{1,6})\.(?P<decimals>\d{8,30})"
-)  # what a computer printed
+)  # a number that a computer printed
 _APPROXIMATELY = re.compile(r"\\approx\s*[^\d-]{0,3}-?\d*(?:\.(?P<decimals>\d+))?")
 
 _ASKS = (
@@ -88,15 +88,18 @@ _SOUGHT_TEXT = re.compile(
 
 @dataclass(frozen=True)
 class Rounding:
-    """places: after the point, negative before it. figures: significant figures instead.
-    of_irrational: the exact value has infinitely many decimals and no period, as `\\sqrt{17}`."""
+    """A rounding. places: after the point; negative before it. figures: significant figures.
+
+    of_irrational: whether the exact value has infinitely many decimals and no period, such as
+    `\\sqrt{17}`.
+    """
 
     places: int | None = None
     figures: int | None = None
     of_irrational: bool = False
 
     def unit(self, size: Fraction) -> Fraction:
-        """The step between two numbers of the size `size` that are rounded like this."""
+        """Return the step between two numbers of this size that are rounded like this."""
         if self.places is not None:
             return Fraction(10) ** -self.places
         exponent = 0
@@ -110,10 +113,12 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Asked:
-    """ordered: a bare list has an order. rounding: a rounded value counts as the exact one.
-    percent: a bare number may be a percentage. base: of the digits of the answer. clock: a colon
-    separates hours and minutes. unit: of a bare number. sought: formulas whose value is asked
-    for."""
+    """What a problem asks for. ordered: whether a bare list has an order.
+
+    rounding: a rounded value counts as the exact one. percent: whether a bare number may be a
+    percentage. base: of the answer's digits. clock: whether a colon separates hours and minutes.
+    unit: of a bare number. sought: formulas whose value is asked for.
+    """
 
     ordered: bool = False
     rounding: Rounding | None = None
@@ -128,8 +133,7 @@ NOTHING = Asked()
 
 
 def asked_of(question: str, target: str = "") -> Asked:
-    """From the words of the problem, and from a target that is a rounded value, as `\\approx
-    0.29`."""
+    """Read the problem's words, and a target that is a rounded value, such as `\\approx 0.29`."""
     is_ordered = bool(_ORDERED.search(question)) and not _ANY_ORDER.search(question)
     rounding = _of_target(target) or _of_question(question)
     return Asked(
@@ -144,7 +148,7 @@ def asked_of(question: str, target: str = "") -> Asked:
 
 
 def _unit_asked(question: str) -> Unit | None:
-    """Minutes, if the problem asks how many; None if it also names another unit of that kind."""
+    """Return minutes if the problem asks for them; None if it also names another such unit."""
     asked = [parse_unit(word) for word in _HOW_MANY.findall(question)]
     units = [unit for unit in asked if unit is not None and unit.powers]
     if not units:
@@ -184,7 +188,10 @@ def _number(text: str) -> int:
 
 
 def _sought(question: str) -> frozenset[Expr]:
-    """Formulas whose value is asked for, as m+n in "Find $m+n$". A lone name needs no such rule."""
+    """Return formulas whose value is asked for, such as m+n in "Find $m+n$".
+
+    A single name needs no such rule.
+    """
     found = [*_SOUGHT_TEX.findall(question), *_SOUGHT_TEXT.findall(question)]
     formulas = (parse(tidy(text)) for text in found)
     return frozenset(one for one in formulas if one and one[0] != "sym" and names(one))

@@ -1,5 +1,7 @@
-"""Whether two answers are the same, as far as this can be seen without computer algebra: fast,
-without another process."""
+"""Whether two answers are the same, as far as that is clear without computer algebra.
+
+It is fast and needs no other process.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,11 @@ from qwq_cli.equality.comparison import same
 from qwq_cli.equality.notation import squeeze, tidy
 from qwq_cli.equality.reading import read
 
-LONGEST = 200  # characters; a longer answer is equal to its own text alone
+LONGEST = 200  # characters; a longer answer equals only its own text
 
 
 def same_at_sight(a: str, b: str) -> bool:
-    """Also False if only algebra could tell."""
+    """Return whether they are the same; also False if only algebra could tell."""
     if a == b:
         return True
     if max(len(a), len(b)) > LONGEST:

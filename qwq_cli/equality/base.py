@@ -1,4 +1,4 @@
-"""The base that a problem asks its answer in, by its words."""
+"""The base in which a problem asks for its answer, from its words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BASE = (
     r"|(?P<system>binary|octal|decimal|hexadecimal|hex)(?!\w| (?:place|point|digit)))"
 )
 _LINK = r"\s(?:an?\s|the\s|its\s)?"
-# What a number is turned into, what it is written in, and what else the problem speaks of.
+# What a number is converted to, what it is written in, and other mentions in a problem.
 _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -30,7 +30,7 @@ _FORMS = tuple(
 
 
 def base_asked(question: str, target: str) -> int | None:
-    """None if no base is asked for, or if several could be and the target does not decide."""
+    """Return the base; None if none is asked for, or several are and the target does not decide."""
     asked = [set(_bases(form, question)) for form in _FORMS]
     numeral = read_numeral(tidy(target)) if any(asked) else None
     if isinstance(numeral, Numeral):

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-# An escape is one token, so the brace of `\{` is told from that of a TeX group.
+# An escape is one token, so the brace of `\{` differs from that of a TeX group.
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|.", re.DOTALL)
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}", r"\{": r"\}"}
-# A half-open interval closes with the other kind, so these two pass for each other.
+# A half-open interval closes with the other kind, so each of the two closes both.
 _ROUND_OR_SQUARE = frozenset(")]")
 
 
 def top_level(text: str) -> Iterator[tuple[int, str]]:
-    """Tokens outside all brackets, with their offsets; the brackets themselves are left out.
+    """Yield the tokens outside all brackets, with their offsets, without the brackets themselves.
 
-    A closer without its opener counts as a token of the top level.
+    A closer without an opener counts as a token of the top level.
     """
     depth = 0
     for match in _TOKEN.finditer(text):
@@ -29,7 +29,7 @@ def top_level(text: str) -> Iterator[tuple[int, str]]:
 
 
 def enclosed(text: str) -> tuple[str, str, str] | None:
-    """Opener, content and closer, if one pair of brackets holds all of `text`."""
+    """Return opener, content and closer, if one pair of brackets encloses all of `text`."""
     opener = text[:2] if text.startswith(r"\{") else text[:1]
     if opener not in _CLOSER_OF:
         return None
@@ -48,7 +48,7 @@ def enclosed(text: str) -> tuple[str, str, str] | None:
 
 
 def depth(text: str) -> int:
-    """How deep brackets are nested, at most."""
+    """Return how deep brackets are nested, at most."""
     deepest = now = 0
     for character in text:
         now += (character in "([{") - (character in ")]}")
@@ -57,18 +57,18 @@ def depth(text: str) -> int:
 
 
 def found_outside(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """Those that begin outside all brackets."""
+    """Return the matches that begin outside all brackets."""
     outside = dict(top_level(text))
     return [match for match in pattern.finditer(text) if match.start() in outside]
 
 
 def split_at(sign: str, text: str) -> list[str]:
-    """The stripped pieces between the tokens `sign` outside all brackets."""
+    """Split at the tokens `sign` outside all brackets; the pieces are stripped."""
     return cut(text, ((at, at + len(sign)) for at, token in top_level(text) if token == sign))
 
 
 def cut(text: str, places: Iterable[tuple[int, int]]) -> list[str]:
-    """The rest of `text` without the given spans, in stripped pieces."""
+    """Return the pieces of `text` between the given spans, stripped."""
     pieces, position = [], 0
     for start, end in places:
         pieces.append(text[position:start].strip())

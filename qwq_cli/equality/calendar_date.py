@@ -19,7 +19,7 @@ _FORMS = (
     re.compile(rf"{_MONTH} {_DAY}(?:,? {_YEAR})?"),
     re.compile(rf"(?:the )?{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?"),
 )
-# Day or month first: only a number above 12 tells.
+# Day or month may come first: only a number above 12 decides.
 _AMBIGUOUS = re.compile(
     rf"(?P<first>\d{{1,2}})(?P<sign>[-/.])(?P<second>\d{{1,2}})(?P=sign){_YEAR}"
 )
@@ -62,7 +62,7 @@ def _date(year: str | None, month: str, day: str) -> Date | None:
 
 
 def _month(name: str) -> int:
-    """0, which is no month, if it is not a month."""
+    """Return the number of a month; 0 for any other word."""
     is_short = len(name) == 3 or name == "sept"
     for number, full in enumerate(_MONTHS, start=1):
         if name == full or (is_short and full.startswith(name)):

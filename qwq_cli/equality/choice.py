@@ -15,11 +15,11 @@ _ALONE = (
     re.compile(rf"(?:option|choice|answer)\s+\(?\s*{_LETTER}\s*\)?", re.IGNORECASE),
 )
 _WITH_CONTENT = (
-    # Right behind it a sign or a bracket makes it a factor.
+    # A sign or a bracket directly after it makes it a factor.
     re.compile(r"\(\s*(?P<letter>[A-J])\s*\)(?:\s+|(?![-+(\[{]))(?P<content>\S.*)"),
     re.compile(r"(?P<letter>[A-J])\s*[.):]\s+(?P<content>\S.*)"),
 )
-# A letter and its reason; what it says of other letters changes nothing.
+# A letter and its reason. Other letters in the reason change nothing.
 _WITH_REASON = re.compile(
     r"\(?(?P<letter>[A-HJ])\)?\s?(?:[.,;:-]\s?|\s)(?:because|since"
     r"|as\s(?!well\b)(?=\S+\s+\S)|due to|rather than|instead of"
@@ -38,8 +38,10 @@ _OF_LETTERS = re.compile(r"(?:both|all|none|neither|either|only)\b", re.IGNORECA
 
 @dataclass(frozen=True)
 class Choice:
-    """letter: upper case. plain: the whole text was one bare letter, which may be a variable.
-    content: the text after the letter."""
+    """letter: upper case. content: the text after the letter.
+
+    plain: whether the whole text was one bare letter, which may be a variable.
+    """
 
     letter: str
     plain: bool = False
@@ -59,7 +61,7 @@ def read_choice(text: str) -> Choice | None:
 
 
 def _is_content(text: str) -> bool:
-    """`(A) Both (B) and (C)` is one choice; `(A) and (B)` and `A: 3, B: 4` are two."""
+    """Return whether it is one choice: `(A) Both (B) and (C)`, but not `(A) and (B)`."""
     if _GOES_ON.match(text):
         return False
     return _OF_LETTERS.match(text) is not None or _ANOTHER.search(text) is None

@@ -18,8 +18,10 @@ _OCLOCK = re.compile(r"(?<=\d) o'clock$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Time:
-    """A time as written, or minutes and seconds. half: "a" or "p" for before and after noon; None
-    if it is not given. second: None if it is not given."""
+    """A time as written, or minutes and seconds. half: "a" or "p", before or after noon.
+
+    half and second are None if they are not given.
+    """
 
     hour: int
     minute: int
@@ -27,8 +29,11 @@ class Time:
     half: str | None
 
     def same(self, other: Time, *, of_day: bool = False) -> bool:
-        """A half of the day that is not given agrees with either; 15:45 gives its own. `1:30` may
-        be minutes and seconds, so it is `1:30:00` only if it is known to be a time of_day."""
+        """Compare. A missing half of the day agrees with either; 15:45 implies its own.
+
+        `1:30` may be minutes and seconds. So it is `1:30:00` only if it is known to be a time
+        of_day.
+        """
         if (self.minute, self.second or 0) != (other.minute, other.second or 0):
             return False
         is_of_day = of_day or self.half or other.half
@@ -58,7 +63,7 @@ def read_time(text: str) -> Time | None:
 
 
 def read_ratio(text: str) -> tuple[Fraction, ...] | None:
-    """`2:4:6` as its parts, divided by the first that is not zero."""
+    """Return the parts of `2:4:6`, divided by the first that is not zero."""
     parts = re.split(r":| to ", text)
     numbers = [value for part in parts if (value := exact(part.strip())) is not None]
     if len(parts) < 2 or len(numbers) < len(parts):

@@ -1,4 +1,4 @@
-"""Whether two readings mean the same. Pure; a callable is asked where algebra is needed."""
+"""Whether two readings mean the same. Pure; it asks a callable where algebra is needed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from qwq_cli.equality.unit import NONE
 
 
 def same(a: values.Reading, b: values.Reading, ask: Ask, asked: Asked = NOTHING) -> bool | None:
-    """Symmetric. A unit, a name or a half of the day that only one side gives agrees with any.
+    """Compare. A unit, name or half of the day that only one side gives agrees with any.
 
-    None if only algebra could tell, and it could not.
+    The comparison is symmetric. Returns None if only algebra could tell, and it could not.
     """
     return _same(a, b, Means(ask, asked, _same))
 
@@ -56,7 +56,7 @@ def _times(a: Time, b: Time, means: Means) -> bool:
 
 
 def _numeral(a: Numeral, b: values.Reading, means: Means) -> bool:
-    """A bare `313` has the base that is asked for. If none is, both are the same number."""
+    """Compare. A bare `313` has the base that is asked for, or else is the same number."""
     if not isinstance(b, (values.Quantity, values.Words)):
         return False
     if means.asked.base is not None:
@@ -66,7 +66,7 @@ def _numeral(a: Numeral, b: values.Reading, means: Means) -> bool:
 
 
 def _ratio(a: values.Ratio, b: values.Reading, means: Means) -> bool:
-    """1:2 is a half; and 1:20 may have been read as a time."""
+    """Compare. 1:2 is a half; and 1:20 may have been read as a time."""
     if isinstance(b, Time):
         is_plain = b.half is None and b.hour > 0
         return is_plain and a.parts == (Fraction(1), Fraction(b.minute, b.hour))
@@ -75,7 +75,7 @@ def _ratio(a: values.Ratio, b: values.Reading, means: Means) -> bool:
 
 _Rule = Callable[[Any, Any, Means], "bool | None"]
 
-# Two of a kind; without a rule they are compared as values.
+# Rules for two of the same kind; a kind without a rule is compared by value.
 _ALIKE: Mapping[type, _Rule] = {
     values.Quantity: quantities,
     values.Collection: gatherings.two_collections,
@@ -89,7 +89,7 @@ _ALIKE: Mapping[type, _Rule] = {
     Choice: _choices,
     Time: _times,
 }
-# Two kinds: the first of these decides how the other is looked at.
+# Rules for two kinds: the first of these kinds decides how the other is treated.
 _MIXED: Mapping[type, _Rule] = {
     values.Named: statements.named,
     values.Equation: statements.equation,

@@ -14,7 +14,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 
 
 def with_point(text: str) -> str | None:
-    """`1.234,5` as 1234.5; None if it is not a single number in this notation, as `1,234`.
+    """Return `1.234,5` as 1234.5; None if it isn't clearly one number like this, as `1,234`.
 
     Only for an answer that must be one number: `1,2` may also be a list.
     """

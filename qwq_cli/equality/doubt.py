@@ -16,7 +16,7 @@ VERBS = frozenset(
      "may", "might", "has", "have", "had", "does", "doesn't", "did", "didn't", "not", "seems",
      "looks", "works", "gives", "makes")
 )  # fmt: skip
-# In the reason for an answer: it may end with another one.
+# In the reason of an answer: the reason may end with another answer.
 TURNS = re.compile(
     r"\b(?:but|however|actually|or|also|wait|though|although|unless|if)\b", re.IGNORECASE
 )

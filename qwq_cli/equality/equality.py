@@ -16,17 +16,17 @@ from qwq_cli.equality.expression import Expr
 from qwq_cli.equality.notation import squeeze, tidy
 from qwq_cli.equality.reading import read
 
-SECONDS = 1.8  # for one pair, all its parts together; with all else it stays below 2
-LONGEST = 2_000  # characters; a longer answer is equal to its own text alone
-SUSPECT, SHORT_SECONDS = 2, 0.3  # after so many timeouts, only so long again
+SECONDS = 1.8  # for one pair with all its parts; everything together then takes less than 2
+LONGEST = 2_000  # characters; a longer answer equals only its own text
+SUSPECT, SHORT_SECONDS = 2, 0.3  # after so many timeouts, each further one only takes so long
 _CACHED = 65_536  # pairs
 
 
 class Verdict(str, Enum):
     """How two answers were found equal or not."""
 
-    TEXT = "text"  # the same text, but for notation
-    VALUE = "value"  # the same number, time, letter, interval, list
+    TEXT = "text"  # the same text, apart from notation
+    VALUE = "value"  # the same number, time, letter, interval or list
     ALGEBRA = "algebra"
     DIFFERENT = "different"
     UNDECIDED = "undecided"  # algebra could not tell in time; counts as different
@@ -48,9 +48,9 @@ class Oracle(Protocol):
 
 
 class Equality:
-    """Compares answers. It is a context manager, as it may use a worker process.
+    """Compares answers. It is a context manager, because it may use a worker process.
 
-    Symmetric and reflexive, but not always transitive: 5 agrees with 5 km and with 5 kg.
+    It is symmetric and reflexive, but not always transitive: 5 agrees with 5 km and with 5 kg.
     """
 
     def __init__(
@@ -75,11 +75,11 @@ class Equality:
         return self.compare(a, b, asked).equal
 
     def compare(self, a: str, b: str, asked: Asked = NOTHING) -> Verdict:
-        """Never raises, whatever the texts; takes little more than `seconds`."""
+        """Return the verdict. Never raises for any texts; takes little more than `seconds`."""
         return self._judged(*sorted((a, b)), asked)
 
     def remarks(self) -> Iterator[str]:
-        """What a user should know about the verdicts so far."""
+        """Yield what a user should know about the verdicts so far."""
         if self._oracle.is_broken:
             yield "Computer algebra (sympy) does not start here; formulas count as text."
         elif self._undecided:
@@ -104,11 +104,11 @@ class Equality:
 
 
 class Patience:
-    """How many seconds to wait for a comparison of two formulas: few if they took too long before.
+    """Chooses the seconds to wait for a comparison of two formulas: few after long waits.
 
-    Otherwise, a few formulas that hang among the answers to one problem would cost the square of
-    their number. A harmless formula that was compared with two of those can still be told from them
-    in the short time.
+    Otherwise, a few hanging formulas among the answers to one problem would cost the square of
+    their number. A harmless formula that was compared with two of those can still be decided in the
+    short time.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -125,7 +125,7 @@ class Patience:
 
 
 class _Algebra:
-    """The questions to the oracle about one pair, all of them with one deadline."""
+    """Asks the oracle about one pair, with one deadline for all questions."""
 
     def __init__(self, oracle: Oracle, patience: Patience, clock: Callable[[], float]) -> None:
         self._oracle, self._patience, self._clock = oracle, patience, clock

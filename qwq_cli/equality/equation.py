@@ -13,7 +13,7 @@ from qwq_cli.equality.lexer import FUNCTIONS
 from qwq_cli.equality.nearness import holds
 from qwq_cli.equality.unit import split_unit
 
-MAX_SIDES = 20  # of a chain; a longer one is a derivation
+MAX_SIDES = 20  # in a chain; a longer one is a derivation
 _LETTER = r"(?:[A-Za-z]|\\(?!pi(?![A-Za-z])|infty|sqrt|frac|pm|mp|cdot|times)[a-zA-Z]+)"
 _SUB = r"(?:_\s?(?:\{[^{}]{1,20}\}|\w))?'*"
 _POINTS = r"\\?(?:angle|triangle|overline|vec|overrightarrow)\s*\{?\s*[A-Z]{1,4}\s*\}?"
@@ -33,9 +33,9 @@ _SIGNS = ("=", r"\approx", r"\equiv")
 
 @dataclass(frozen=True)
 class Statement:
-    """`names = ... = value`: of several values, at most the last counts.
+    """`names = ... = value`; of several values, only the last one may count.
 
-    parameters: of a function's definition. equation: if no side is a name.
+    parameters: of a function's definition. equation: whether no side is a name.
     """
 
     names: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Statement:
 
 
 def read_statement(text: str) -> Statement | None:
-    """None if there is no equality sign, or one in a notation that is not known here."""
+    """Read an equation. Returns None if there is no equality sign, or an unknown notation."""
     exact, is_rounded = _without_rounding(text)
     if exact is None:
         return None
@@ -70,8 +70,11 @@ def read_statement(text: str) -> Statement | None:
 
 
 def _without_rounding(text: str) -> tuple[str | None, bool]:
-    """`2/7 \\approx 0.2857` says 2/7; `x \\approx 0.2857` says 0.2857, as there is no more;
-    and `1/3 \\approx 0.5` says nothing that could be true."""
+    """Return the text without a rounded value, and whether it had one.
+
+    `2/7 \\approx 0.2857` becomes 2/7, but `x \\approx 0.2857` becomes 0.2857, its only value.
+    `1/3 \\approx 0.5` becomes None, because it can't be true.
+    """
     sides = split_at(r"\approx", text)
     if len(sides) == 1:
         return text, False
@@ -90,7 +93,7 @@ def _without_rounding(text: str) -> tuple[str | None, bool]:
 
 
 def _amount(text: str) -> str:
-    """Without its unit of measure; percent signs are part of the number."""
+    """Return the amount without its unit; percent signs are part of the number."""
     amount, unit = split_unit(text)
     return amount.strip() if unit.powers else text
 
@@ -133,8 +136,10 @@ def _parameters(name: str) -> tuple[str, ...]:
 
 
 def _plain(name: str) -> str:
-    """`a_{1}` and `a_1`, `\\angle ABC` and `\\angle{ABC}` are the same; a function's parameters are
-    separated."""
+    """Return the name in one spelling, with a function's parameters separated.
+
+    `a_{1}` equals `a_1`, and `\\angle ABC` equals `\\angle{ABC}`.
+    """
     call = _CALL.fullmatch(name)
     if call and _parameters(name):
         return re.sub(r"[\s{}]", "", call["name"]) + "()"

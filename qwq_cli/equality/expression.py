@@ -1,5 +1,8 @@
-"""A formula as a tree: an operator and its arguments, only tuples and text, so that it can be sent
-to another process as JSON: `("add", ("num", "1"), ("mul", ("num", "2"), ("sym", "x")))`."""
+"""A formula as a tree of an operator and its arguments.
+
+It has only tuples and text, so that it can be sent to another process as JSON: `("add", ("num",
+"1"), ("mul", ("num", "2"), ("sym", "x")))`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ DEGREE: Expr = ("div", ("const", "pi"), ("num", "180"))
 
 
 def names(expr: Expr) -> frozenset[str]:
-    """Names of the variables in it."""
+    """Return the names of its variables."""
     if expr[0] == "sym":
         return frozenset((str(expr[1]),))
     inner = (names(part) for part in expr[1:] if isinstance(part, tuple))
@@ -19,14 +22,14 @@ def names(expr: Expr) -> frozenset[str]:
 
 
 def renamed(expr: Expr, new: Mapping[str, str]) -> Expr:
-    """With other names for variables."""
+    """Return the tree with other names for variables."""
     if expr[0] == "sym":
         return ("sym", new.get(str(expr[1]), expr[1]))
     return tuple(renamed(part, new) if isinstance(part, tuple) else part for part in expr)
 
 
 def indexed(expr: Expr) -> Expr:
-    """With an i that counts, and is not the imaginary unit."""
+    """Return the tree with i as an index, not as the imaginary unit."""
     if expr == ("const", "i"):
         return ("sym", "i")
     return tuple(indexed(part) if isinstance(part, tuple) else part for part in expr)
@@ -37,7 +40,7 @@ def difference(a: Expr, b: Expr) -> Expr:
 
 
 def levels(expr: Expr) -> int:
-    """Counted without recursion, as its purpose is to limit the depth."""
+    """Return the depth. It is counted without recursion, because it serves to limit the depth."""
     count, level = 0, [expr]
     while level:
         count += 1

@@ -26,13 +26,13 @@ _CONGRUENCE = re.compile(
 
 
 def read_congruence(text: str) -> tuple[str, int, int] | None:
-    """The name ("" for none), its residue and the modulus."""
+    """Return the name ("" for none), the residue and the modulus."""
     match = _CONGRUENCE.fullmatch(text)
     return match and (match["name"] or "", int(match["residue"]), int(match["modulus"]))
 
 
 def read_family(text: str) -> tuple[str, tuple[str, ...]] | None:
-    """The values, and the names that run through the integers."""
+    """Return the values, and the names that run through the integers."""
     if (inside := enclosed(text)) and inside[0] == r"\{":
         value, bar, condition = re.sub(r"\\mid(?![A-Za-z])|:", "|", inside[1]).rpartition("|")
         found = read_family(f"{value} , {condition}") if bar else None

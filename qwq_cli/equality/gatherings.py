@@ -35,14 +35,14 @@ def two_collections(a: Collection, b: Collection, means: Means) -> bool | None:
     if "or" in openers and _are_named(items[0]) is not _are_named(items[1]):
         return False
     is_ordered |= means.asked.ordered and "or" not in openers
-    is_ordered |= all(item in _VERDICTS for item in items[0])  # each of a question of its own
+    is_ordered |= all(item in _VERDICTS for item in items[0])  # each item answers one question
     if is_ordered or _are_named(items[0]) is not _are_named(items[1]):
         return all_of(_members(x, y, means) for x, y in zip(*items, strict=True))
     return matched(*items, lambda x, y: _members(x, y, means))
 
 
 def _are_unlike(a: Collection, b: Collection) -> bool:
-    """A point is not a set; and "red or blue" is neither red nor blue."""
+    """Return whether they can't be equal: a point and a set; "red or blue" and "red, blue"."""
     openers = {a.opener, b.opener}
     if "(" in openers and openers & {"or", _SET}:
         return True
@@ -51,7 +51,7 @@ def _are_unlike(a: Collection, b: Collection) -> bool:
 
 
 def _members(a: Reading, b: Reading, means: Means) -> bool | None:
-    """Inside a set, a set of one thing is not that thing."""
+    """Compare. Inside a set, a set of one thing is not that thing."""
     sets = [isinstance(side, Collection) and side.opener == _SET for side in (a, b)]
     is_one = any(isinstance(side, Collection) and len(side.items) == 1 for side in (a, b))
     return False if is_one and sets[0] is not sets[1] else means.same(a, b)
@@ -67,13 +67,13 @@ def collection(a: Collection, b: Reading, means: Means) -> bool | None:
         return len(names) < 2 and two_regions(Region(pieces, name, ""), b, means)
     if isinstance(b, Matrix):
         return _tuple_and_matrix(a, b, means)
-    if len(a.items) == 1 and b != EMPTY:  # the set of the one solution
+    if len(a.items) == 1 and b != EMPTY:  # the set of the only solution
         return means.same(a.items[0], b)
     return False
 
 
 def _pieces(collection: Collection) -> tuple[Interval, ...]:
-    """`(1,2) or (3,4)`, which may be points, as intervals; nothing if one can't be an interval."""
+    """Return `(1,2) or (3,4)`, perhaps points, as intervals; empty if one can't be an interval."""
     pieces: list[Interval] = []
     for item in collection.items:
         if isinstance(item, Region):
@@ -93,7 +93,7 @@ def two_matrices(a: Matrix, b: Matrix, means: Means) -> bool | None:
 
 
 def matrix(a: Matrix, b: Reading, means: Means) -> bool | None:
-    """A matrix of one cell is its content."""
+    """Compare. A matrix of one cell equals its content."""
     return len(a.rows) == 1 == len(a.rows[0]) and means.same(a.rows[0][0], b)
 
 
@@ -110,7 +110,7 @@ def two_regions(a: Region, b: Region, means: Means) -> bool | None:
 
 
 def _tuple_and_matrix(a: Collection, b: Matrix, means: Means) -> bool | None:
-    """A vector as a tuple, from a column or a row; a matrix as a list of its rows."""
+    """Compare a vector as a tuple with a column or row, or a list of rows with a matrix."""
     if a.opener in ("or", _SET):
         return False
     is_vector = len(b.rows) == 1 or all(len(row) == 1 for row in b.rows)
@@ -134,8 +134,10 @@ def _are_named(items: tuple[Reading, ...]) -> bool:
 def _named_apart(
     a: Collection, b: Collection
 ) -> tuple[tuple[Reading, ...], tuple[Reading, ...]] | None:
-    """`y=2, x=1` against `(1, 2)`: coordinates are in alphabetical order, others as they are
-    written."""
+    """Return `y=2, x=1` and `(1, 2)` with their items in the same order.
+
+    Names that look like coordinates are sorted, others stay in their order.
+    """
     if _are_named(a.items) is _are_named(b.items):
         return None
     sides = []
@@ -148,14 +150,14 @@ def _named_apart(
 
 
 def _follow_each_other(names: Sequence[str]) -> bool:
-    """x, y, z or m, n or x_1, x_2."""
+    """Return whether names follow one another: x, y, z or m, n or x_1, x_2."""
     return all(
         name == other[:-1] + chr(ord(other[-1]) + 1) for other, name in pairwise(names) if other
     )
 
 
 def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:
-    """A set holds nothing twice, and neither does a list of points."""
+    """Return the items; of a set or a list of points, each one only once."""
     if collection.opener != _SET and not all(map(_is_point, collection.items)):
         return collection.items
     found: list[Reading] = []
@@ -166,7 +168,7 @@ def _distinct(collection: Collection, means: Means) -> tuple[Reading, ...]:
 
 
 def _merged(parts: tuple[Interval, ...]) -> tuple[Interval, ...]:
-    """A union of intervals whose ends are numbers, without overlaps."""
+    """Return a union of intervals with numbers as ends, without overlaps."""
     ends = [end for part in parts for end in (part.low, part.high) if end is not None]
     if len(parts) < 2 or any(exact(end) is None for end in ends):
         return parts

@@ -1,4 +1,4 @@
-"""Formulas read into trees by a grammar of our own. Anything it does not know is not a formula."""
+"""Reads formulas into trees, with our own grammar. What the grammar doesn't know is no formula."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from qwq_cli.equality.expression import DEGREE, Expr, indexed, levels
 from qwq_cli.equality.leaf import leaf
 from qwq_cli.equality.lexer import NotAFormula, Token, tokens
 
-LONGEST = 1_000  # characters; what is longer is no answer but a derivation
-MAX_DEPTH = 40  # of what stands in something else
+LONGEST = 1_000  # characters; a longer text is no answer but a derivation
+MAX_DEPTH = 40  # of brackets and such
 MAX_LEVELS = 120  # of the tree
 MAX_TOKENS = 400
 
@@ -25,7 +25,7 @@ _ROUNDINGS = {"lfloor": ("rfloor", "floor"), "lceil": ("rceil", "ceil")}
 
 @lru_cache(maxsize=8192)
 def parse(text: str) -> Expr | None:
-    """The expression that `text` (tidy) is; None if it is none or could be two."""
+    """Return the expression that `text` (tidy) is; None if it is none or could be two."""
     if len(text) > LONGEST:
         return None
     try:
@@ -73,7 +73,7 @@ class _Parser:
         return terms[0] if len(terms) == 1 else ("add", *terms)
 
     def _split_sum(self) -> Expr:
-        """TeX's old way to write one thing above another: `{a \\over b}`."""
+        """Read a sum, or TeX's old way to write two parts above each other: `{a \\over b}`."""
         above = self._sum()
         if self._kind != "command" or self._tokens[self._at].text not in ("over", "choose"):
             return above
@@ -100,7 +100,7 @@ class _Parser:
                 return left
 
     def _starts_factor(self) -> bool:
-        """Whether the next token is multiplied without a sign; two numbers side by side are not."""
+        """Return whether the next token is a factor without a sign; a second number is not."""
         if self._kind == "number" and self._tokens[self._at - 1].kind == "!":
             return True
         if self._kind in ("number", "mixed", "repeating"):
@@ -133,7 +133,7 @@ class _Parser:
         return expr
 
     def _argument(self) -> Expr:
-        """The content of braces, or the one token that needs none."""
+        """Read the content of braces, or the one token that needs none."""
         if self._kind == "{":
             return self._group()
         if self._kind in ("+", "-"):
@@ -186,7 +186,7 @@ class _Parser:
         return ("sym", name)
 
     def _inverse_call(self) -> bool:
-        """`^{-1}(` follows."""
+        """Return whether `^{-1}(` follows."""
         ahead = self._tokens[self._at : self._at + 6]
         kinds = [token.kind for token in ahead]
         return kinds == ["^", "{", "-", "number", "}", "("] and ahead[3].text == "1"
@@ -248,7 +248,7 @@ class _Parser:
             if self._next() != ("command", closer):
                 raise NotAFormula(closer)
             return ("fn", function, inside)
-        if name.startswith(("sum_", "prod_")):  # from where it runs belongs to its name
+        if name.startswith(("sum_", "prod_")):  # its lower bound belongs to its name
             end = (self._argument(),) if self._take("^") else ()
             body = self._term()
             return ("call", name.replace(" ", ""), *end, indexed(body) if "i=" in name else body)

@@ -1,9 +1,9 @@
-"""The comparison published with the MATH data set: Hendrycks et al., "Measuring Mathematical
-Problem Solving With the MATH Dataset", 2021, `is_equiv` of its repository.
+"""The comparison published with the MATH data set.
 
-Both texts are brought into a normal form and must then be the same, character for character. Its
-oddities are kept, as they are part of the figures that were reported with it: 0.5 alone among
-decimals is a fraction, and where a form can't be made both texts are compared as they came.
+Source: Hendrycks et al., "Measuring Mathematical Problem Solving With the MATH Dataset", 2021,
+`is_equiv` in its repository. Both texts are brought into a normal form and must then be identical.
+Its oddities are kept, because published figures depend on them. For instance, 0.5 alone among
+decimals is a fraction; and if one form can't be made, both texts are compared unchanged.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def judge(target: str, answer: str) -> PublishedVerdict:
 
 
 def _normal(text: str) -> str | None:
-    """None where the published procedure fails."""
+    """Return the normal form; None where the published procedure fails."""
     text = text.replace("\n", "").replace(r"\!", "").replace("\\\\", "\\")
     text = text.replace("tfrac", "frac").replace("dfrac", "frac")
     for part in _DELETED:
@@ -46,13 +46,13 @@ def _normal(text: str) -> str | None:
 
 
 def _without_name(text: str) -> str:
-    """`x = 5` as ` 5`, for names of one or two characters."""
+    """Return `x = 5` as ` 5`, for names of one or two characters."""
     name, *values = text.split("=")
     return values[0] if len(values) == 1 and len(name) <= 2 else text
 
 
 def _braced_roots(text: str) -> str | None:
-    """`\\sqrt3` as `\\sqrt{3}`; None where nothing follows one."""
+    """Return `\\sqrt3` as `\\sqrt{3}`; None if nothing follows a root."""
     before, *after = text.split(r"\sqrt")
     if not all(after):
         return None
@@ -62,8 +62,10 @@ def _braced_roots(text: str) -> str | None:
 
 
 def _braced_fractions(text: str) -> str | None:
-    """`\\frac12` as `\\frac{1}{2}`, `\\frac1{72}` likewise. Where one is too short, all stay as
-    they are; None where nothing follows one."""
+    """Return `\\frac12` as `\\frac{1}{2}`, and `\\frac1{72}` likewise.
+
+    If one is too short, all stay as they are. Returns None if nothing follows one.
+    """
     before, *after = text.split(r"\frac")
     made = [before]
     for part in after:

@@ -15,7 +15,7 @@ _Parts = tuple[Interval, ...]
 
 
 def common(regions: Sequence[Region], text: str) -> Region | Words | None:
-    """None if the ends are not numbers, or the regions have several names."""
+    """Return the intersection; None if the ends are not numbers, or there are several names."""
     names = {region.name for region in regions}
     parts = [part for region in regions for part in region.parts]
     ends = [end for part in parts for end in (part.low, part.high) if end is not None]
@@ -41,8 +41,10 @@ def _overlap(a: Interval, b: Interval) -> Interval | None:
 
 
 def _last(ends: list[tuple[str | None, bool]], way: int) -> tuple[str | None, bool]:
-    """The end that cuts off most, upwards (1) or downwards (-1); an open end cuts off more than a
-    closed one."""
+    """Return the end that cuts off most, upwards (1) or downwards (-1).
+
+    An open end cuts off more than a closed one.
+    """
     known = [(way * _value(end), is_open, end) for end, is_open in ends if end is not None]
     if not known:
         return None, True

@@ -37,7 +37,7 @@ _BESIDE_PIECES = re.compile(r"(?:[A-Za-z]\s*\\in\s*)?(?:\s|\\cup(?![A-Za-z])|\bU
 
 @dataclass(frozen=True)
 class Interval:
-    """From `low` to `high` as written; None is unbounded, and then open."""
+    """From `low` to `high` as written. None is unbounded, and then the end is open."""
 
     low: str | None
     high: str | None
@@ -47,7 +47,7 @@ class Interval:
 
 @dataclass(frozen=True)
 class Region:
-    """A union of intervals. name: of the variable, if it is written with one."""
+    """A union of intervals. name: of the variable, if one is written."""
 
     parts: tuple[Interval, ...]
     name: str | None
@@ -55,7 +55,7 @@ class Region:
 
 
 def read_region(text: str) -> Region | None:
-    """None if it may not be an interval: `(1,2)` and `[1,2]` may be a point and a list."""
+    """Read a region; None if it may be no interval: `(1,2)` and `[1,2]`, a point and a list."""
     plain = _with_round_brackets(text)
     rule, name = plain, None
     if (inside := enclosed(plain)) and (builder := _BUILDER.fullmatch(inside[1].strip())):
@@ -79,7 +79,7 @@ def read_region(text: str) -> Region | None:
 
 
 def _with_round_brackets(text: str) -> str:
-    """`]1, 2]`, as intervals are written in French, as `(1, 2]`."""
+    """Return the French notation `]1, 2]` as `(1, 2]`."""
     if not (_REVERSED.match(text) or _REVERSED_LATER.search(text)):
         return text
     pieces = _FRENCH.sub("", text)
@@ -91,7 +91,7 @@ def _with_round_brackets(text: str) -> str:
 
 
 def ray(end: str, *, below: bool, is_open: bool) -> Interval:
-    """All values below its end, or above."""
+    """Return all values below the end, or above it."""
     if below:
         return _bounded(None, end, high_open=is_open)
     return _bounded(end, None, low_open=is_open)
@@ -101,7 +101,7 @@ Link = tuple[str, str, bool]
 
 
 def read_chain(text: str) -> list[Link] | None:
-    """`a < b <= c` as its relations: smaller side, larger side, and whether they must differ."""
+    """Return the relations in `a < b <= c`: smaller side, larger side, whether they must differ."""
     relations = found_outside(_RELATION, text)
     sides = cut(text, (match.span() for match in relations))
     if not 1 <= len(relations) <= 2 or not all(sides):
@@ -114,13 +114,13 @@ def read_chain(text: str) -> list[Link] | None:
 
 
 def as_interval(opener: str, low: str, high: str) -> Interval:
-    """`(a, b)` or `[a, b]` read as an interval after all."""
+    """Return `(a, b)` or `[a, b]` as an interval."""
     is_open = opener == "("
     return _bounded(low, high, low_open=is_open, high_open=is_open)
 
 
 def _whole_line(text: str) -> tuple[tuple[Interval, ...], str | None] | None:
-    """All real numbers except some points that are named."""
+    """Read all real numbers except some named points."""
     if _REALS.fullmatch(text):
         return (Interval(None, None),), None
     if without := _WITHOUT.fullmatch(text):
@@ -145,7 +145,7 @@ def _outside(text: str) -> tuple[tuple[Interval, ...], None] | None:
 
 
 def _around(points: list[str]) -> tuple[Interval, ...]:
-    """The line without points, which are taken in the order of their values if those are known."""
+    """Return the line without points; points with known values are sorted."""
     values = [exact(point) for point in points]
     known = [value for value in values if value is not None]
     if len(known) == len(points):
@@ -155,7 +155,7 @@ def _around(points: list[str]) -> tuple[Interval, ...]:
 
 
 def _piece(text: str) -> tuple[Interval, str | None, bool] | None:
-    """An interval, its variable, and whether it may also be a point or a list."""
+    """Read an interval, its variable, and whether it may also be a point or a list."""
     if inside := enclosed(text):
         return _bracketed(*inside)
     return _inequality(text)

@@ -1,4 +1,4 @@
-"""How a list, a set or a tuple is divided into its items."""
+"""Splits a list, a set or a tuple into its items."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SIGN = re.compile(r"\\(pm|mp)(?![A-Za-z])\s*")
 
 
 def read_items(text: str) -> tuple[str, list[str]] | None:
-    """The opening bracket ("" for none) and the items; None if `text` is one item."""
+    """Return the opening bracket ("" for none) and the items; None if `text` is one item."""
     inside = enclosed(text)
     if inside is None:
         items = [item for part in _split(text, bare=True) for item in both_signs(part)]
@@ -38,23 +38,23 @@ def _checked(opener: str, items: list[str]) -> tuple[str, list[str]] | None:
 
 
 def is_alternative(text: str) -> bool:
-    """Whether there is an "or" between two of the items."""
+    """Return whether there is an "or" between two of the items."""
     return bool(found_outside(_OR, text))
 
 
 def is_joint(text: str) -> bool:
-    """Whether there is an "and" between two of the items."""
+    """Return whether there is an "and" between two of the items."""
     return bool(found_outside(_AND, text))
 
 
 def _split(text: str, *, bare: bool) -> list[str]:
-    """At commas, semicolons, "and" and "or" outside brackets; not at a thousands separator."""
+    """Split at commas, semicolons, "and", "or" outside brackets, but not inside a number."""
     groups = _groups(text)
     return groups if len(groups) > 1 else cut(text, _joints(text, bare=bare))
 
 
 def _groups(text: str) -> list[str]:
-    """`1, 2; 3, 4` and `x=1, y=2 or x=2, y=1`: lists of lists."""
+    """Split lists of lists: `1, 2; 3, 4` and `x=1, y=2 or x=2, y=1`."""
     signs = {token for _, token in top_level(text)}
     if "," not in signs:
         return [text]
@@ -65,7 +65,7 @@ def _groups(text: str) -> list[str]:
 
 
 def _joints(text: str, *, bare: bool) -> Iterator[tuple[int, int]]:
-    """Between brackets `1,000` is a number only if other commas are followed by spaces."""
+    """Yield the joints. In brackets, `1,000` is a number only if other commas precede spaces."""
     outside = dict(top_level(text))
     commas = [at for at, token in outside.items() if token == ","]
     is_spaced = any(text[at + 1 : at + 2] == " " for at in commas) or (bare and len(commas) == 1)
@@ -90,7 +90,7 @@ def _is_thousands(text: str, comma: int) -> bool:
 
 
 def both_signs(text: str) -> list[str]:
-    """`a \\pm b` as its two values; \\mp takes the opposite sign to the \\pm beside it."""
+    """Return both values of `a \\pm b`; a \\mp takes the opposite sign to the \\pm."""
     signs = [match[1] for match in _SIGN.finditer(text)]
     if not signs or len(signs) > _MAX_SIGNS:
         return [text]

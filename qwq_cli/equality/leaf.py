@@ -27,7 +27,7 @@ def _fraction(decimal: str) -> str:
 
 
 def _repeating(text: str) -> str:
-    """0.1666... is whole 0, fixed 1, repeated 6."""
+    """Return a recurring decimal as a fraction. 0.1666... is whole 0, fixed 1, repeated 6."""
     match = re.fullmatch(r"(\d*)\.(\d*)\\[a-z]+\s*\{?(\d+)\}?", text)
     assert match is not None
     whole, fixed, cycle = match.groups()

@@ -1,4 +1,4 @@
-"""A formula cut into tokens: numbers, names, commands and signs."""
+"""Splits a formula into tokens: numbers, names, commands and signs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     r")"
 )
 _SUBSCRIPT = re.compile(rf"({_SUB})('*)")
-_ALPHABETICAL = 4  # letters: abcd is a product, word is a word
+_ALPHABETICAL = 4  # letters; abcd is a product, longer words are words
 
 
 class Token(NamedTuple):
@@ -56,7 +56,7 @@ class NotAFormula(ValueError):
 
 
 def tokens(text: str) -> list[Token]:
-    """Raises NotAFormula."""
+    """Return the tokens. Raises NotAFormula."""
     found: list[Token] = []
     text, at = text.rstrip(), 0
     while at < len(text):
@@ -112,7 +112,7 @@ def _command(command: str, subscript: str) -> Token:
 
 
 def _word(word: str, text: str, at: int) -> tuple[list[Token], int]:
-    """A function's name, a differential, or letters that stand for a product."""
+    """Read a function's name, a differential, or letters that stand for a product."""
     name = _ALSO.get(word, word)
     if name in FUNCTIONS:
         subscript = _SUBSCRIPT.match(text, at) if name == "log" else None
@@ -141,5 +141,5 @@ def _letter(name: str) -> Token:
 
 
 def _plain(subscript: str) -> str:
-    """`_{12}` and `_12` alike."""
+    """Return the same text for `_{12}` and `_12`."""
     return re.sub(r"[\s{}]", "", subscript)

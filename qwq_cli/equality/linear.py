@@ -11,7 +11,7 @@ _Line = tuple[Fraction, Fraction]
 
 
 def linear(expr: Expr, name: str) -> _Line | None:
-    """Slope and offset; None if it is not linear, or not seen to be."""
+    """Return slope and offset; None if it is not linear, or not clearly so."""
     if expr == ("sym", name):
         return Fraction(1), Fraction(0)
     if (value := rational(expr)) is not None:

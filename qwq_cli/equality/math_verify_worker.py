@@ -1,7 +1,7 @@
-"""The process in which math-verify runs as published; the only place that imports it.
+"""The process in which math-verify runs as published; only this module imports it.
 
-It reads and compares by its own rules, and gives some of the text to sympy's parse_expr. So it is
-asked only if `--scorer math-verify` or `--disagree` wants its verdict, and only here.
+math-verify reads and compares by its own rules, and gives some of the text to sympy's parse_expr.
+So it is asked only if `--scorer math-verify` or `--disagree` wants its verdict, and only here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 from qwq_cli.worker.serving import serve
 
-_LONGEST = 120  # characters of what it read, for people
+_LONGEST = 120  # characters of its reading that are shown
 
 
 def run(seconds: float) -> None:
@@ -19,7 +19,7 @@ def run(seconds: float) -> None:
 
 
 def _judged(question: Any) -> str:
-    """A pair of texts: the target, the answer. The time is limited from outside."""
+    """Judge a pair of texts: target and answer. The caller limits the time."""
     from math_verify import parse, verify
 
     target, answer = (parse(text, parsing_timeout=None) for text in question)

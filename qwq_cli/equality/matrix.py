@@ -1,4 +1,4 @@
-"""Matrices, vectors and cases in LaTeX, cut into rows of cells."""
+"""Matrices, vectors and cases in LaTeX, split into rows of cells."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Grid:
 
 
 def read_grid(text: str) -> Grid | None:
-    """None if it is not a single environment of rows that runs to the end of `text`."""
+    """Read a grid; None unless it is one environment of rows that ends the text."""
     if r"\begin" not in text:
         return None
     begin = _BEGIN.search(text)

@@ -14,7 +14,7 @@ Rows = tuple[tuple[Expr, ...], ...]
 
 
 def read_terms(text: str) -> list[tuple[str, str]] | None:
-    """Matrices with the sign before each: `+`, `-` or `*`; None for fewer than two."""
+    """Return matrices with the sign before each: `+`, `-` or `*`; None for fewer than two."""
     found = list(_ENVIRONMENT.finditer(text))
     if not 2 <= len(found) <= MAX_MATRICES or found[-1].end() != len(text.rstrip()):
         return None
@@ -27,7 +27,7 @@ def read_terms(text: str) -> list[tuple[str, str]] | None:
 
 
 def combined(terms: Sequence[tuple[str, Rows]]) -> Rows | None:
-    """None if their sizes don't fit."""
+    """Compute the terms; None if their sizes don't fit."""
     factors: list[tuple[str, Rows]] = []
     for sign, rows in terms:
         if sign != "*":

@@ -17,7 +17,7 @@ Ask = Callable[[Question], "bool | None"]
 
 
 class Means:
-    """ask: algebra; None if it could not tell. rule: how the parts are compared."""
+    """ask: algebra; None if it can't tell. rule: how parts are compared."""
 
     def __init__(self, ask: Ask, asked: Asked, rule: Rule) -> None:
         self.ask, self.asked, self._rule = ask, asked, rule
@@ -46,7 +46,7 @@ def all_of(verdicts: Iterable[bool | None]) -> bool | None:
 def matched(
     a: Sequence[_T], b: Sequence[_T], equal: Callable[[_T, _T], bool | None]
 ) -> bool | None:
-    """Whether each item of `a` has its own partner in `b`."""
+    """Return whether each item of `a` has its own partner in `b`."""
     if len(a) != len(b):
         return False
     left, found = list(b), True

@@ -1,7 +1,7 @@
-"""The normal form of Minerva: Lewkowycz et al., "Solving Quantitative Reasoning Problems with
-Language Models", 2022, appendix D.
+"""The normal form of Minerva.
 
-Answers are right if their normal forms are the same text. What the paper does behind that, a
+Source: Lewkowycz et al., "Solving Quantitative Reasoning Problems with Language Models", 2022,
+appendix D. Answers are right if their normal forms are identical. The paper's second test, a
 difference that SymPy simplifies to zero, is not done here: see `math-verify` for algebra.
 """
 
@@ -11,7 +11,7 @@ import re
 
 from qwq_cli.equality.published import LONGEST, PublishedVerdict, compared
 
-# In the order of the paper: an article, a space and "mbox" go before units are looked for.
+# In the paper's order: an article, a space and "mbox" are removed before units.
 _REPLACED = (
     ("an ", ""), ("a ", ""), (".$", "$"), (r"\$", ""), ("\\ ", ""), (" ", ""), ("mbox", "text"),
     (r",\text{and}", ","), (r"\text{and}", ","), (r"\text{m}", r"\text{}"),

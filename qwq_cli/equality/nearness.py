@@ -12,12 +12,14 @@ from qwq_cli.equality.grammar import parse
 from qwq_cli.equality.number import exact
 
 _DECIMAL = re.compile(r"[-+]?\d[\d,]*(?:\.(?P<decimals>\d+))?%?")
-_SLACK = 1e-9  # of a step, for what floats get wrong; they only ever show that a value is far off
+_SLACK = 1e-9  # of a step, for errors of floats, which here only show that a value is far off
 
 
 def holds(left: str, right: str) -> bool:
-    """Also if one of them is not a number that is known here. A value rounded to hundreds, as `1234
-    \\approx 1200`, counts too."""
+    """Return whether it holds, also if one of them is not a known number.
+
+    A value rounded to hundreds, such as `1234 \\approx 1200`, holds too.
+    """
     value, match = _size_of(left), _DECIMAL.fullmatch(right)
     near = exact(right.rstrip("%")) if match else None
     if value is None or match is None or near is None:
@@ -32,7 +34,7 @@ def holds(left: str, right: str) -> bool:
 
 
 def _zeros(text: str) -> int:
-    """At the end of a whole number; rounding may have left them."""
+    """Return the number of zeros that end a whole number; rounding may have left them."""
     return 0 if "." in text else len(text.rstrip("%")) - len(text.rstrip("%").rstrip("0"))
 
 
@@ -45,7 +47,7 @@ def _size_of(text: str) -> float | None:
 
 
 def _value(expr: Expr) -> float:
-    """Raises some error if there is none, or none within the range of floats."""
+    """Return the value. Raises some error if there is none within the range of floats."""
     head, *rest = expr
     if head == "num":
         return float(Fraction(str(rest[0])))

@@ -1,5 +1,4 @@
-"""One spelling for each meaning: it undoes Unicode, the many ways of LaTeX, and the words around an
-answer.
+"""One spelling for each meaning. It undoes Unicode, variants of LaTeX, and words around an answer.
 
 Everything here is linear in the length of its input, which is a model's output.
 """
@@ -12,8 +11,8 @@ import unicodedata
 from qwq_cli.trace.boxes import unbox
 from qwq_cli.trace.wording import delimited
 
-DOLLAR = "¤"  # the currency, told from the delimiter of a formula
-ROW = "¶"  # ends a row of a matrix: two backslashes would be taken for the start of a command
+DOLLAR = "¤"  # stands for the currency, unlike the delimiter of a formula
+ROW = "¶"  # ends a row of a matrix: two backslashes would look like the start of a command
 _SIGNS = {
     "−": "-", "–": "-", "—": "-", "‐": "-", "‑": "-", "×": r"\times ", "⋅": r"\cdot ",
     "·": r"\cdot ", "∙": r"\cdot ", "÷": "/", "∕": "/", "⁄": "/", "±": r"\pm ", "∓": r"\mp ",
@@ -77,11 +76,11 @@ _REMAINDER = re.compile(r"(\d+)\s*(?:R|r|[Rr]em(?:ainder)?)\.?\s*(\d+)")
 _DOTTED = re.compile(
     r"(?<=[.\d])\\dot\s?(?:\{(\d)\}|(\d))(?:(\d*)\\dot\s?(?:\{(\d)\}|(\d)))?(?!\d)"
 )
-# 0.1666... goes on as it began; with fewer repetitions nobody knows how.
+# 0.1666... continues as it began; with fewer repetitions that is not clear.
 _RECURRING = re.compile(
     r"(?<![\d.])(\d*\.\d*?)((\d{1,6}?)\3{1,20})\s?(?:\.\.\.+|…|\\(?:l|c)?dots)(?![A-Za-z])"
 )
-_GOES_ON = re.compile(r"(,\s*|\d\.\d+)(?:\.\.\.+|…)")  # 1, 2, ... and 3.14... stop nowhere
+_GOES_ON = re.compile(r"(,\s*|\d\.\d+)(?:\.\.\.+|…)")  # 1, 2, ... and 3.14... have no end
 _BRACKETED = re.compile(r"^(-?\d*\.\d*)\((\d+)\)$")  # 0.1(6), which repeats the 6
 _SPACE = re.compile(r"\s+")
 _LEAD = re.compile(
@@ -99,16 +98,16 @@ _DELIMITERS = (
     ('"', '"'),
 )
 _SPACE_AT_END = re.compile(r"(?:(?<!\\)\\(?:[,;:!> ]|q?quad|\Z)|~|\s)+\Z")
-_UNWRAPPINGS = 6  # layers of delimiters; nobody means more
+_UNWRAPPINGS = 6  # layers of delimiters; real answers have fewer
 _LOOSE_SPACE = re.compile(r"(?<![\d,]) (?=\d)|(?<![A-Za-z]) (?!\d)|(?<=[A-Za-z]) (?![A-Za-z\d])")
 
 
 def tidy(text: str) -> str:
-    """`text` in the spelling that the readers of this package know; its meaning is kept."""
+    """Return `text` in the spelling that our readers know; its meaning is kept."""
     text = _GOES_ON.sub(r"\1\\ldots", _RECURRING.sub(_recurring, text.strip()))
     text = _SPACE.sub(" ", _unicode(_unwrap(_ROW_END.sub(f" {ROW} ", text))))
     names = {match[1] or match[2] for match in _BASE_VECTOR.finditer(text)}
-    if len(names) > 1:  # one alone is the imaginary unit in bold
+    if len(names) > 1:  # a single one is the imaginary unit in bold
         text = _BASE_VECTOR.sub(lambda match: rf"\vec{{{match[1] or match[2]}}}", text)
     for pattern, replacement in _TEX:
         text = pattern.sub(replacement, text)
@@ -123,12 +122,12 @@ def tidy(text: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """`text` without the spaces that mean nothing; `1 1/2` keeps its space, `x + 1` does not."""
+    """Return `text` without meaningless spaces; `1 1/2` keeps its space, `x + 1` does not."""
     return _LOOSE_SPACE.sub("", text)
 
 
 def _unwrap(text: str) -> str:
-    """The content of boxes and delimiters that hold all of it, and of "the answer is ..."."""
+    """Remove boxes and delimiters around everything, and "the answer is ..."."""
     text = unbox(text).strip()
     for _ in range(_UNWRAPPINGS):
         before = text
@@ -153,7 +152,7 @@ def _unicode(text: str) -> str:
 
 
 def _is_wide(character: str) -> bool:
-    """Full-width forms and the many kinds of space; the rest of NFKC would lose meaning."""
+    """Return whether it is full-width or a space; the rest of NFKC would lose meaning."""
     return "\uff00" <= character <= "\uffef" or unicodedata.category(character) == "Zs"
 
 
@@ -163,7 +162,7 @@ def _tex_fraction(match: re.Match[str]) -> str:
 
 
 def _dollars(text: str) -> str:
-    """Removes pairs around formulas; a lone dollar before a number is money."""
+    """Remove pairs around formulas; a single dollar sign before a number is money."""
     count = text.count("$")
     if count % 2 == 0 and not re.search(r"\$\d[^$]*\$\d", text):
         return text.replace("$", " ")

@@ -1,4 +1,4 @@
-"""Exact numbers as people and LaTeX write them. Nothing is evaluated that could grow."""
+"""Exact numbers as people and LaTeX write them. Nothing that could grow is evaluated."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-LONGEST = 1_000  # characters; beyond, digits are compared as text
+LONGEST = 1_000  # characters; longer numbers are compared as text
 MAX_EXPONENT = 400
 _SIGN = r"(?P<sign>[+-]?)\s*"
 _UNSIGNED = r"(?:(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)"
@@ -29,7 +29,7 @@ _FORMS = tuple(
 
 
 def exact(text: str) -> Fraction | None:
-    """The number that `text` (tidy) is, if it is exactly that."""
+    """Return the number that `text` (tidy) is, if it is exactly that."""
     if len(text) > LONGEST:
         return None
     for form in _FORMS:
@@ -50,7 +50,7 @@ def _size(part: Mapping[str, str | None]) -> Fraction | None:
         bottom = _plain(part["bottom"] or "")
         top, whole = _plain(part["top"] or ""), _plain(part.get("whole") or "0")
         if part.get("whole") and top >= bottom:
-            return None  # no mixed number
+            return None  # not a mixed number
         return whole + top / bottom if bottom else None
     exponent = int(part.get("exponent") or 0)
     if abs(exponent) > MAX_EXPONENT:
@@ -64,7 +64,7 @@ def _plain(digits: str) -> Fraction:
 
 
 def _repeating(whole: str, fixed: str, repeated: str) -> Fraction:
-    """0.1666... is whole 0, fixed 1, repeated 6."""
+    """Return a recurring decimal. 0.1666... is whole 0, fixed 1, repeated 6."""
     scale: int = 10 ** len(fixed)
     cycle = Fraction(int(repeated), 10 ** len(repeated) - 1)
     return int(whole) + (int(fixed or 0) + cycle) / scale

@@ -27,7 +27,7 @@ _MOST = 16  # words of one number
 
 
 def in_digits(text: str) -> str:
-    """`text` with the number in words at its start, if there is one, in digits."""
+    """Return `text` with the number in words at its start, if there is one, in digits."""
     text = _SIGNED.sub("-", text)
     place = text.casefold().removeprefix("the ")
     if place in _PLACES:
@@ -51,7 +51,7 @@ def in_digits(text: str) -> str:
 
 
 def value_of(names: Sequence[str]) -> Fraction | None:
-    """The number that lower-case words say, all of them together."""
+    """Return the number that all these lower-case words make."""
     if names and names[0] in _SIGNS:
         size = value_of(names[1:])
         return None if size is None else -size
@@ -79,7 +79,7 @@ def _count(names: Sequence[str]) -> int | None:
 
 
 def _whole(names: Sequence[str]) -> int | None:
-    """Two hundred and five; None unless the words are in their usual order."""
+    """Return a whole number in words; None unless the words are in their usual order."""
     total, below, scale = 0, None, None
     for at, name in enumerate(names):
         if name == "and":

@@ -1,4 +1,4 @@
-"""Numerals in another base: `11_2` is not `11_3`, and the answer is the digits."""
+"""Numerals in another base: `11_2` is not `11_3`, and the digits are the answer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,10 @@ def _number(text: str) -> int | None:
 
 
 def _numeral(digits: str, base: int) -> Numeral | None:
-    """None unless every digit exists in the base; `a_{11}` is a member of a sequence."""
+    """Return a numeral; None unless every digit exists in the base.
+
+    `a_{11}` is a member of a sequence.
+    """
     plain = digits.lstrip("-").upper()
     is_long = plain[:1].isdigit() or len(plain) > 1
     try:

@@ -27,7 +27,7 @@ _INFINITY = re.compile(
 
 
 def read_plain(text: str) -> Reading | None:
-    """None if it has no shape of its own; it may still be words or a formula."""
+    """Return the reading; None if it has no shape of its own (it may be words or a formula)."""
     return next((found for reader in _READERS if (found := reader(text)) is not None), None)
 
 
@@ -59,7 +59,7 @@ def _ratio(text: str) -> Ratio | Quantity | None:
 
 
 def _quotient(text: str) -> Quantity | None:
-    """A ratio of two numbers that are not rational, as `1:\\sqrt{2}`."""
+    """Read a ratio of two numbers that are not rational, such as `1:\\sqrt{2}`."""
     left, colon, right = text.partition(":")
     first, second = (parse(left), parse(right)) if colon else (None, None)
     if first is None or second is None or names(first) or names(second):
@@ -86,7 +86,7 @@ def formula(text: str) -> Reading:
         return relation
     whole = parse(text)
     amount, unit = split_measure(text)
-    if _ANGLED.search(amount):  # in sin 30° the sign belongs to what is inside
+    if _ANGLED.search(amount):  # in sin 30° the degree sign belongs to the inside
         amount, unit = text, NONE
     expr = parse(amount.strip()) if unit is not NONE else whole
     if expr is None:
@@ -97,7 +97,7 @@ def formula(text: str) -> Reading:
 
 
 def _unclear(text: str) -> Quantity | None:
-    """3/5/2024 is a day in March or in May, and not a fraction."""
+    """Return a date that is unclear as text: 3/5/2024 is in March or in May, and no fraction."""
     return Quantity(text, None) if is_unclear_date(text) else None
 
 

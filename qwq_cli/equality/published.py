@@ -1,5 +1,4 @@
-"""Verdicts of others, by their own published rules, so that our figures can be compared with
-theirs."""
+"""Verdicts by the published rules of others, so that our figures can be compared with theirs."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ _CACHED = 65_536  # pairs
 
 
 class PublishedVerdict(NamedTuple):
-    """`why` says what was compared, in one line."""
+    """A verdict. why: what was compared, in one line."""
 
     correct: bool
     why: str
@@ -36,9 +35,9 @@ class Worker(Protocol):
 class MathVerify:
     """math-verify's `parse` and `verify` with their defaults (Kydlíček, Hugging Face, 2024).
 
-    Its LaTeX reader needs delimiters, so a text without any is put between dollar signs, as its
+    Its LaTeX reader needs delimiters. So a text without any is put between dollar signs, as its
     README does. An answer that takes longer than `seconds` counts as wrong. It is a context
-    manager, as it uses a worker process.
+    manager, because it uses a worker process.
     """
 
     def __init__(self, worker: Worker | None = None, *, seconds: float = SECONDS) -> None:
@@ -54,11 +53,11 @@ class MathVerify:
         self._worker.close()
 
     def judge(self, target: str, answer: str) -> PublishedVerdict:
-        """Never raises, whatever the texts."""
+        """Return the verdict. Never raises for any texts."""
         return self._known(target[:LONGEST], answer[-LONGEST:])
 
     def remarks(self) -> tuple[str, ...]:
-        """What a user should know about the verdicts so far."""
+        """Return what a user should know about the verdicts so far."""
         if self._worker.is_broken:
             return ("math-verify does not start here: all its verdicts are wrong.",)
         if self._undecided:
@@ -77,7 +76,7 @@ class MathVerify:
 
 
 def compared(target: str, answer: str) -> PublishedVerdict:
-    """The verdict about two texts in their normal form."""
+    """Return the verdict on two texts in their normal form."""
     same = target == answer
     return PublishedVerdict(same, f"'{answer}' is {'' if same else 'not '}'{target}'")
 

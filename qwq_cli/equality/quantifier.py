@@ -1,4 +1,4 @@
-"""`f(x) = x + 1 for all real x`: a definition says that of its own variable anyway."""
+"""Removes `for all real x` after `f(x) = x + 1`: a definition says that by itself."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _FOR_ALL = re.compile(
     rf"(?:(?P<kind>{_REALS}|{_WHOLE}) )?\$?(?P<name>[A-Za-z])"
     r"(?:\s?\\in\s?\\mathbb\s?\{?\s?(?P<set>[A-Z])\s?\}?)?\$?\)?\.?\s*\Z"
 )
-_INDICES = frozenset("kmn")  # of integers; another letter is taken for a real number
+_INDICES = frozenset("kmn")  # names of integers; other letters are names of real numbers
 
 
 def unquantified(text: str) -> str:
-    """`text` (tidy) without a closing `for all x` that names the variable that it defines.
+    """Return `text` (tidy) without a final `for all x` that names its own variable.
 
     A domain that excludes something is kept: `for x > 0`.
     """

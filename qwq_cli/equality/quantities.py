@@ -16,7 +16,7 @@ _ANGLE, _RADIAN = (("°", 1),), (("rad", 1),)
 _PERCENT = Unit(times=Fraction(1, 100))
 _KELVIN = {"K": (Fraction(1), Fraction(0)), "°C": (Fraction(1), Fraction("273.15")),
            "°F": (Fraction(5, 9), Fraction("459.67") * Fraction(5, 9))}  # fmt: skip
-_ALSO_NAMES = {"T", "F", "H", "M"}  # of units that problems rather use as names
+_ALSO_NAMES = {"T", "F", "H", "M"}  # units that are more often names in problems
 _GREEK = {"mu", "Omega"}
 _Scale = Fraction | tuple[Fraction, Expr]
 
@@ -46,7 +46,7 @@ def quantities(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 
 def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
-    """`2nm` against `2mn`: what was read as a unit on one side is names on the other."""
+    """Compare `2nm` with `2mn`: a unit on one side may be names on the other."""
     if b.product is not None:
         a, b = b, a
     if a.product is None or b.unit.powers or b.expr is None or names(b.expr) != names(a.product):
@@ -55,7 +55,7 @@ def _as_products(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 
 def _as_asked(a: Quantity, b: Quantity, unit: Unit | None) -> tuple[Quantity, Quantity]:
-    """A bare number counts what the question asks for: asked for minutes, 120 is 2 hours."""
+    """Give a bare number the unit asked for: if it asks for minutes, 120 is 2 hours."""
     if unit is None:
         return a, b
     if a.unit == NONE and b.unit.powers == unit.powers:
@@ -66,8 +66,7 @@ def _as_asked(a: Quantity, b: Quantity, unit: Unit | None) -> tuple[Quantity, Qu
 
 
 def _is_name(a: Quantity, b: Quantity) -> bool:
-    """`3 T` may be three teslas, or three times a T of the problem: a bare 3 is the one and not the
-    other."""
+    """Return whether the unit may be a name: if `3 T` is 3 times a T, a bare 3 is not equal."""
     if b.unit.powers or not a.unit.powers or a.product is None:
         return False
     its = names(a.product)
@@ -76,13 +75,13 @@ def _is_name(a: Quantity, b: Quantity) -> bool:
 
 
 def ratio_and_number(a: Ratio, b: Quantity) -> bool:
-    """1:2 is a half."""
+    """Compare a ratio with a number: 1:2 is a half."""
     value = None if b.unit.powers else b.value
     return value is not None and len(a.parts) == 2 and value * a.parts[1] == a.parts[0]
 
 
 def _kelvin(quantity: Quantity) -> Fraction | None:
-    """The temperature, if it is one with its scale; other units differ only by a factor."""
+    """Return a temperature in kelvin, if its scale is given. Other units differ by a factor."""
     powers = quantity.unit.powers
     if len(powers) != 1 or powers[0][1] != 1 or powers[0][0] not in _KELVIN:
         return None
@@ -91,7 +90,7 @@ def _kelvin(quantity: Quantity) -> Fraction | None:
 
 
 def _scales(a: Unit, b: Unit) -> list[tuple[_Scale, _Scale]]:
-    """The factors for the numbers, one for each way in which they may be compared."""
+    """Return the factors for the numbers, one pair for each way to compare them."""
     if a.powers == b.powers or _are_nouns_alike(a, b):
         return [(a.times * a.factor, b.times * b.factor)]
     if {a.powers, b.powers} == {_ANGLE, _RADIAN}:
@@ -105,7 +104,10 @@ def _scales(a: Unit, b: Unit) -> list[tuple[_Scale, _Scale]]:
 
 
 def _is_angle_without_unit(a: Quantity, b: Quantity) -> bool:
-    """pi/6 is in radians because of its pi: no degree may be added."""
+    """Return whether one is an angle and the other has no unit: pi/6 is in radians.
+
+    Its pi shows that; no degree may be added.
+    """
     powers = (a.unit.powers, b.unit.powers)
     return _ANGLE in powers and () in powers and ("const", "pi") in _parts(a.expr, b.expr)
 
@@ -118,7 +120,7 @@ def _parts(*exprs: object) -> Iterator[object]:
 
 
 def _are_nouns_alike(a: Unit, b: Unit) -> bool:
-    """Red pens are pens, but not blue pens. Pairs of socks are pairs, but not socks."""
+    """Compare nouns. Red pens are pens, not blue pens. Pairs of socks are pairs, not socks."""
     nouns = [unit.powers[0][0].strip("'").partition(" of ") for unit in (a, b) if _is_noun(unit)]
     if len(nouns) < 2:
         return False
@@ -159,7 +161,7 @@ def _equal(a: Quantity, b: Quantity, means: Means) -> bool | None:
 
 
 def _rounded(a: Quantity, b: Quantity, means: Means) -> bool | None:
-    """If the problem asks for a rounding: one is rounded like that, and the other is near."""
+    """Compare with the rounding that the problem asks for: one is rounded, the other is near."""
     if a.value is None:
         a, b = b, a
     rounding = means.asked.rounding

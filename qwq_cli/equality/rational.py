@@ -1,4 +1,4 @@
-"""The exact rational number that an expression is, without computer algebra and without growth."""
+"""The exact rational value of an expression, without computer algebra and with limited size."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from functools import lru_cache
 from qwq_cli.equality.expression import Expr
 
 MAX_BITS = 50_000  # 2006! has 19,000
-MAX_BITS_OF_STEPS = 4_000  # where a result is found step by step
+MAX_BITS_OF_STEPS = 4_000  # where a result is computed step by step
 MAX_FACTORIAL = 4_000
 
 
 class NotRational(ValueError):
-    """It is not rational, or finding that out costs too much."""
+    """It is not rational, or finding out costs too much."""
 
 
 @lru_cache(maxsize=4096)
@@ -58,14 +58,14 @@ def _power(values: Sequence[Fraction]) -> Fraction:
 
 
 def _root(value: Fraction, degree: int) -> Fraction:
-    """Only of a positive number: the principal root of a negative one is complex."""
+    """Return a root of a positive number: the principal root of a negative one is complex."""
     if value < 0 or not 0 < degree <= 64:
         raise NotRational
     return Fraction(_whole_root(value.numerator, degree), _whole_root(value.denominator, degree))
 
 
 def _school_root(value: Fraction, degree: int) -> Fraction:
-    """An odd root of a negative number is the real one."""
+    """Return the real root; odd roots of negative numbers are real."""
     return -_root(-value, degree) if value < 0 and degree % 2 else _root(value, degree)
 
 
@@ -102,7 +102,7 @@ def _binomial(values: Sequence[Fraction]) -> Fraction:
 
 
 def _log(values: Sequence[Fraction]) -> Fraction:
-    """A whole logarithm, found by counting; other logarithms are for algebra."""
+    """Return a whole logarithm, found by counting; algebra handles others."""
     value, base = values
     if not (base > 1 and value > 0):
         raise NotRational

@@ -39,7 +39,7 @@ _MEMBER = re.compile(
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Reading:
-    """The meaning of `text`. Anything unknown is a Quantity without an expression."""
+    """Return the meaning of `text`. Anything unknown is a Quantity without an expression."""
     return _read(tidy(text), MAX_DEPTH)
 
 
@@ -78,7 +78,7 @@ def _grid(text: str, depth: int) -> Reading | None:
 
 
 def _grids(text: str, depth: int) -> Matrix | None:
-    """The matrix that a sum or product of matrices is."""
+    """Return the matrix that a sum or product of matrices is."""
     terms = []
     for sign, piece in read_terms(text) or ():
         matrix = _grid(piece, depth - 1)
@@ -118,7 +118,7 @@ def _scaled(cell: Reading, factor: Expr) -> Reading:
 
 
 def _system(grid: Grid, depth: int) -> Reading:
-    """Equations one below the other; or, with a comma or a column, values and conditions."""
+    """Read equations below each other; or, with a comma or a column, values and conditions."""
     lines = [[cell.strip(" ,") for cell in row] for row in grid.rows]
     pairs = [line if len(line) > 1 else line[0].split(",") for line in lines]
     if all(len(pair) == 2 and "=" not in pair[0] for pair in pairs):
@@ -143,7 +143,7 @@ def _family(text: str, depth: int) -> Reading | None:
 
 
 def _congruence(text: str, depth: int) -> Reading | None:
-    """`x \\equiv 2 \\pmod{4}` as the family of x = 2 + 4k."""
+    """Read `x \\equiv 2 \\pmod{4}` as the family of x = 2 + 4k."""
     found = read_congruence(text)
     if found is None:
         return None
@@ -156,7 +156,7 @@ def _congruence(text: str, depth: int) -> Reading | None:
 
 
 def _member(text: str, depth: int) -> Reading | None:
-    """`x \\in \\{1, 2\\}`, `(x, y) \\in \\{(1, 2)\\}`."""
+    """Read `x \\in \\{1, 2\\}` or `(x, y) \\in \\{(1, 2)\\}`."""
     match = _MEMBER.fullmatch(text)
     if match is None:
         return None
@@ -181,7 +181,7 @@ def _collection(text: str, depth: int) -> Reading | None:
 
 
 def _joined(text: str, readings: tuple[Reading, ...]) -> Reading | None:
-    """Conditions that hold together; and alternatives of several names, which are not values."""
+    """Join conditions that hold together, or alternatives of several names."""
     regions = [reading for reading in readings if isinstance(reading, Region)]
     if len(regions) == len(readings) and not is_alternative(text):
         found = common(regions, text)
@@ -191,7 +191,7 @@ def _joined(text: str, readings: tuple[Reading, ...]) -> Reading | None:
 
 
 def _of_one_name(readings: tuple[Reading, ...]) -> Named | None:
-    """`x = 1 or 2` and `x = 1 or x = 2`: one name, and its values."""
+    """Join `x = 1 or 2`, or `x = 1 or x = 2`, into one name with its values."""
     first = readings[0] if readings else None
     if not isinstance(first, Named) or first.parameters:
         return None
@@ -235,12 +235,11 @@ def _named(statement: Statement, value: Reading) -> Reading:
 
 
 def _contradicts_itself(values: list[Reading], *, named: bool) -> bool:
-    """`2+2 = 5`; and where no name comes first, `0 = 0`, and anything but numbers before the
-    last."""
+    """Return whether it is false: `2+2 = 5`; and, without a name first, `0 = 0` and such."""
     if not named and not all(map(_is_number, values[:-1])):
         return True
     if not named and len(values) > 1 and len({_text(value) for value in values}) == 1:
-        return True  # 0 = 0 holds of anything
+        return True  # 0 = 0 always holds
     numbers = [value for value in values if isinstance(value, Quantity) and value.value is not None]
     rationals = {
         number.value * number.unit.times for number in numbers

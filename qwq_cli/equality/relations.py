@@ -12,7 +12,7 @@ from qwq_cli.equality.values import Inequality
 
 
 def read_relation(text: str) -> Inequality | Region | None:
-    """A region if it is linear in its only name."""
+    """Read an inequality; it is a region if it is linear in its only name."""
     chain = read_chain(text) or []
     links = [_link(sides, text) for sides in chain]
     if len(links) == 1:
@@ -33,7 +33,7 @@ def _link(sides: Link, text: str) -> Inequality | Region | None:
 
 
 def _of_size(left: Expr, right: Expr, text: str, *, strict: bool) -> Region | None:
-    """`|x-1| < 2` lies between two bounds, `|x-1| > 2` outside of them."""
+    """Read a bound of a size: `|x-1| < 2` is between two values, `|x-1| > 2` outside of them."""
     is_less = left[:2] == ("fn", "abs")
     size, bound = (left, right) if is_less else (right, left)
     radius = rational(bound)
@@ -66,6 +66,6 @@ def _solved(left: Expr, right: Expr, text: str, *, strict: bool) -> Inequality |
 
 
 def region_inequality(region: Region) -> Inequality | None:
-    """A region as a relation between formulas, if it is written as one."""
+    """Return a region as a relation between formulas, if it is written as one."""
     found = read_relation(region.text)
     return found if isinstance(found, Inequality) else None

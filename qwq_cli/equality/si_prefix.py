@@ -1,4 +1,4 @@
-"""Units with a prefix of the SI: the milliampere, `mA`, of the ampere."""
+"""Units with an SI prefix, such as the milliampere, `mA`, of the ampere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PREFIXES = {
 def prefixed(
     symbol: str, words: Sequence[str], prefixes: Sequence[str]
 ) -> Iterator[tuple[str, Fraction]]:
-    """Each spelling of a unit with each of the prefixes, and what that multiplies the unit by."""
+    """Yield each spelling of a unit with each prefix, and the factor of the prefix."""
     for prefix in prefixes:
         name, power = _PREFIXES[prefix]
         for spelling in (prefix + symbol, *(name + word for word in words)):

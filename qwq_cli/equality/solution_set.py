@@ -11,8 +11,7 @@ from qwq_cli.equality.symbolic import built, is_undefined, is_zero, symbol
 
 
 def equations(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
-    """Of `a = 0` and `b = 0`: whether they have the same zeros, as far as factors and denominators
-    show."""
+    """Return whether `a = 0` and `b = 0` have the same zeros, by factors and denominators."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     if is_undefined(left) or is_undefined(right) or left.free_symbols != right.free_symbols:
         return False
@@ -27,7 +26,7 @@ def equations(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 
 
 def _numerator(expr: Any) -> Any:
-    """None if it may be zero where its denominator is: that is not a solution."""
+    """Return the numerator; None if it may be zero where the denominator is: no solution."""
     top, bottom = sympy.fraction(sympy.cancel(sympy.together(expr)))
     if not bottom.free_symbols:
         return top
@@ -39,7 +38,7 @@ def _numerator(expr: Any) -> Any:
 
 
 def _roots(factor: Any) -> list[tuple[Any, Any]]:
-    """The zeros of a factor that is linear in one of its variables, for each such variable."""
+    """Return the zeros of a factor for each variable in which it is linear."""
     found = []
     for name in sorted(factor.free_symbols, key=str):
         linear = sympy.Poly(factor, name)
@@ -54,7 +53,7 @@ def _never_zero(expr: Any) -> bool:
 
 
 def _reduced(expr: Any) -> Any:
-    """The polynomial without repeated factors, its first coefficient 1; None if it is none."""
+    """Return the polynomial without repeated factors, its first coefficient 1; else None."""
     names = sorted(expr.free_symbols, key=str)
     if not names or not expr.is_polynomial(*names):
         return None
@@ -71,7 +70,7 @@ def _is_constant(a: Any, b: Any) -> bool:
 
 
 def inequalities(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
-    """Of `a < 0` and `b < 0`: one is a positive multiple of the other."""
+    """Return whether `a < 0` and `b < 0` are equal: one is a positive multiple of the other."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     if is_undefined(left) or is_undefined(right) or left.free_symbols != right.free_symbols:
         return False
@@ -84,7 +83,7 @@ def inequalities(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 def families(
     a: Sequence[Any], a_name: str, b: Sequence[Any], b_name: str, base: Any
 ) -> bool | None:
-    """Whether both give the same values when their names run through all integers."""
+    """Return whether both give the same values when their names run through all integers."""
     k = sympy.Symbol("k", integer=True)
     sides = []
     for expr, name in ((a, a_name), (b, b_name)):
@@ -103,7 +102,7 @@ def families(
 
 
 def within(a: Sequence[Any], b: Sequence[Any], radius: str, base: Any) -> bool | None:
-    """Whether two numbers are at most `radius` apart."""
+    """Return whether two numbers are at most `radius` apart."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     gap = (left - right).evalf(60)
     if not gap.is_real:

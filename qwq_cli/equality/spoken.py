@@ -35,7 +35,7 @@ _RAISED = re.compile(r"(\d{1,9}(?:\.\d{1,9})?) (squared|cubed)")
 
 
 def unspoken(text: str) -> str | None:
-    """`text` (tidy) as a formula would write it; None if an aside gives another number."""
+    """Return `text` (tidy) as a formula; None if an aside gives another number."""
     text = unquantified(text)
     if match := _ADJECTIVE.fullmatch(text):
         return f"{match['number']} {match['unit']}" if parse_unit(match["unit"]) else text
@@ -55,14 +55,14 @@ def unspoken(text: str) -> str | None:
 
 
 def _part(name: str) -> int:
-    """Of halves 2."""
+    """Return the denominator that a word means: 2 for halves."""
     value = value_of(("one", name))
     assert value is not None
     return value.denominator
 
 
 def _with_aside(text: str, said: str, aside: str, rest: str) -> str | None:
-    """A number is repeated in words, or followed by what it counts."""
+    """Handle an aside that repeats a number in words, or says what it counts."""
     spelt = [in_digits(part) for part in (said, aside)]
     numbers = [exact(part) for part in spelt]
     is_told_again = None not in numbers and spelt != [said, aside]

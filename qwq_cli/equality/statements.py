@@ -21,7 +21,7 @@ from qwq_cli.equality.values import (
 
 _SYMBOL = re.compile(r"(?:[A-Za-z]|\\[a-z]+)(?:_\w+)?'*")
 _ANSWER = frozenset(("answer", "Answer", "final answer", "result", "value", "total", "solution"))
-_INTEGERS = frozenset("kmnl")  # what names of integers are called where nobody says it
+_INTEGERS = frozenset("kmnl")  # usual names of integers, if the text doesn't say
 
 
 def two_named(a: Named, b: Named, means: Means) -> bool | None:
@@ -39,7 +39,7 @@ def two_named(a: Named, b: Named, means: Means) -> bool | None:
 
 
 def named(a: Named, b: Reading, means: Means) -> bool | None:
-    """`x = 5` against 5; or against another way to write the equation."""
+    """Compare `x = 5` with 5, or with another way to write the equation."""
     if isinstance(b, Equation):
         equation = _equation(a)
         return equation is not None and two_equations(equation, b, means)
@@ -49,7 +49,7 @@ def named(a: Named, b: Reading, means: Means) -> bool | None:
 
 
 def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
-    """The values of x_1 and x_2, which are those of x."""
+    """Return the values of x_1 and x_2, which are those of x."""
     named = [item for item in values.items if isinstance(item, Named)]
     is_numbered = all(re.fullmatch(rf"{re.escape(name)}_\d", item.name) for item in named)
     is_all = len(named) == len(values.items) and is_numbered
@@ -57,7 +57,7 @@ def _numbered(name: str, values: Collection) -> tuple[Reading, ...]:
 
 
 def _are_of_others(a: Named, b: Reading) -> bool:
-    """`y = 1 or y = 2` against values of other names; a point may be given by its coordinates."""
+    """Return whether the values belong to other names; a point may be given by coordinates."""
     is_list = isinstance(a.value, Collection) and a.value.opener not in ("(", "[")
     return is_list and isinstance(b, Collection) and all(isinstance(i, Named) for i in b.items)
 
@@ -70,7 +70,7 @@ def two_equations(a: Equation, b: Equation, means: Means) -> bool | None:
 
 
 def equation(a: Equation, b: Reading, means: Means) -> bool | None:
-    """`m+n = 204` against 204, where m+n is what the problem asks for."""
+    """Compare `m+n = 204` with 204, if the problem asks for m+n."""
     if not isinstance(b, Quantity):
         return False
     alike = (one for one in means.asked.sought if names(one) == names(a.left))
@@ -100,7 +100,7 @@ def two_families(a: Family, b: Family, means: Means) -> bool | None:
 
 
 def family(a: Family, b: Reading, means: Means) -> bool | None:
-    """One side may omit that a name runs through the integers."""
+    """Compare. One side may omit that a name runs through the integers."""
     free: set[str] = set()
     for member in _members(b):
         if not isinstance(member, Quantity) or member.expr is None:
@@ -125,7 +125,7 @@ def _values(a: Named, b: Named, means: Means) -> bool | None:
 
 
 def _is_description(name: str) -> bool:
-    """A word describes the value; a letter is a name that can't be exchanged."""
+    """Return whether a name is a word, which describes the value; letters can't be exchanged."""
     return len(name) >= 4 and name.replace(" ", "").isalpha()
 
 

@@ -1,6 +1,6 @@
 """Expressions in sympy, and what can be proved about them. Runs only in the worker process.
 
-Equal means proved equal. If the numbers differ in 80 digits, so do the expressions; if they agree
+Equal means proved equal. If the numbers differ in 80 digits, so do the expressions. If they agree
 and no proof is found, nothing is known.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 import sympy
 
 DIGITS = 80
-APART = sympy.Float("1e-60", DIGITS)  # relative; what differs by more is different
+APART = sympy.Float("1e-60", DIGITS)  # relative; larger differences are real
 MAX_BITS = 60_000
 MAX_FACTORIAL = 4_000
 MAX_POINTS = 8
@@ -27,7 +27,7 @@ class TooLarge(ValueError):
 
 
 def built(expr: Sequence[Any], *, bare_base: Any, positive: bool) -> Any:
-    """bare_base: the base of a logarithm that has none."""
+    """Build the sympy expression. bare_base: the base of a logarithm without one."""
     head, *rest = expr
     if head == "num":
         return sympy.Rational(rest[0])
@@ -45,7 +45,7 @@ def built(expr: Sequence[Any], *, bare_base: Any, positive: bool) -> Any:
 
 
 def symbol(name: str, *, positive: bool) -> Any:
-    """z may be complex; all others are real."""
+    """Return a symbol; z may be complex, all others are real."""
     if positive:
         return sympy.Symbol(name, positive=True)
     return sympy.Symbol(name) if name == _COMPLEX else sympy.Symbol(name, real=True)
@@ -79,7 +79,7 @@ def _binomial(n: Any, k: Any) -> Any:
 
 
 def _root(value: Any, degree: Any) -> Any:
-    """An odd root of a negative number is the real one, as at school."""
+    """Return a root; an odd root of a negative number is real, as in school."""
     is_odd = degree.is_Integer and degree % 2 == 1
     return (
         -sympy.root(-value, degree) if is_odd and value.is_negative else sympy.root(value, degree)
@@ -115,7 +115,7 @@ def is_undefined(value: Any) -> bool:
 
 
 def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
-    """Whether two expressions are equal wherever both are real; None if that isn't known."""
+    """Return whether two expressions are equal wherever both are real; None if not known."""
     left, right = (built(expr, bare_base=base, positive=False) for expr in (a, b))
     if is_undefined(left) or is_undefined(right):
         return False
@@ -123,7 +123,7 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
         return True
     if left.is_finite is False or right.is_finite is False:
         return False
-    # ln x is no ln |x|: what an absolute value is for must not be passed over.
+    # ln x is not ln |x|: the absolute value must not be ignored.
     same_domain = has_function(a, "abs") is not has_function(b, "abs")
     parted = _told_apart(left, right, same_domain=same_domain)
     if parted:
@@ -138,7 +138,7 @@ def equal(a: Sequence[Any], b: Sequence[Any], base: Any) -> bool | None:
 
 
 def _told_apart(left: Any, right: Any, *, same_domain: bool) -> bool | None:
-    """Whether they differ at some point; None if they could be evaluated at none."""
+    """Return whether they differ at some point; None if no point could be evaluated."""
     names = sorted(left.free_symbols | right.free_symbols, key=str)
     compared = unlike = 0
     for point in _points(names):
@@ -150,7 +150,7 @@ def _told_apart(left: Any, right: Any, *, same_domain: bool) -> bool | None:
         if a.is_real is not b.is_real and is_real_point:
             if not names or same_domain:
                 return True
-            unlike += 1  # one of them is defined there among real numbers, the other is not
+            unlike += 1  # among real numbers, only one of them is defined there
             continue
         compared += 1
         if abs(a - b) > APART * max(abs(a), abs(b)):
@@ -177,7 +177,7 @@ def _points(names: Sequence[Any]) -> Iterator[Mapping[Any, Any]]:
 
 
 def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:
-    """A number of DIGITS digits; None if there is none, or none that exact."""
+    """Return a number of DIGITS digits; None if there is none, or none that exact."""
     value = expr.subs(point) if point else expr
     if is_undefined(value):
         return None
@@ -190,7 +190,7 @@ def _evaluated(expr: Any, point: Mapping[Any, Any]) -> Any:
 
 
 def is_zero(difference: Any) -> bool | None:
-    """None if nothing could be proved."""
+    """Return whether it is zero; None if nothing could be proved."""
     for step in _STEPS:
         simpler = step(difference)
         if simpler == 0:
@@ -201,7 +201,7 @@ def is_zero(difference: Any) -> bool | None:
 
 
 def _by_inverse(small: Any) -> bool:
-    """A number known to be tiny is zero if its tangent is, or if its exponential is one."""
+    """Return whether a tiny number is zero: its tangent is, or its exponential is one."""
     if small.free_symbols or not small.has(sympy.atan, sympy.asin, sympy.acos, sympy.log):
         return False
     images = (sympy.expand_trig(sympy.tan(small)), sympy.exp(sympy.expand_log(small)) - 1)
@@ -209,7 +209,7 @@ def _by_inverse(small: Any) -> bool:
 
 
 def _minimal(number: Any) -> bool | None:
-    """The minimal polynomial of zero, and of nothing else, is x."""
+    """Return whether the minimal polynomial is x, which is true only of zero."""
     x = sympy.Dummy("x")
     try:
         return bool(sympy.minimal_polynomial(number, x) == x)

@@ -19,8 +19,10 @@ _MAX_POWER = 9
 
 @dataclass(frozen=True)
 class Unit:
-    """`times` multiplies the number whatever it counts (percent, dozen); `factor` converts to the
-    base units, whose powers are in `powers`, sorted by name."""
+    """times: multiplies the number whatever it counts (percent, dozen).
+
+    factor: converts to the base units, whose powers are in `powers`, sorted by name.
+    """
 
     times: Fraction = Fraction(1)
     factor: Fraction = Fraction(1)
@@ -75,16 +77,16 @@ _FACTORS = frozenset(
      "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa",
      "lambda", "omicron", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega")
 )  # fmt: skip
-_TIMES = re.compile(  # what happens several times; nothing is multiplied
+_TIMES = re.compile(  # of what happens several times; nothing is multiplied
     r"times(?=$| (?:per|each|every|as|(?:long|larg|tall|old|bigg|fast|heavi|great|high)er)\b"
     r"| an? (?:second|minute|hour|day|night|week|month|year)\b)"
 )
-_NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS | {"tens"}  # with any it is another number
-_BOUNDS = frozenset(  # which leave open what the number is
+_NO_NOUNS = OPERATIONS | NUMBER_WORDS | _FACTORS | {"tens"}  # with these it is another number
+_BOUNDS = frozenset(  # these leave open what the number is
     ("most", "least", "minimum", "maximum", "approximately", "roughly", "before", "after",
      "within", "fewer", "off", "past", "but", "except")
 )  # fmt: skip
-_NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | _BOUNDS  # or a sentence
+_NO_PARTS = _NO_NOUNS | VERBS | TAKES_BACK | _BOUNDS  # also words of a sentence
 _NUMBER_AND_UNIT = (
     r"(?P<number>\d+(?:\.\d+)?|\d+/[1-9]\d*)\s*(?P<unit>[A-Za-z]+\.?|°|''?|\"|[\u4e00-\u9fff]{1,2})"
 )
@@ -114,7 +116,7 @@ _PHRASES = (
 
 
 def split_unit(text: str) -> tuple[str, Unit]:
-    """The number or formula in `text` (tidy), and its unit; NONE if it has none."""
+    """Return the number or formula in `text` (tidy), and its unit; NONE if it has none."""
     text = _RATE.sub(r"\2 \1/", text)
     if (per := _PER.fullmatch(text)) and (unit := _counted(per["unit"])):
         return per["number"], unit**-1
@@ -128,13 +130,13 @@ def split_unit(text: str) -> tuple[str, Unit]:
 
 
 def split_measure(text: str) -> tuple[str, Unit]:
-    """As `split_unit`; if there is no unit, the thing that is counted is one."""
+    """Split like `split_unit`; without a unit, the counted thing is one."""
     amount, unit = split_unit(text)
     return (split_noun(text) if unit is NONE else None) or (amount, unit)
 
 
 def _counted(text: str) -> Unit | None:
-    """An hour, or a noun as a unit of its own."""
+    """Return a unit, such as an hour, or a noun as a unit of its own."""
     noun = split_noun(f"1 {text}")
     return parse_unit(text) or (noun[1] if noun else None)
 
@@ -152,12 +154,12 @@ def _split_suffix(text: str) -> tuple[str, Unit]:
 
 
 def _may_be_algebra(word: str) -> bool:
-    """One letter: `3m` is a product, and so is the h of `\\pi r^2 h`."""
+    """Return whether it is one letter, perhaps a factor: in `3m`, or the h of `\\pi r^2 h`."""
     return len(word) == 1 and word.isascii() and word.isalpha()
 
 
 def _is_apart(amount: str, space: str) -> bool:
-    """`2 m`, and `1,000.99m²`, whose number is no factor of a formula."""
+    """Return whether a unit may follow: `2 m`, or `1,000.99m²`, whose number is no factor."""
     return _GROUPED.fullmatch(amount) is not None if not space else not _has_names(amount)
 
 
@@ -166,8 +168,10 @@ def _has_names(formula: str) -> bool:
 
 
 def split_compound(text: str) -> tuple[Fraction, Unit] | None:
-    """`2 h 30 min` as 5/2 and the unit of its first part; None unless each part has a smaller unit
-    of the same kind than the one before."""
+    """Return `2 h 30 min` as 5/2 and the unit of its first part.
+
+    Returns None unless each part has a smaller unit of the same kind than the one before.
+    """
     text = re.sub(r"^¤(\d+)(?= and )", r"\1 dollars", text)
     parts = list(_PART.finditer(text)) if _COMPOUND.fullmatch(text) else []
     total, first, last = Fraction(0), None, None
@@ -183,7 +187,7 @@ def split_compound(text: str) -> tuple[Fraction, Unit] | None:
 
 
 def _mark(text: str, first: Unit | None) -> Unit | None:
-    """5'3" is feet and inches; after degrees it is minutes and seconds of an angle."""
+    """Return the unit of a mark: 5'3" is feet and inches, but after degrees it is an angle."""
     degrees = _known()["°"]
     if first is not None and first.powers == degrees.powers:
         scale = {"'": 60, "''": 3600, '"': 3600}.get(text)
@@ -193,7 +197,7 @@ def _mark(text: str, first: Unit | None) -> Unit | None:
 
 
 def split_noun(text: str) -> tuple[str, Unit] | None:
-    """`12 red pens` as 12 and a unit of its own."""
+    """Split `12 red pens` into 12 and a unit of its own."""
     text = _SLASH.sub(" per ", text)
     match = _NOUN.fullmatch(text) or _COUNTER.fullmatch(text)
     if match is None:
@@ -212,12 +216,15 @@ def split_noun(text: str) -> tuple[str, Unit] | None:
 
 
 def _is_no_noun(word: str) -> bool:
-    """`thirty-five` is no noun; `eight-ounce` may come before one."""
+    """Return whether it can't be a noun: `thirty-five`; `eight-ounce` may come before one."""
     return word in _NO_PARTS or all(part in NUMBER_WORDS for part in word.split("-"))
 
 
 def parse_unit(text: str) -> Unit | None:
-    """A product of units with powers, as `km/h` or `m/s^{2}`; None if any part is unknown."""
+    """Return a product of units with powers, such as `km/h` or `m/s^{2}`.
+
+    Returns None if any part is unknown.
+    """
     return _parse(_BELOW.sub(r"\1", text), _known())
 
 

@@ -17,9 +17,11 @@ from qwq_cli.equality.unit import NONE, Unit
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number or a formula with its unit. value: if it is rational. expr: None if `text` is in a
-    notation that is not known here; such a text equals only itself. product: what the text is if
-    its unit, as the nm of `2nm`, is read as names."""
+    """A number or a formula with its unit. value: if it is rational.
+
+    expr: None if `text` is in an unknown notation; it then equals only itself. product: the meaning
+    if its unit, such as the nm of `2nm`, is read as names.
+    """
 
     text: str
     expr: Expr | None
@@ -35,7 +37,7 @@ class Ratio:
 
 @dataclass(frozen=True)
 class Date:
-    """year: None where it isn't said."""
+    """A date. year: None if it isn't given."""
 
     year: int | None
     month: int
@@ -47,10 +49,9 @@ class Date:
 
 @dataclass(frozen=True)
 class Collection:
-    """Items between brackets, or without any (an empty opener): a list, a set, a tuple. The opener
-    of alternatives, `1 or 2`, is "or".
+    """Items between brackets, or without any (an empty opener): a list, a set, a tuple.
 
-    texts: the items as they are written.
+    The opener of alternatives, `1 or 2`, is "or". texts: the items as written.
     """
 
     items: tuple[Reading, ...]
@@ -60,7 +61,7 @@ class Collection:
 
 @dataclass(frozen=True)
 class Matrix:
-    """By rows, all of the same length."""
+    """Rows of the same length."""
 
     rows: tuple[tuple[Reading, ...], ...]
 
@@ -91,7 +92,7 @@ class Equation:
 
 @dataclass(frozen=True)
 class Inequality:
-    """difference < 0, or <= 0 where it is not strict."""
+    """difference < 0; or <= 0 if it is not strict."""
 
     difference: Expr
     strict: bool
@@ -99,8 +100,7 @@ class Inequality:
 
 @dataclass(frozen=True)
 class Family:
-    """All values of `value` when `name` runs through the integers. name: None if several names
-    do."""
+    """All values of `value` when `name` runs through the integers; None if several names do."""
 
     value: Reading
     names: tuple[str, ...]
@@ -108,7 +108,7 @@ class Family:
 
 @dataclass(frozen=True)
 class Words:
-    """Something that is not mathematics, case and synonyms folded."""
+    """Something that is not mathematics, with case and synonyms folded."""
 
     text: str
 

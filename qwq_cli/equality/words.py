@@ -1,4 +1,4 @@
-"""Answers in words: case, articles, plurals and synonyms folded."""
+"""Answers in words, with case, articles, plurals and synonyms folded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SAID = re.compile(  # Yes! Yes, it is. No, they don't.
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?:the |an? )?(?P<words>[^\W\d_]{2,}(?:[ '-]+[^\W\d_]+)*)", re.IGNORECASE)
-# Of letters that products are made of, and yet words.
+# Words whose letters could also form products.
 _WORDS_OF_NAMES = (
     "any cat car cut sun mar cry dry try sky spy sad bad mad act art ask ad am at an as us up my"
 )
@@ -37,7 +37,7 @@ _PRODUCT = re.compile(r"[a-dfghj-np-z]{2}|[abcdkmnpqrstuvwxyz]{3}|[b-df-hj-np-tv
 
 
 def read_words(text: str) -> str | None:
-    """The words folded; None for what may be a formula."""
+    """Return the words folded; None if it may be a formula."""
     if _NOTHING.fullmatch(text):
         return r"\emptyset"
     match = _WORDS.fullmatch(text)
@@ -53,12 +53,12 @@ def read_words(text: str) -> str | None:
 
 
 def _is_code(text: str) -> bool:
-    """HHT and cat are not products of letters; xyz is one."""
+    """Return whether it is no product of letters, such as HHT and cat; xyz is one."""
     return (text.isupper() and len(text) == 3) or not (text.isupper() or _PRODUCT.fullmatch(text))
 
 
 def yes_or_no(text: str) -> str | None:
-    """From a short reply, unless its halves differ: `Yes, it is not`."""
+    """Return the short reply's answer, unless its halves differ: `Yes, it is not`."""
     match = _SAID.fullmatch(text)
     if match is None:
         return None

@@ -1,4 +1,4 @@
-"""The process in which computer algebra runs; sympy is imported only here and in what it loads.
+"""The process in which computer algebra runs; sympy is imported only here and in its modules.
 
 It gets trees that our own grammar made. No text of a model ever reaches sympify or parse_expr,
 which evaluate Python.
@@ -17,7 +17,7 @@ def run(seconds: float) -> None:
 
 
 def _prove() -> None:
-    """The first proof takes longer than any other."""
+    """Prove something once, because the first proof takes longer than all others."""
     _answer(["equal", ["fn", "sqrt", ["num", "8"]], ["mul", ["num", "2"], ["sym", "x"]]])
 
 
@@ -30,8 +30,10 @@ def _answer(question: Sequence[Any]) -> str:
 
 
 def _decided(question: Sequence[Any]) -> bool | None:
-    """A logarithm without a base is read with base 10 or with base e, the same in both texts;
-    beside an ln it is not base e."""
+    """Return the answer. A logarithm without a base has base 10 or e, the same in both texts.
+
+    Next to an ln it is not base e.
+    """
     import sympy
 
     from qwq_cli.equality.symbolic import has_function

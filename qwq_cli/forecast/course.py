@@ -12,12 +12,12 @@ from qwq_cli.forecast.question import numbers_of
 from qwq_cli.trace.candidates import find_candidates
 from qwq_cli.values.trace import Step, Trace
 
-MOST_MARKS = 48  # that are kept of a run
+MOST_MARKS = 48  # of a run
 _NUMBER = re.compile(r"\d+")
 
 
 class Course:
-    """The marks of a run under way; `marks` are in the order of their tokens."""
+    """The marks of a run in progress, in the order of their tokens."""
 
     def __init__(self, question: str) -> None:
         self._asked = numbers_of(question)
@@ -25,7 +25,7 @@ class Course:
         self.marks: list[Mark] = []
 
     def step(self, step: Step, text: str, tokens: int) -> None:
-        """A step with that text has ended. tokens: all so far."""
+        """Add a finished step with its text. tokens: all so far."""
         before = self._used[-1] if self._used else frozenset[str]()
         seen = before | (self._asked & frozenset(_NUMBER.findall(text.replace(",", ""))))
         self._used.append(seen)
@@ -38,7 +38,7 @@ class Course:
         )
 
     def back_to(self, step: int) -> None:
-        """Steps from `step` on are taken back."""
+        """Take back the steps from `step` on."""
         del self.marks[step:], self._used[step:]
 
 
@@ -51,6 +51,6 @@ def course_of(trace: Trace) -> tuple[Mark, ...]:
 
 
 def thinned(marks: Sequence[Mark]) -> Iterator[Mark]:
-    """At most MOST_MARKS of them, evenly spread, always with the last one."""
+    """Yield at most MOST_MARKS of them, evenly spread, always with the last one."""
     every = -(-len(marks) // MOST_MARKS) or 1
     return (mark for place, mark in enumerate(marks, 1) if not place % every or place == len(marks))

@@ -1,9 +1,9 @@
 """The length of a run before it begins, from kept runs of the same model.
 
 The logarithm of the length is a linear function of the sizes of the question (its length, its
-numbers and signs). The remainder is like that of similar questions, and so is the size of the
-error. Each kept run is compared with what the others predict for it. These errors, in units of what
-was expected there, are the spread of the forecast (conformal prediction: Vovk, Gammerman, Shafer,
+numbers and signs). The rest resembles that of similar questions, and so does the size of the error.
+Each kept run is compared with what the others predict for it. These errors, in units of the
+expected error, are the spread of the forecast (conformal prediction: Vovk, Gammerman, Shafer,
 "Algorithmic Learning in a Random World", 2005).
 """
 
@@ -18,9 +18,9 @@ from qwq_cli.forecast.quantiles import Interval, of_next
 from qwq_cli.forecast.question import sizes_of
 from qwq_cli.forecast.trend import at, slopes_of
 
-# As many like questions as it takes to be believed half.
+# How many equally similar questions get half of the weight.
 DOUBT, DOUBT_OF_MISSES = 0.3, 1.0
-FAR = 2.0  # in logarithms beyond all lengths that were seen; a line goes on for ever
+FAR = 2.0  # in logarithms beyond all known lengths, because a line has no end
 
 
 class Expected:
@@ -48,7 +48,7 @@ class Expected:
 
     @classmethod
     def of(cls, runs: Sequence[KeptRun], most: int) -> Expected | None:
-        """None if too little is known. most: tokens that a run may have."""
+        """Return the expectation; None if too little is known. most: tokens that a run may have."""
         known = comparable(runs, most)
         return cls(known, most) if len(known) >= LEAST else None
 
@@ -56,7 +56,7 @@ class Expected:
         return self._line(sizes_of(question)) + self._rest(self._likeness.to(question))
 
     def lengths(self, question: str) -> list[float]:
-        """Lengths that are all equally likely."""
+        """Return lengths that are all equally likely."""
         scale = self._miss(self._likeness.to(question))
         centre = self.centre(question)
         return [min(exp(centre + scale * spread), float(self.most)) for spread in self._spreads]
@@ -73,6 +73,6 @@ class Expected:
         return told / (sum(others.values()) + DOUBT)
 
     def _miss(self, others: Mapping[int, float]) -> float:
-        """The usual size of the error for similar questions."""
+        """Return the usual size of the error for similar questions."""
         told = sum(weight * abs(self._misses[place]) for place, weight in others.items())
         return (told + DOUBT_OF_MISSES * self._usual) / (sum(others.values()) + DOUBT_OF_MISSES)

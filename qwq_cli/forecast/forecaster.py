@@ -16,9 +16,11 @@ from qwq_cli.values.forecast import Forecast, Range
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """runs: of the model, the newest first. published: mean lengths on benchmarks. paces: tokens a
-    second that were measured here; estimated: what the machine should reach, if none was measured.
-    most: tokens that a run may have."""
+    """What is known about a model. runs: its runs, the newest first.
+
+    published: mean lengths on benchmarks. paces: tokens a second measured here. estimated: what the
+    machine should reach, if nothing was measured. most: tokens that a run may have.
+    """
 
     runs: Sequence[KeptRun]
     published: Sequence[int]
@@ -32,7 +34,7 @@ class Known:
 
 
 class Forecaster:
-    """For one question. `running` may be asked at any time how long the whole run will be."""
+    """The forecast for one question. `running` may be asked at any time."""
 
     def __init__(self, known: Known, expected: Expected | None, question: str) -> None:
         self.pace = known.pace
@@ -56,12 +58,12 @@ class Forecaster:
         )
 
     def whole(self, tokens: int, marks: Sequence[Mark]) -> Interval:
-        """The length of the whole run, after that many tokens and its steps so far."""
+        """Return the length of the whole run, given its tokens and steps so far."""
         return self._running.interval(tokens, marks)
 
 
 def forecaster(known: Known, question: str) -> Forecaster | None:
-    """None if too little is known about the model."""
+    """Return a forecaster; None if too little is known about the model."""
     expected = Expected.of(known.runs, known.most)
     if expected is None and not known.published:
         return None

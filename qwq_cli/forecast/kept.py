@@ -1,4 +1,4 @@
-"""What is remembered of a run that has ended, to predict the length of others."""
+"""What is remembered of a finished run, to predict the length of others."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from qwq_cli.values.value import Value
 
-LEAST = 8  # runs; of fewer nothing is said
-MOST = 400  # the newest; more would cost time at the start of each run, and gain little
+LEAST = 8  # runs; with fewer there is no forecast
+MOST = 400  # the newest runs; more would take time at each start and gain little
 
 
 class Mark(NamedTuple):
     """A run after some of its steps. used: the share of the question's numbers that it has named.
-    named: how many of its steps named an answer."""
+
+    named: how many of its steps named an answer.
+    """
 
     tokens: int
     steps: int
@@ -22,8 +24,10 @@ class Mark(NamedTuple):
 
 
 class KeptRun(Value, frozen=True, kw_only=True):
-    """tokens: how many it wrote. is_whole: whether it ended by itself. pace: tokens a second, if it
-    ran alone."""
+    """tokens: how many it wrote. is_whole: whether it ended by itself.
+
+    pace: tokens a second, if it ran alone.
+    """
 
     question: str
     tokens: int
@@ -33,7 +37,9 @@ class KeptRun(Value, frozen=True, kw_only=True):
 
 
 def comparable(runs: Sequence[KeptRun], most: int) -> list[KeptRun]:
-    """Runs whose length is known if a run may have `most` tokens: a run that was cut before that
-    would have gone on for an unknown length."""
+    """Return runs with a known length, if a run may have `most` tokens.
+
+    A run that was cut before that would have continued for an unknown length.
+    """
     known = (run for run in runs if run.tokens > 0 and (run.is_whole or run.tokens >= most))
     return [*known][:MOST]

@@ -8,11 +8,11 @@ from math import log, sqrt
 
 from qwq_cli.forecast.question import terms_of
 
-COMMON = 0.9  # of the questions; a term in more of them tells nothing
+COMMON = 0.9  # of the questions; a term in more of them is ignored
 
 
 class Likeness:
-    """Of any question to each of `questions`, by index; at most 1."""
+    """How similar a question is to each of `questions`, by index; at most 1."""
 
     def __init__(self, questions: Sequence[str]) -> None:
         self._questions = questions
@@ -24,7 +24,7 @@ class Likeness:
         self._lengths = [self._length(each) for each in terms]
 
     def to(self, question: str) -> Mapping[int, float]:
-        """The same question is left out, as it must not predict itself."""
+        """Return the similarities; the same question is left out, as it must not predict itself."""
         terms, shared = terms_of(question), defaultdict[int, float](float)
         for term in sorted(terms):
             places = self._places.get(term, ())

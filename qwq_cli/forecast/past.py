@@ -1,4 +1,4 @@
-"""How long an answer of a model takes, for any question: for lists of models."""
+"""How long an answer of a model takes, for any question; used in lists of models."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from qwq_cli.values.forecast import Range
 
 @dataclass(frozen=True)
 class Past:
-    """lengths: of kept runs, by the name of their model; paces: tokens a second that were measured
-    here, by that name and the size of the file."""
+    """lengths: of kept runs, by model. paces: tokens a second here, by model and file size."""
 
     lengths: Mapping[str, Sequence[int]] = field(default_factory=dict)
     paces: Mapping[tuple[str, int], float] = field(default_factory=dict)
 
     def seconds(self, model: str, published: Sequence[int], pace: float | None) -> Range | None:
-        """Of one answer; None if its length or its speed is not known."""
+        """Return the seconds of one answer; None if its length or its speed is not known."""
         lengths = self._lengths(model, published)
         if not lengths or not pace:
             return None
@@ -28,7 +27,7 @@ class Past:
         return Range(low=round(low, 1), median=round(middle, 1), high=round(high, 1))
 
     def knows(self, model: str) -> bool:
-        """Whether enough of its runs are kept."""
+        """Return whether enough of its runs are kept."""
         return len(self.lengths.get(model, ())) >= LEAST
 
     def _lengths(self, model: str, published: Sequence[int]) -> Sequence[float]:

@@ -1,11 +1,11 @@
-"""Quantiles of what was seen, to predict what comes next."""
+"""Quantiles of known values, to predict the next one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # the interval is to hold four of five
+LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9  # the interval should contain four of five
 
 
 class Interval(NamedTuple):
@@ -21,8 +21,7 @@ class Interval(NamedTuple):
 
 
 def of_next(values: Sequence[float]) -> Interval:
-    """For one more value like these: it is ranked among them, so that few values give a wide
-    range."""
+    """Return the interval of one more such value. It is ranked among them: few give a wide one."""
     ordered, last = sorted(values), len(values) - 1
 
     def at(share: float) -> float:
@@ -35,7 +34,7 @@ def of_next(values: Sequence[float]) -> Interval:
 
 
 def weighted(values: Sequence[tuple[float, float]]) -> Interval:
-    """Of (value, weight) pairs."""
+    """Return the interval of (value, weight) pairs."""
     ordered = sorted(values)
     whole = sum(weight for _, weight in ordered)
 

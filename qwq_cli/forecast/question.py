@@ -7,26 +7,26 @@ from functools import lru_cache
 from itertools import pairwise
 from math import log1p
 
-MOST = 4000  # characters that are looked at; behind them is mostly text to read, not to solve
+MOST = 4000  # characters that are examined; later text is mostly to be read, not to be solved
 _PARTS = re.compile(r"\d+|[^\W\d_]+|[+\-*/×÷=^<>%$\\(){}\[\]?]")
 _OPERATORS = frozenset("+-*/×÷=^<>%\\")
 
 
 @lru_cache(maxsize=4096)
 def parts_of(question: str) -> tuple[str, ...]:
-    """Words, signs, and for each number its number of digits."""
+    """Return words, signs, and for each number its number of digits."""
     found = _PARTS.findall(question[:MOST].lower())
     return tuple(f"#{len(part)}" if part.isdigit() else part for part in found)
 
 
 def terms_of(question: str) -> frozenset[str]:
-    """Its parts, and each pair of neighbours."""
+    """Return its parts, and each pair of neighbours."""
     parts = parts_of(question)
     return frozenset(parts) | {f"{one} {two}" for one, two in pairwise(parts)}
 
 
 def sizes_of(question: str) -> tuple[float, ...]:
-    """Figures that grow with the work to do."""
+    """Return figures that grow with the work to do."""
     parts = parts_of(question)
     digits = [len(part) - 1 for part in parts if part[0] == "#"]
     numbers = [int(part[1:]) for part in parts if part[0] == "#"]
@@ -37,5 +37,5 @@ def sizes_of(question: str) -> tuple[float, ...]:
 
 
 def numbers_of(question: str) -> frozenset[str]:
-    """As they are written, without commas in thousands."""
+    """Return numbers as written, but without commas in thousands."""
     return frozenset(re.findall(r"\d+", question[:MOST].replace(",", "")))

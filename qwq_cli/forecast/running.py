@@ -1,9 +1,9 @@
-"""The length of a run while it goes on: by how much longer kept runs went on from the same point.
+"""The length of a run while it goes on, from how much longer kept runs were at the same point.
 
 A kept run is compared at the point where it had written the same share of its expected length. It
-counts the more, the more similar the two are there: in steps, in numbers of the question that were
-used, in answers that were named, in when the last step ended, and in their expected lengths. This
-is landmarking: van Houwelingen, "Dynamic prediction by landmarking in event history analysis",
+counts more if the two are similar there: in steps, in numbers of the question that were used, in
+answers that were named, in when the last step ended, and in their expected lengths. This is
+landmarking: van Houwelingen, "Dynamic prediction by landmarking in event history analysis",
 Scandinavian Journal of Statistics, 2007.
 """
 
@@ -18,12 +18,12 @@ from qwq_cli.forecast.expected import Expected
 from qwq_cli.forecast.kept import Mark
 from qwq_cli.forecast.quantiles import Interval, of_next, weighted
 
-# Differences that make a run count for a third: of shares, of logarithms of steps and lengths.
+# Differences at which a run counts for a third: of shares, of logarithms of steps and lengths.
 SHARE, STEPS, LENGTH, AGE = 0.1, 0.15, 0.15, 0.3
-NAMED = 2.0  # as many of them is one where only one has named an answer
-NEAREST = 120  # kept runs that are looked at: those of which most nearly as much was expected
-LEAST_LEFT = 4  # kept runs that went on after that; of fewer nothing is concluded
-LONGER = Interval(1.02, 1.2, 1.8)  # of what is there, beyond all that was seen
+NAMED = 2.0  # as many of them count as one, if only one of the two has named an answer
+NEAREST = 120  # kept runs that are compared: those with the most similar expected length
+LEAST_LEFT = 4  # kept runs that were longer; with fewer there is no conclusion
+LONGER = Interval(1.02, 1.2, 1.8)  # times the present length, beyond all known lengths
 
 START = Mark(0, 0, 0.0, 0)
 
@@ -39,13 +39,13 @@ class _Past(NamedTuple):
 
 
 class Outlasted:
-    """A run of which only the lengths of others are known, each equally likely."""
+    """A run for which only the lengths of others are known, each equally likely."""
 
     def __init__(self, lengths: Sequence[float], most: int) -> None:
         self._lengths, self._most = lengths, most
 
     def interval(self, tokens: int, marks: Sequence[Mark] = ()) -> Interval:
-        """The same as for Running."""
+        """Return the same as Running does."""
         longer = [length for length in self._lengths if length > tokens]
         found = of_next(longer) if len(longer) >= LEAST_LEFT else LONGER.scaled(tokens)
         return found.within(tokens, max(self._most, tokens))
@@ -72,7 +72,7 @@ class Running:
         self._past = sorted(past)[:NEAREST]
 
     def interval(self, tokens: int, marks: Sequence[Mark]) -> Interval:
-        """Of the whole length, after that many tokens and its steps so far."""
+        """Return the interval of the whole length, given tokens and steps so far."""
         if not tokens:
             return self._before
         left = self._left(tokens, marks)

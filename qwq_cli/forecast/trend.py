@@ -1,22 +1,22 @@
-"""A straight line through points, with a pull towards none: ridge regression by elimination."""
+"""A straight line through points, pulled towards zero slope: ridge regression by elimination."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-PULL = 1.0  # so many points' worth of doubt about each slope; the level is free
+PULL = 1.0  # points' worth of doubt about each slope; the level is free
 
 Row = Sequence[float]
 
 
 def slopes_of(points: Sequence[Row], values: Sequence[float]) -> list[float]:
-    """The first figure of each point is 1, for the level."""
+    """Return the slopes. The first figure of each point is 1, for the level."""
     size = range(len(points[0]))
     columns = [[point[i] for point in points] for i in size]
     rows = [[*(_dot(one, other) for other in columns), _dot(one, values)] for one in columns]
     for i in size[1:]:
         rows[i][i] += PULL
-    for i in size:  # the matrix is positive definite, so that no pivot is 0
+    for i in size:  # the matrix is positive definite, so no pivot is 0
         rows[i] = [figure / rows[i][i] for figure in rows[i]]
         for other in size:
             if other != i:

@@ -1,2 +1,4 @@
-"""A text that is being generated, by whatever source: pieces come out; it can be forced, rewound
-and stopped."""
+"""A text that is being generated, by any source: pieces come out, and a caller can act on it.
+
+It can be forced, rewound and stopped.
+"""

@@ -18,7 +18,7 @@ LONGEST_PIECE = 256  # characters
 
 @dataclass(frozen=True)
 class Whole:
-    """A text and its end. tokens: of it."""
+    """A complete text with its end. tokens: how many it has."""
 
     text: str
     finish: FinishReason
@@ -27,7 +27,7 @@ class Whole:
 
 
 class AnsweredGeneration(RecordedGeneration):
-    """Read like one under way, but no text can be inserted or taken out."""
+    """Is read like a generation in progress, but no text can be inserted or taken out."""
 
     can: frozenset[Can] = frozenset()
 
@@ -42,7 +42,7 @@ class AnsweredGeneration(RecordedGeneration):
 
 
 def start_in(text: str, format: Format) -> Start:
-    """If an opener is missing, it was in the prompt."""
+    """Return where the text begins. If an opener is missing, it was in the prompt."""
     markup = FORMATS[Format.THINK]
     opener, closer = text.find(markup.opens[0]), text.find(markup.closes[0])
     if closer >= 0 and not 0 <= opener < closer:
@@ -51,7 +51,7 @@ def start_in(text: str, format: Format) -> Start:
 
 
 def _pieces(text: str, tokens: int) -> Iterator[Piece]:
-    """By lines, as a line ends with a piece; its tokens are shared out by length."""
+    """Yield the text by lines, because a line ends with a piece. Tokens are shared by length."""
     read = 0
     for line in text.splitlines(keepends=True):
         for at in range(0, len(line), LONGEST_PIECE):

@@ -1,28 +1,32 @@
-"""How many requests a server gets at a time: found by measuring the work itself.
+"""How many requests a server gets at a time, found by measuring the run itself.
 
-More, while that gives more tokens a second; fewer, if it gives nothing or the server refuses.
+The number grows while that gives more tokens a second. It falls if it gives nothing, or if the
+server refuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-MOST = 256  # requests at a time, where a server doesn't tell what it takes
-START = 4  # where it doesn't tell
-MOST_AT_START = 8  # whatever it tells
+MOST = 256  # requests at a time, if a server doesn't tell its limit
+START = 4  # requests at first, if it doesn't tell
+MOST_AT_START = 8  # requests at first, whatever it tells
 SETTLE = 5.0  # seconds after a change, at most, until all requests bring text
-PERIOD = 2.0  # seconds that are measured, at least
-TOKENS = 64  # likewise
-GAIN = 1.1  # that twice as many must bring
-LEVEL = 0.95  # of the best rate: what is as good
+PERIOD = 2.0  # seconds of a measurement, at least
+TOKENS = 64  # tokens of a measurement, at least
+GAIN = 1.1  # how much faster twice as many requests must be
+LEVEL = 0.95  # share of the best rate that counts as equally good
 TRIES = 2  # doublings without a gain
-COOL = 5.0  # seconds in which what is put off counts once: many fail together
-CALM = 60.0  # seconds without that, after which more is tried again; twice as long each time
+COOL = 5.0  # seconds in which refusals count once, because many requests fail together
+CALM = 60.0  # seconds without refusals until more is tried; doubles each time
 
 
 class Flow:
-    """width: requests at a time. put_off: how often the server refused for the moment, or broke
-    off. Time comes from `clock`, in seconds. Only what a full width gives is measured."""
+    """The flow of one server.
+
+    width: requests at a time. put_off: how often the server refused for the moment, or broke off.
+    Time comes from `clock`, in seconds. It measures only while the full width is in use.
+    """
 
     def __init__(self, slots: int | None, clock: Callable[[], float]) -> None:
         """slots: how many requests the server says it works on at a time."""
@@ -41,18 +45,18 @@ class Flow:
         self.width, self.is_fixed, self.settled = width, True, True
 
     def restart(self) -> None:
-        """From what a run begins with."""
+        """Return to the state at the beginning of a run."""
         if self.is_fixed:
             return
         self.width, self.settled = self._first, self._most == 1
         self._ceiling = self._useful = self._most
         self._rates: dict[int, float] = {}
-        self.is_found = False  # by what was measured or put off
-        self._is_careful = False  # it was put off: small steps, and no more than was too much
+        self.is_found = False  # the width was found by measuring, or by a refusal
+        self._is_careful = False  # after a refusal: smaller steps, up to the width that was refused
         self._measure_anew()
 
     def stepped(self, *, in_flight: int, begun: int, tokens: int) -> None:
-        """Some text came. begun: how many of those in flight have brought any."""
+        """Count text that came. begun: how many of the requests in flight have brought any."""
         self.tokens += tokens
         if self.is_fixed:
             return
@@ -65,7 +69,7 @@ class Flow:
             self._measure(now, begun, tokens)
 
     def refused(self) -> None:
-        """One request was put off, or broken off."""
+        """Count a request that was refused or broken off."""
         self.put_off += 1
         now = self._put_off_at = self._clock()
         is_new = self._lowered_at is None or now - self._lowered_at >= COOL
@@ -107,7 +111,7 @@ class Flow:
         self._measure_anew()
 
     def _next(self) -> int:
-        """A width that is not measured yet, or else the one to stay with."""
+        """Return a width that was not measured yet, or else the one to stay with."""
         widest, lowest = max(self._rates), min(self._rates)
         if lowest == self._first and widest < self._most and not self._is_flat():
             return min(2 * widest, self._most)
@@ -116,13 +120,13 @@ class Flow:
         return good // 2 if good == lowest and good > self._least else good
 
     def _is_flat(self) -> bool:
-        """Whether the last doublings brought nothing."""
+        """Return whether the last doublings gained nothing."""
         rates = [self._rates[width] for width in sorted(self._rates)]
         earlier, late = rates[:-TRIES], rates[-TRIES:]
         return bool(earlier) and max(late) < GAIN * max(earlier)
 
     def _maybe_more(self, now: float) -> None:
-        """If it was refused long ago, more may work now."""
+        """Try more again if the last refusal was long ago."""
         if not self._is_careful or now - self._put_off_at < self._calm:
             return
         if self._ceiling < self._useful:

@@ -1,7 +1,7 @@
-"""What reasoning needs from whatever generates text: an engine here, a recording, a server.
+"""The interface between reasoning and whatever generates text: an engine, a recording, a server.
 
-Only text is passed: offsets are characters of the output, and no value here points into an engine,
-so that an adapter may live in another process.
+Only text is passed. Offsets count characters of the output, and no value here points into an
+engine, so an adapter may live in another process.
 """
 
 from __future__ import annotations
@@ -24,40 +24,41 @@ MOST_PROBED = 24  # tokens
 
 
 class Can(Enum):
-    """What an adapter may be able to do. Callers ask first: anything else raises ValueError."""
+    """What an adapter may support. Callers ask first: anything else raises ValueError."""
 
     FORCE = "force"
     REWIND = "rewind"
     FORK = "fork"
     PROBE = "probe"
-    MASK = "mask"  # the letters of a script, in a redraw
-    KEEP = "keep"  # what is computed, on disk
+    MASK = "mask"  # rule out the letters of a script, in a redraw
+    KEEP = "keep"  # store computed tokens on disk
 
 
 def require(can: frozenset[Can], able: Can) -> None:
-    """Raises ValueError."""
+    """Raise ValueError if the adapter doesn't support `able`."""
     if able not in can:
         raise ValueError(f"it can't {able.value}: no words of ours can be put into its text")
 
 
 class Stride(Enum):
-    """How much text makes a piece: the text of each token, or everything up to a place (see
-    Places)."""
+    """How much text makes a piece: one token, or everything up to a place (see Places)."""
 
     TOKEN = "token"
     PLACE = "place"
 
 
 class Part(Enum):
-    """Of a generation, to be kept on disk."""
+    """A part of a generation that can be stored on disk."""
 
     PROMPT = "prompt"
     WHOLE = "whole"
 
 
 class Aside(NamedTuple):
-    """The result of a probe: the text after its words, how many tokens all of it took, and the
-    geometric mean of the probabilities of the tokens that were not inserted."""
+    """The result of a probe: the text after the forced words, and the tokens of both.
+
+    It ends with the geometric mean of the probabilities of all tokens that were not forced.
+    """
 
     text: str
     tokens: int
@@ -65,11 +66,10 @@ class Aside(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """Text that follows the text before; `tokens` counts the output including it. forced: inserted
-    and not chosen. prefilling: no text came, but the prompt got further. aside: no text came, but
-    the result of a probe.
+    """The next text; `tokens` counts the whole output up to its end.
 
-    A line can end only with the last token of a piece.
+    forced: inserted, not chosen. prefilling: no text, but more of the prompt is computed. aside: no
+    text, but the result of a probe. A line can end only with the last token of a piece.
     """
 
     text: str
@@ -80,17 +80,19 @@ class Piece(NamedTuple):
 
 
 class Progress(NamedTuple):
-    """Tokens of the prompt, and of what the output begins with, that are computed."""
+    """How many tokens of the prompt and of the given beginning are computed."""
 
     done: int
     total: int
 
 
 class Totals(NamedTuple):
-    """In tokens. prompt: all of it. cached: how many of these, and of the given beginning of the
-    output, were computed before. output: including the given beginning and an end token. decodes:
-    that chose tokens. drafted: how many were guessed; accepted: how many guesses were right. These
-    three also count dropped text and probes, and so does `served`, what a server counted."""
+    """Counts in tokens. prompt: all of it. output: with the given beginning and an end token.
+
+    cached: part of the prompt and of the given beginning that was computed before. decodes: those
+    that chose tokens. drafted: guesses. accepted: right guesses. These three, and `served` (a
+    server's own count), include dropped text and probes.
+    """
 
     prompt: int
     cached: int
@@ -115,22 +117,21 @@ class Computed(Protocol):
     """What the cache holds of some tokens."""
 
     def size(self) -> int:
-        """Bytes on disk, about; 0 if it holds nothing."""
+        """Return the approximate size on disk, in bytes; 0 if the cache holds nothing."""
 
     def save(self, path: Path) -> int:
-        """How many tokens were written. Raises EngineError."""
+        """Write it and return the number of tokens. Raises EngineError."""
 
 
 class Resumable(Protocol):
     """Something that can load what was saved."""
 
     def load_state(self, path: Path) -> int:
-        """How many tokens need not be computed again. Raises EngineError."""
+        """Load it and return how many tokens need not be computed. Raises EngineError."""
 
 
 class Generation(Protocol):
-    """One output under way. An action applies to what was delivered; text that was not is
-    dropped."""
+    """One output in progress. Actions apply to delivered text; all other text is dropped."""
 
     @property
     def can(self) -> frozenset[Can]: ...
@@ -144,7 +145,7 @@ class Generation(Protocol):
 
     @property
     def finish_reason(self) -> FinishReason | None:
-        """None while it goes on."""
+        """Why it ended; None while it continues."""
 
     @property
     def progress(self) -> Progress: ...
@@ -153,45 +154,51 @@ class Generation(Protocol):
     def totals(self) -> Totals: ...
 
     def force(self, text: str) -> None:
-        """Let `text` come next; names of the format's markers in it mean those markers."""
+        """Let `text` come next; names of the format's markers in it mean these markers."""
 
     def mark(self) -> None:
-        """The run may be rewound to this place: make that cheap."""
+        """Prepare for a rewind to this place, so that it will be cheap."""
 
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
-        """Go on from character `offset` as if the text after it had never been there, with other
-        draws if `redraw` asks for them."""
+        """Continue from character `offset` as if the later text had never existed.
+
+        redraw: asks for other draws.
+        """
 
     def probe(self, words: str) -> None:
-        """Find out what would follow `words` here: greedily, up to the brace that closes the one
-        which they leave open, MOST_PROBED tokens at most. One piece brings the result as an aside;
-        then the text goes on unchanged."""
+        """Find out what would follow `words` here.
+
+        It draws greedily, up to the brace that closes the one left open by `words`, or MOST_PROBED
+        tokens. One piece brings the result as an aside; then the text continues unchanged.
+        """
 
     def fork(self, offset: int, sampling: SamplingParams) -> Generation:
-        """A second one that shares the first `offset` characters; its pieces follow them."""
+        """Return a second generation that shares the first `offset` characters."""
 
     def stop(self, reason: FinishReason) -> None:
-        """End it; one that has ended stays as it is."""
+        """End it. Nothing changes if it has ended already."""
 
     def computed(self, part: Part) -> Computed: ...
 
     def flush(self) -> Piece:
-        """After the end: text that was held back."""
+        """Return the text that was held back, after the end."""
 
 
 class KeepsNothing:
-    """Of a Generation that can't KEEP."""
+    """The parts of a Generation that doesn't support KEEP."""
 
     def computed(self, part: Part) -> Computed:
         raise ValueError("nothing is computed here that could be kept")
 
 
 class Stepped(NamedTuple):
-    """The result of one step: pieces, for how many generations it decoded a token, the tokens of
-    these, and whether it computed prompts too. failures: generations that failed, each alone; if
-    all fail together, the step raises. lost: those that failed through no fault of their own, and
-    may be started again. is_ahead: nothing was computed, as a draft had brought these tokens
-    before."""
+    """The result of one step.
+
+    pieces: by generation. decoded and tokens: how many generations decoded a token, and their
+    tokens. failures: generations that failed alone; if all fail together, the step raises. lost:
+    generations that failed without their own fault and may be started again. is_ahead: nothing was
+    computed, because a draft had brought these tokens before.
+    """
 
     pieces: Sequence[tuple[Generation, Piece]]
     decoded: int
@@ -203,22 +210,22 @@ class Stepped(NamedTuple):
 
 
 class Generator(Resumable, Protocol):
-    """Any number of generations at a time."""
+    """Runs any number of generations at a time."""
 
     @property
     def n_ctx(self) -> int:
-        """Tokens that prompt and output may have together."""
+        """The most tokens of prompt and output together."""
 
     def begin(self, request: Request) -> Generation:
-        """Raises ContextOverflow if no token would fit after the prompt."""
+        """Begin a generation. Raises ContextOverflow if no token would fit after the prompt."""
 
     def count(self, messages: Sequence[Message]) -> int:
-        """Tokens of the prompt that a dialogue makes."""
+        """Return the number of prompt tokens of a dialogue."""
 
     def count_text(self, text: str) -> int: ...
 
     def step(self) -> Stepped:
-        """Let all of them go on. Raises Cancelled, EngineError."""
+        """Advance all generations. Raises Cancelled, EngineError."""
 
     def run(self, generation: Generation) -> Iterator[Piece]:
-        """The pieces of one, to its end; others go on too. Raises as `step` does."""
+        """Yield the pieces of one, until its end; others advance too. Raises as `step` does."""

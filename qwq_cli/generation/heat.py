@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from qwq_cli.guards.base import Redraw
 
-HOTTEST = 0.9  # temperature that a redraw is raised to: beyond it sense is lost
+HOTTEST = 0.9  # the highest temperature of a redraw: beyond it, text becomes nonsense
 
 
 class Hot(NamedTuple):
-    """temperature: for so many tokens from here."""
+    """temperature: for this many tokens from here."""
 
     temperature: float
     tokens: int
@@ -19,18 +19,18 @@ class Hot(NamedTuple):
 
 @dataclass(frozen=True)
 class Heat:
-    """until: the token of output that is not hot any more."""
+    """until: the first token of output at the usual temperature again."""
 
     temperature: float
     until: int
 
     @staticmethod
     def of(redraw: Redraw, usual: float, at: int) -> Heat | None:
-        """at: tokens of output that are kept. None if the redraw asks for no heat."""
+        """Return the heat; None if the redraw asks for none. at: tokens of output that are kept."""
         if not (redraw.tokens and redraw.hotter):
             return None
         return Heat(max(usual, min(usual + redraw.hotter, HOTTEST)), at + redraw.tokens)
 
     def at(self, tokens: int) -> Hot | None:
-        """None when it is over."""
+        """Return the heat after so many tokens; None if it is over."""
         return Hot(self.temperature, self.until - tokens) if tokens < self.until else None

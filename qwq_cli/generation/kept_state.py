@@ -1,8 +1,8 @@
-"""What the KV cache held, on disk under a name, so that it need not be computed again.
+"""Contents of the KV cache, stored on disk under a name so that they need not be computed again.
 
-A folder of two files for each name: what llama.cpp wrote, and a note of what that belongs to.
-Without a note that fits, the first is worthless and is not read. A damaged one is put aside, to be
-computed again. It is a cache: what is used least is dropped to stay below a limit.
+Each name has two files in a folder: what llama.cpp wrote, and a note on what it belongs to. A state
+without a matching note is worthless and is not read. A damaged state is put aside, and computed
+again. The folder is a cache: above its limit, the least used states are deleted.
 """
 
 from __future__ import annotations
@@ -26,12 +26,14 @@ from qwq_cli.values.value import Value
 VERSION = 2
 _STATE, _NOTE = ".kv", ".json"
 _BLOCK = 1 << 20  # bytes
-_ABANDONED = 3600.0  # seconds after which half a file belongs to nobody who still writes
+_ABANDONED = 3600.0  # seconds until an unfinished file counts as abandoned
 
 
 class Origin(Value, frozen=True, kw_only=True):
-    """All that must be the same for a state to mean anything. build: of llama.cpp, whose files
-    change with it. model: a digest."""
+    """All that must be equal for a state to be usable.
+
+    build: of llama.cpp, which may change its files. model: a digest.
+    """
 
     model: str
     build: str
@@ -41,7 +43,7 @@ class Origin(Value, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, digest: str, engine: EngineInfo) -> Origin:
-        """digest: of the model's files."""
+        """Return the origin. digest: of the model's files."""
         return cls(model=digest, build=engine.build, kv_type=engine.kv_type, n_ctx=engine.n_ctx)
 
 
@@ -57,20 +59,20 @@ class StateMismatch(EngineError):
 
 
 class StateDamaged(EngineError):
-    """It was put aside; what it held must be computed again."""
+    """The state was damaged and put aside; its tokens must be computed again."""
 
 
 @dataclass(frozen=True)
 class KeptStates:
-    """`limit` in bytes for all of them together; 0 keeps none."""
+    """The stored states. limit: bytes for all of them together; 0 stores none."""
 
     folder: Path
     limit: int
 
     def save(self, name: str, computed: Computed, origin: Origin) -> int:
-        """The bytes written; 0 if that is nothing, or more than the limit.
+        """Store a state and return its size in bytes; 0 if it is empty or exceeds the limit.
 
-        Raises EngineError, and then what was kept before is there.
+        Raises EngineError; the previous state is then still there.
         """
         if not 0 < computed.size() <= self.limit:
             self.forget(name)
@@ -83,7 +85,7 @@ class KeptStates:
         return size
 
     def _write(self, name: str, computed: Computed, origin: Origin) -> int:
-        """The old note goes before the old state does: one that fits no state is never there."""
+        """Write the state. The old note is deleted before the old state, so notes always match."""
         state, note = self._files(name)
         with replaced(state) as part:
             tokens = computed.save(part)
@@ -93,9 +95,9 @@ class KeptStates:
         return size
 
     def load(self, name: str, generator: Resumable, origin: Origin) -> int:
-        """Take up what was saved; how many tokens need not be computed, 0 if nothing was saved.
+        """Load a state; return how many tokens need not be computed, 0 if none is stored.
 
-        Raises StateMismatch, StateDamaged; EngineError for a file that nobody may read.
+        Raises StateMismatch, StateDamaged, and EngineError if the file can't be read.
         """
         state, note = self._files(name)
         kept = note.read()
@@ -115,7 +117,7 @@ class KeptStates:
             raise StateDamaged(f"The kept KV cache was damaged; {self._aside(name)}.") from error
 
     def _aside(self, name: str) -> str:
-        """Put it aside; what was done with it, in words."""
+        """Put a state aside; return a sentence on what was done."""
         state, note = self._files(name)
         try:
             note.path.unlink(missing_ok=True)
@@ -124,14 +126,14 @@ class KeptStates:
             return f"it is still {state} ({error.strerror or error})"
 
     def size(self, name: str) -> int:
-        """Bytes on disk; 0 if there are none."""
+        """Return the size on disk in bytes; 0 if there is no state."""
         try:
             return self._files(name)[0].stat().st_size
         except OSError:
             return 0
 
     def forget(self, name: str) -> None:
-        """The note goes first: a state without one is never read."""
+        """Delete a state. Its note goes first: a state without a note is never read."""
         for path in self._all():
             if _name(path) == name:
                 self._drop(path)
@@ -149,13 +151,13 @@ class KeptStates:
         return self.folder / f"{name}{_STATE}", KeptFile(self.folder / f"{name}{_NOTE}", _Note)
 
     def _all(self) -> list[Path]:
-        """Whole, put aside, or half written by somebody who was killed."""
+        """Return all files: complete, put aside, or left unfinished by a killed process."""
         with suppress(OSError):
             return [path for path in self.folder.iterdir() if path.is_file()]
         return []
 
     def _drop_oldest(self) -> None:
-        """The one just written is the last to go, and fits alone."""
+        """Delete the oldest states down to the limit. The newest goes last, and fits alone."""
         total = 0
         for age, size, path in sorted(self._aged()):
             if path.name.startswith("."):
@@ -167,26 +169,26 @@ class KeptStates:
                     self._drop(path)
 
     def _aged(self) -> Iterator[tuple[float, int, Path]]:
-        """Each file with the seconds since it was written, and its size."""
+        """Yield the age in seconds, the size and the path of each file."""
         now = time.time()
         for path in self._all():
-            with suppress(FileNotFoundError):  # another qwq may drop them at the same time
+            with suppress(FileNotFoundError):  # another process may delete them at the same time
                 about = path.stat()
                 yield now - about.st_mtime, about.st_size, path
 
 
 def _name(path: Path) -> str:
-    """Of what is kept there; a name has no dots."""
+    """Return the name of a state from a file's; names have no dots."""
     return path.name.lstrip(".").partition(".")[0]
 
 
 def _fits(state: Path, note: _Note) -> bool:
-    """Raises OSError."""
+    """Return whether the note matches the state. Raises OSError."""
     return state.stat().st_size == note.bytes and _sha256(state) == note.sha256
 
 
 def _sha256(path: Path) -> str:
-    """One wrong byte would change what the model says, and llama.cpp doesn't look."""
+    """Return the SHA-256. One wrong byte would change the output, and llama.cpp doesn't check."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
@@ -195,7 +197,7 @@ def _sha256(path: Path) -> str:
 
 
 def _other(note: _Note, origin: Origin) -> str:
-    """What differs, for people."""
+    """Return what differs, in words for people."""
     names = {"model": "model", "build": "llama.cpp", "kv_type": "KV type", "n_ctx": "context size"}
     was, now = msgspec.structs.asdict(note.origin), msgspec.structs.asdict(origin)
     return next((word for key, word in names.items() if was[key] != now[key]), "version")

@@ -1,4 +1,4 @@
-"""Generations of the engine in this process: offsets to tokens and back."""
+"""Generations of the engine in this process: translates offsets to tokens and back."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from qwq_cli.values.message import Message
 
 
 class LocalGenerator:
-    """`profile` says how to talk to the model."""
+    """The adapter for the engine. `profile` says how to talk to the model."""
 
     def __init__(self, engine: Engine, vocabulary: Vocabulary, profile: Profile) -> None:
         self.engine, self.vocabulary, self.profile = engine, vocabulary, profile
@@ -54,8 +54,11 @@ class LocalGenerator:
         return self.engine.n_ctx
 
     def begin(self, request: Request) -> LocalGeneration:
-        """The given text is tokenized as the latest generation had it, as far as possible, so that
-        the cache can be used. Raises ContextOverflow."""
+        """Begin a generation. Raises ContextOverflow.
+
+        The given text gets the tokens of the latest generation, as far as possible, so that the
+        cache can be used.
+        """
         prompt = self._prompt(request.messages)
         tokens, start = encode(self.vocabulary, prompt), self._start(prompt)
         like = self._latest.output if self._latest and request.given else ()
@@ -99,12 +102,11 @@ class LocalGenerator:
             yield from [piece for one, piece in self.step().pieces if one is generation]
 
     def load_state(self, path: Path) -> int:
-        """How many tokens need not be computed again. Raises EngineError."""
+        """Load a state and return how many tokens need not be computed. Raises EngineError."""
         return self.engine.load_state(path)
 
     def params(self, sampling: SamplingParams, start: Start, given: int) -> SamplingParams:
-        """With the stop tokens of the model and the format; the limit does not count the `given`
-        tokens."""
+        """Add the stop tokens of model and format; the limit doesn't count the `given` tokens."""
         names = (*self.profile.stop, *FORMATS[start.format].stops)
         found = (control_token(self.vocabulary, name) for name in names)
         limit = sampling.max_tokens
@@ -115,8 +117,11 @@ class LocalGenerator:
         )
 
     def redrawn(self, sampling: SamplingParams, redraw: Redraw, at: int) -> SamplingParams:
-        """at: position of the first token that is drawn again. What was ruled out there before
-        stays ruled out: a loop is met with heat, and that must not let a language in."""
+        """Return parameters for a redraw. at: position of the first token that is drawn again.
+
+        Tokens ruled out there before stay ruled out: the heat against a loop must not let another
+        language in.
+        """
         if not redraw.tokens:
             return replace(sampling, seed=redraw.seed, spell=None)
         heat = max(sampling.temperature, min(sampling.temperature + redraw.hotter, HOTTEST))
@@ -128,7 +133,7 @@ class LocalGenerator:
         self._live[generation.sequence] = generation
 
     def drop(self, generation: LocalGeneration) -> None:
-        """Nobody waits for its pieces any more."""
+        """Forget a generation whose pieces nobody waits for."""
         self._live.pop(generation.sequence, None)
 
     def _prompt(self, messages: Sequence[Message]) -> list[Segment]:
@@ -182,8 +187,11 @@ class LocalGeneration:
         )
 
     def take(self, output: Output) -> Sequence[Piece]:
-        """What the engine brought, as far as it makes pieces. It does at a place, and so does the
-        first token: decoding has begun."""
+        """Take an output of the engine and return complete pieces.
+
+        A piece is complete at a place, and also after the first token, to show that decoding has
+        begun.
+        """
         held, sequence = self._held, self.sequence
         if self._probing:
             return self._listen(self._probing, output)
@@ -209,7 +217,7 @@ class LocalGeneration:
         return Piece(text, self.sequence.output_len, forced)
 
     def force(self, text: str) -> None:
-        """Text that was not delivered is dropped: held tokens, and those of half a character."""
+        """Drop text that was not delivered (held tokens, half characters), and force `text`."""
         if self._held or self._detokenizer.waits:
             output = self.sequence.output
             delivered = output[: len(output) - len(self._held)]
@@ -234,7 +242,7 @@ class LocalGeneration:
         return (Piece("", self.sequence.output_len, aside=aside),)
 
     def _end_probe(self) -> None:
-        """Everything is as it was before."""
+        """Return to the state before the probe."""
         if probing := self._probing:
             self._probing = None
             self._generator.engine.rewind(self.sequence, probing.length, probing.params)
@@ -280,7 +288,7 @@ class LocalGeneration:
         return ComputedTokens(self._generator.engine, tokens)
 
     def _spelled(self, offset: int) -> list[int]:
-        """Tokens of the first `offset` characters, the model's own as far as they end there."""
+        """Return the tokens of the first `offset` characters, where possible the model's own."""
         output = self.sequence.output
         text = Detokenizer(self._piece).feed(output)[:offset]
         names = controls(self.start.format)

@@ -1,7 +1,7 @@
 """Several servers of the same model as one generator: a new generation goes to a free server.
 
-A server that fails is left out, and its unfinished generations are reported as lost, so that they
-can be started again elsewhere. After a rest it gets one sample; if that goes well, more.
+A server that fails is left out. Its unfinished generations are reported as lost, so that they can
+be started again elsewhere. After a rest it gets one sample, and more if that goes well.
 """
 
 from __future__ import annotations
@@ -35,17 +35,19 @@ from qwq_cli.values.message import Message
 from qwq_cli.values.served import EndpointUse
 from qwq_cli.values.trace import EngineInfo
 
-BACKOFF = Backoff(attempts=3, first=0.5, longest=8.0)  # others are there: less patience
-MOST_STRIKES = 3  # failures in a row until one is left out; one that is not there is so at once
-HUNG = 60.0  # seconds without a word from one while another has nothing to do
-REST = 30.0  # seconds until one that was left out gets another try; then twice as many
+BACKOFF = Backoff(attempts=3, first=0.5, longest=8.0)  # others are there, so less patience
+MOST_STRIKES = 3  # failures in a row until one is left out; an unreachable one is left out at once
+HUNG = 60.0  # seconds of silence from a server while another one is idle
+REST = 30.0  # seconds until a server that was left out gets another try; doubles each time
 FOR_GOOD = (KeyRefused, NoModelServer, NoSuchModel, NoSuchRoute, Redirected, Uncertified)
 
 
 @dataclass(eq=False)
 class Member:
-    """gone: why it is left out; back_at: when it is tried again, None for never. heard_at: when it
-    last answered, or got something to do."""
+    """A server. gone: why it is left out. back_at: when it is tried again; None for never.
+
+    heard_at: when it last answered or got work.
+    """
 
     generator: ServedGenerator
     engine: EngineInfo
@@ -57,12 +59,12 @@ class Member:
 
     @property
     def load(self) -> float:
-        """Its share of the work that it should have at a time."""
+        """Its number of generations, as a share of the best number."""
         return len(self.generator.live) / self.generator.flow.width
 
 
 class Pool:
-    """A Generator. n_ctx, can: those of its members, which are alike."""
+    """A Generator on several members. n_ctx, can: as of each member; they are alike."""
 
     def __init__(
         self,
@@ -78,7 +80,7 @@ class Pool:
 
     @property
     def flows(self) -> tuple[Flow, ...]:
-        """Of those that get work."""
+        """The flows of the members in use."""
         self._wake()
         return tuple(member.generator.flow for member in self._up)
 
@@ -91,11 +93,11 @@ class Pool:
         )
 
     def engine_of(self, generation: Generation) -> EngineInfo:
-        """Where it is computed."""
+        """Return the engine that computes a generation."""
         return self._at[generation].engine
 
     def begin(self, request: Request) -> Generation:
-        """On the member with most room. Raises ContextOverflow; QwqError if all refuse."""
+        """Begin on the member with most room. Raises ContextOverflow; QwqError if all refuse."""
         while up := self._up:
             member = min(up, key=lambda one: one.load)
             if not member.generator.live:
@@ -118,7 +120,7 @@ class Pool:
         return self._members[0].generator.count_text(text)
 
     def step(self) -> Stepped:
-        """Waits for the first member with news. Raises QwqError if no server is left."""
+        """Wait for the first member with news. Raises QwqError if no server is left."""
         live = [one for one in self._members if one.gone is None and one.generator.prepare()]
         if live:
             self._pump.until(lambda: any(map(self._has_news, live)))
@@ -147,7 +149,7 @@ class Pool:
         return [member for member in self._members if member.gone is None]
 
     def _wake(self) -> None:
-        """Those that have rested."""
+        """Bring back members that have rested."""
         now = self._clock()
         for member in self._members:
             if member.gone and member.back_at is not None and now >= member.back_at:
@@ -160,7 +162,7 @@ class Pool:
         return member.generator.has_news() or self._is_hung(member)
 
     def _is_hung(self, member: Member) -> bool:
-        """Whether it is silent while another could do its work."""
+        """Return whether a member is silent while another one could do its work."""
         if not member.generator.live or self._clock() - member.heard_at < HUNG:
             return False
         return any(one is not member and not one.generator.live for one in self._up)
@@ -172,7 +174,7 @@ class Pool:
                 self._leave(member, Passing(f"{host} has said nothing for {HUNG:.0f} s."))
 
     def _taken(self, member: Member, stepped: Stepped) -> Stepped:
-        """Failures that are the server's fault become lost generations."""
+        """Turn failures that are the server's fault into lost generations."""
         if stepped.pieces:
             member.heard_at = self._clock()
         if stepped.tokens:
@@ -199,7 +201,7 @@ class Pool:
         self._tell(f"{error.message} It is left out{'' if is_final else ' for now'}.{goes}")
 
     def _left_behind(self, member: Member) -> list[tuple[Generation, QwqError]]:
-        """The unfinished generations of a member that is left out now."""
+        """Leave the member out; return its unfinished generations."""
         if member.gone is None:
             return []
         live = member.generator.live
@@ -215,5 +217,5 @@ class Pool:
 
 
 def _is_of_server(error: QwqError) -> bool:
-    """Whether another server may do better."""
+    """Return whether another server might succeed."""
     return isinstance(error, (Passing, Garbled, *FOR_GOOD))

@@ -1,7 +1,7 @@
-"""The text that all prompts of a model begin with: the head of its template and the system message.
+"""What all prompts of a model begin with: the head of its template and the system message.
 
-It is computed as a batch of its own. So the numbers in the cache are the same to the bit, whether
-they were computed now or loaded from disk.
+It is computed as a batch of its own. So its numbers in the cache are identical, whether they were
+computed now or loaded from disk.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from qwq_cli.engine.engine import Engine
 from qwq_cli.engine.sequence import common
 from qwq_cli.values.message import Message
 
-LEAST = 16  # tokens: less is computed with what follows
-_OTHERS = ("0", "a")  # questions with nothing in common
+LEAST = 16  # tokens; a shorter preamble is computed together with the question
+_OTHERS = ("0", "a")  # questions without a common beginning
 
 
 class Preambles:
-    """By system message. tokens: those of the prompt for some messages."""
+    """Preambles by system message. tokens: returns the prompt tokens of messages."""
 
     def __init__(self, tokens: Callable[[Sequence[Message]], Sequence[int]]) -> None:
         self._tokens = tokens
         self._known: dict[str, Sequence[int]] = {}
 
     def of(self, messages: Sequence[Message]) -> Sequence[int]:
-        """Empty if it is too short to be worth keeping."""
+        """Return the preamble's tokens; empty if it is too short to store."""
         head = list(messages[:1]) if messages and messages[0].role == "system" else []
         key = head[0].content if head else ""
         if key not in self._known:
@@ -38,7 +38,7 @@ class Preambles:
 
 @dataclass(frozen=True)
 class ComputedTokens:
-    """As `Computed` in qwq_cli.generation.generation."""
+    """A `Computed`, see qwq_cli.generation.generation."""
 
     engine: Engine
     tokens: Sequence[int]

@@ -1,4 +1,4 @@
-"""A probe under way in a sequence: the state before it, and its result so far."""
+"""A probe in progress in a sequence: the state before it, and its result so far."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from qwq_cli.engine.vocabulary import Vocabulary
 from qwq_cli.generation.generation import MOST_PROBED, Aside
 from qwq_cli.trace.boxes import closing_brace
 
-_LEAST = 1e-30  # a probability that has a logarithm
+_LEAST = 1e-30  # the least probability used, because 0 has no logarithm
 
 
 class Probing:
-    """length: tokens of the sequence before it; params: those that the sequence goes on with
-    afterwards."""
+    """length: tokens of the sequence before the probe. params: to continue with after it."""
 
     def __init__(self, length: int, params: SamplingParams, vocabulary: Vocabulary) -> None:
         self.length, self.params = length, params
@@ -32,7 +31,7 @@ class Probing:
         )
 
     def take(self, output: Output) -> Aside | None:
-        """Takes what the engine brought; gives the result if that was the last of it."""
+        """Take an output of the engine; return the result if the probe is complete."""
         self._tokens += len(output.tokens)
         if not output.forced and output.probability is not None:
             self._bytes += b"".join(map(self._vocabulary.piece, output.tokens))

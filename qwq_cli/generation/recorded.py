@@ -1,4 +1,4 @@
-"""A text that was generated before, as a generation: to see what guards make of it."""
+"""Plays a text that was generated before, to see what guards do with it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from qwq_cli.values.kinds import FinishReason
 
 
 class RecordedGeneration(KeepsNothing):
-    """A recording: it plays the same text again, also after a rewind. What would have followed
-    other words is not known, so forced text ends it."""
+    """A recording: it plays the same text, even after a rewind.
+
+    What would have followed other words is not known, so forced text ends it.
+    """
 
     can = frozenset({Can.FORCE, Can.REWIND, Can.FORK})
 
@@ -34,7 +36,7 @@ class RecordedGeneration(KeepsNothing):
 
     @property
     def length(self) -> int:
-        """Of all that was recorded, in characters."""
+        """The length of the whole recording, in characters."""
         return sum(len(piece.text) for piece in self._pieces)
 
     @property
@@ -46,7 +48,7 @@ class RecordedGeneration(KeepsNothing):
         return Totals(0, 0, self._tokens)
 
     def next(self) -> Piece:
-        """The next piece; with the last one it ends."""
+        """Return the next piece; it ends with the last one."""
         piece = self._left.pop() if self._left else Piece("", self._tokens)
         self._tokens = piece.tokens
         if not self._left:
@@ -59,7 +61,7 @@ class RecordedGeneration(KeepsNothing):
         self._reason = FinishReason.INTERRUPTED
 
     def mark(self) -> None:
-        """Every place is one."""
+        """Do nothing: a recording can go back to any place."""
 
     def probe(self, words: str) -> None:
         raise ValueError("nobody knows what would have followed other words")

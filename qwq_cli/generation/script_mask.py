@@ -1,4 +1,4 @@
-"""Which tokens of a vocabulary hold letters of a script, or the beginning of one."""
+"""Finds the tokens of a vocabulary that contain letters of a script, or begin one."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from functools import cached_property
 from qwq_cli.engine.vocabulary import Vocabulary
 from qwq_cli.guards.scripts import ACCENTED, SCRIPTS, SYMBOLS, WORD, is_sign
 
-# What begins with these bytes may be a sign of mathematics, a bracket or an emoji: E2 for ever,
-# the others as long as no more of the character is known.
+# Characters with these first bytes may be signs of mathematics, brackets or emoji. E2 always counts
+# as such; the others only while no more of the character is known.
 _SIGNS, _OPEN_SIGNS = 0xE2, frozenset({0xEF, 0xF0})
-_SHARE = 1 / 64  # of the characters that a beginning may lead to, from which on it is banned
-_SHORTEST = {2: 0x80, 3: 0x800, 4: 0x10000}  # character that takes so many bytes
-# Parts of the names of TeX commands, as vocabularies have them behind a backslash: without them no
-# formula can be written, and no box for an answer.
+_SHARE = 1 / 64  # share of the possible characters from which on a first byte is banned
+_SHORTEST = {2: 0x80, 3: 0x800, 4: 0x10000}  # the first character with this many bytes
+# Parts of names of TeX commands, as vocabularies split them after a backslash. Without them, no
+# formula and no box for an answer can be written.
 _COMMANDS = """boxed frac sqrt binom text mathrm math bb cdot times div pm le ge ne leq geq neq
 approx equiv in fty cd ld ots pmod mod left right begin end aligned cases sum prod
 int lim sin cos tan log ln exp max min gcd alpha beta gamma delta theta lambda mu pi
@@ -27,15 +27,17 @@ _LEADS = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\
 
 
 class ScriptMask:
-    """Looks at every token once, when it is asked first."""
+    """Examines each token once, at the first call."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
     def banned(self, scripts: frozenset[str]) -> frozenset[int]:
-        """Tokens that hold a letter of one of these. Of scripts that formulas are full of single
-        letters stay, if words alone don't have them, and names of commands in TeX. A control
-        token holds none."""
+        """Return the tokens with a letter of these scripts.
+
+        Scripts whose letters appear in formulas keep single letters, if only words are typical of
+        them, and names of TeX commands. Control tokens are never banned.
+        """
         return frozenset[int]().union(*(self._tokens.get(name, ()) for name in scripts))
 
     @cached_property
@@ -48,7 +50,7 @@ class ScriptMask:
 
 
 def scripts_of(piece: bytes) -> Iterator[str]:
-    """Of the letters of a token, whole ones and one that it only begins."""
+    """Yield the scripts of a token's letters, including a letter that it only begins."""
     text = _CONTINUATION.sub(b"", piece).decode("utf-8", "ignore")
     for word in WORD.finditer(text):
         script = str(word.lastgroup)
@@ -59,12 +61,12 @@ def scripts_of(piece: bytes) -> Iterator[str]:
 
 
 def _is_tex(text: str, word: re.Match[str]) -> bool:
-    """Whether it may belong to a command; a word of running text stands behind a blank."""
+    """Return whether a word may belong to a TeX command; a word of prose follows a space."""
     return word.group() in _TEX and not text[: word.start()].endswith(" ")
 
 
 def _begun(lead: bytes) -> Iterator[str]:
-    """Scripts of what a character may become that begins with these bytes."""
+    """Yield the scripts of all characters that may begin with these bytes."""
     if lead[0] == _SIGNS or (len(lead) == 1 and lead[0] in _OPEN_SIGNS):
         return
     first, last = _reach(lead)
@@ -76,7 +78,7 @@ def _begun(lead: bytes) -> Iterator[str]:
 
 
 def _reach(lead: bytes) -> tuple[int, int]:
-    """The first and the last character that begin so."""
+    """Return the first and last character that begin with these bytes."""
     length = 2 if lead[0] < 0xE0 else 3 if lead[0] < 0xF0 else 4
     value = lead[0] & (0x7F >> length)
     for byte in lead[1:]:

@@ -1,8 +1,7 @@
 """Generations of a server: any number of requests at a time, in one event loop.
 
-Where the server goes on with a text, all text is one, and the prompt is rendered here or there.
-
-See qwq_cli.endpoint.pump for how a loop that runs by itself meets a caller who pulls.
+If the server continues texts, all text is one text, and either side renders the prompt. See
+qwq_cli.endpoint.pump for how an event loop meets a caller that pulls.
 """
 
 from __future__ import annotations
@@ -37,16 +36,15 @@ from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 from qwq_cli.values.served import EndpointUse
 
-TOLD_FOR = 10.0  # seconds in which the same is not told again
-MOST_WAITED = 300.0  # seconds in a row, whatever a server asks for
-JITTER = 0.25  # of a wait, at most
+TOLD_FOR = 10.0  # seconds before the same message is shown again
+MOST_WAITED = 300.0  # seconds without progress, whatever a server asks for
+JITTER = 0.25  # most of a wait that is added at random
 BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
 
 
 @dataclass(frozen=True)
 class Line:
-    """To one server: what it is, how it is asked and how text is sent to it. tell: is told when
-    something is waited for."""
+    """The way to one server. tell: called with a message when something is waited for."""
 
     server: Server
     client: Client
@@ -58,7 +56,7 @@ class Line:
 
 
 class ServedGenerator:
-    """can: nothing, if each answer starts again. flow: how many requests it should get."""
+    """The adapter. can: empty if every answer starts again. flow: requests at a time."""
 
     def __init__(
         self,
@@ -73,13 +71,13 @@ class ServedGenerator:
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []
-        self._told: dict[str, float] = {}  # what was told lately, and when
+        self._told: dict[str, float] = {}  # recent messages, and when they were shown
         host = line.server.address.host
         self._silence = Silence(lambda: line.pump.waited, host, line.tell)
         self._latest: ServedGeneration | None = None
 
     def begin(self, request: Request) -> ServedGeneration:
-        """Raises ContextOverflow, QwqError if the server refuses; Cancelled."""
+        """Begin a request. Raises ContextOverflow, QwqError if it is refused, and Cancelled."""
         prompt = self._prompt(request.messages)
         if request.given and Can.FORCE not in self.can:
             raise UsageError(
@@ -112,7 +110,7 @@ class ServedGenerator:
 
     @property
     def uses(self) -> tuple[EndpointUse, ...]:
-        """The requests to it so far."""
+        """The requests to the server so far."""
         flow, address = self.flow, self._line.server.address
         use = EndpointUse(
             address=str(address), width=flow.width, measured=flow.is_found,
@@ -125,14 +123,13 @@ class ServedGenerator:
         return [one for one in self._live if one.finish_reason is None]
 
     def step(self) -> Stepped:
-        """Waits for the first of them with news."""
+        """Wait for the first generation with news."""
         if self.prepare():
             self._line.pump.until(self.has_news)
         return self.gather()
 
     def prepare(self) -> bool:
-        """Request what comes next; returns whether there is anything to wait for. Raises
-        Cancelled."""
+        """Send the next requests; return whether anything is to be waited for. Raises Cancelled."""
         live = self.live
         for one in live:
             one.prepare()
@@ -144,7 +141,7 @@ class ServedGenerator:
         return any(one.is_ready for one in self._live if one.finish_reason is None)
 
     def gather(self) -> Stepped:
-        """What has come for any of them."""
+        """Return what has arrived for any of them."""
         live = self.live
         pieces: list[tuple[Generation, Piece]] = []
         tokens = decoded = 0
@@ -204,14 +201,14 @@ class ServedGenerator:
         if failures >= self._line.backoff.attempts or waited >= MOST_WAITED:
             return None
         wait = self._line.backoff.seconds(failures, error.retry_after)
-        wait *= 1 + JITTER * random.random()  # or all that failed together come back together
+        wait *= 1 + JITTER * random.random()  # so that failed requests don't all come back together
         wait = min(wait, MOST_WAITED - waited)
         self._silence.expect(wait)
         self._tell_once(error.message, f"Asked again in {wait:.0f} s.")
         return wait
 
     def _tell_once(self, what: str, then: str) -> None:
-        """Many requests fail together when a server is gone."""
+        """Show a message once, as many requests fail together if a server is gone."""
         now = self._line.pump.waited
         self._told = {text: at for text, at in self._told.items() if now - at < TOLD_FOR}
         if what not in self._told:
@@ -241,8 +238,10 @@ class ServedGenerator:
         return self.spoken.prompt(messages, self.profile, self._line.server.template)
 
     def _given(self, text: str, start: Start) -> list[Unit]:
-        """Tokenized as the latest generation had it, as far as possible, so that the cache can be
-        used."""
+        """Return the given text with the tokens of the latest generation, as far as possible.
+
+        The server's cache can then be used.
+        """
         units: list[Unit] = []
         if text and self._latest:
             units = _alike(self._latest.units, text)
@@ -251,7 +250,7 @@ class ServedGenerator:
 
 
 def _alike(units: Sequence[Unit], text: str) -> list[Unit]:
-    """Those that spell a beginning of `text`."""
+    """Return the units that spell a beginning of `text`."""
     found: list[Unit] = []
     length = 0
     for unit in units:

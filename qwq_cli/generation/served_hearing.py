@@ -1,4 +1,4 @@
-"""One request to a server under way: what has come, and how it ended."""
+"""One request to a server in progress: what has arrived, and how it ended."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from qwq_cli.errors import QwqError
 from qwq_cli.generation.units import Unit, lines_of
 from qwq_cli.values.kinds import FinishReason
 
-LINGER = 3.0  # seconds after the end, for what the server counted
-MOST_EMPTY = 10_000  # events in a row that bring nothing
-MOST_TOKENS = 2**31  # that one may count
+LINGER = 3.0  # seconds to wait after the end for the server's counts
+MOST_EMPTY = 10_000  # events in a row without content
+MOST_TOKENS = 2**31  # most tokens that one event may count
 LONGEST_TEXT = 1 << 20  # characters of one event
-LONGEST_TOKEN, ALWAYS = 128, 1 << 16  # characters of all together: so many a token, or so many
+LONGEST_TOKEN, ALWAYS = 128, 1 << 16  # characters in total: so many per token, or so many at least
 
 
 class Hearing:
-    """units: heard, and taken by nobody yet. produced: tokens. read: of the prompt.
+    """units: heard, but not taken yet. produced: output tokens. read: prompt tokens.
 
-    When `is_over`, there is a `failure`, or a `finish` (None where the bound was only its own), and
-    the end took `end_tokens`. Most servers tell how many tokens it was after the end: that is
-    waited for, but not for long. usage: as far as it is told; is_counted: whether that is all.
+    When `is_over`, it has a `failure` or a `finish` (None if only the request's own limit ended
+    it), and the end took `end_tokens`. Most servers count after the end, so it waits for that a
+    short time. usage: as far as it is told. is_counted: whether it is complete.
     """
 
     def __init__(
@@ -36,8 +36,10 @@ class Hearing:
         prompt: int,
         most: int,
     ) -> None:
-        """bound: what the limit of the request is, after `most` tokens. prompt: tokens that were
-        sent, at least."""
+        """bound: what the request's limit of `most` tokens stands for.
+
+        prompt: tokens that were sent, at least.
+        """
         self.units: deque[Unit] = deque()
         self.logs: list[float] = []
         self.produced = self.read = self.end_tokens = 0
@@ -47,18 +49,18 @@ class Hearing:
         self.failure: QwqError | None = None
         self._stream, self._reader = stream, reader
         self._bound, self.prompt, self._most = bound, prompt, most
-        self._empty = 0  # events in a row that brought nothing
+        self._empty = 0  # events in a row without content
         self._length = 0  # characters
-        self._ended_at: float | None = None  # by the clock of the stream
+        self._ended_at: float | None = None  # by the stream's clock
 
     @property
     def has_news(self) -> bool:
-        """Whether there is something to listen to, or its end."""
+        """Whether there is something to listen to, or the end."""
         return self.is_over or self._stream.has_news or self._is_late
 
     @property
     def has_begun(self) -> bool:
-        """Whether the server has sent anything, so that it may charge for it."""
+        """Whether the server has sent anything, so that it may charge for the request."""
         return self.produced > 0 or self.usage is not None
 
     @property
@@ -66,7 +68,7 @@ class Hearing:
         return self.usage.cached if self.usage else None
 
     def listen(self) -> None:
-        """To all that has come."""
+        """Listen to everything that has arrived."""
         try:
             for data in self._stream.take():
                 if self.is_over:
@@ -80,7 +82,7 @@ class Hearing:
             self._close()
 
     def got_on(self) -> bool:
-        """Whether the prompt did since somebody asked."""
+        """Return whether more of the prompt was computed since the last call."""
         told, self._gets_on = self._gets_on, False
         return told
 
@@ -89,7 +91,7 @@ class Hearing:
 
     @property
     def _is_late(self) -> bool:
-        """Whether what may follow the end has been waited for."""
+        """Whether the wait for counts after the end is over."""
         return self._ended_at is not None and self._stream.waited - self._ended_at >= LINGER
 
     def _end_with_stream(self) -> None:
@@ -101,7 +103,7 @@ class Hearing:
             self._fail(failure or BrokenOff("The server broke off its answer.", BROKEN_OFF_HINT))
 
     def _take(self, heard: Heard) -> None:
-        if self._ended_at is not None and heard.text:  # nobody wants more
+        if self._ended_at is not None and heard.text:  # text after the end is not wanted
             self._close()
             return
         if heard.usage:
@@ -118,14 +120,14 @@ class Hearing:
         if heard.finish:
             self.end_tokens = 0 if heard.text or heard.finish is FinishReason.LENGTH else new
             self._end(self._bound if heard.finish is FinishReason.LENGTH else heard.finish)
-        elif self.produced >= self._most:  # whatever the server thinks of its limit
+        elif self.produced >= self._most:  # even if the server ignores the limit
             self._end(self._bound)
         if self._ended_at is not None and heard.usage:
             self.is_counted = True
             self._close()
 
     def _require_sense(self, heard: Heard) -> None:
-        """Raises Garbled."""
+        """Raise Garbled if the counts make no sense."""
         brings = heard.text or heard.read or heard.finish or heard.usage
         self._empty = 0 if brings else self._empty + 1
         is_odd = heard.produced is not None and not 0 <= heard.produced <= MOST_TOKENS
@@ -136,7 +138,7 @@ class Hearing:
             raise Garbled("The server sends far more text than it was asked for.")
 
     def _account(self, usage: Usage) -> None:
-        """Raises PromptCut."""
+        """Take the usage. Raises PromptCut."""
         cached = self.cached if usage.cached is None else usage.cached
         self.usage = usage._replace(cached=cached)
         if 0 < usage.prompt < self.prompt:
@@ -151,7 +153,7 @@ class Hearing:
             self._ended_at, self.finish = self._stream.waited, finish
 
     def _fail(self, error: QwqError) -> None:
-        """A failure after the end does not matter, unless the prompt was cut."""
+        """Store a failure; after the end, only a cut prompt matters."""
         if self._ended_at is None or isinstance(error, PromptCut):
             self.failure = error
         self._close()

@@ -1,4 +1,4 @@
-"""A probe as a request of its own."""
+"""A probe as a separate request."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qwq_cli.trace.boxes import closing_brace
 
 
 class ServedProbe:
-    """words: that it puts behind the text."""
+    """words: what the probe puts after the text."""
 
     sampling = SamplingParams(temperature=0)
     most = MOST_PROBED
@@ -22,7 +22,7 @@ class ServedProbe:
         self.words = words
 
     def found(self, hearing: Hearing) -> Aside | None:
-        """None as long as it goes on. One that fails has found nothing."""
+        """Return the result, or None while it continues. A probe that fails has found nothing."""
         text = text_of(hearing.units)
         if not (hearing.is_over or closing_brace(text) is not None):
             return None

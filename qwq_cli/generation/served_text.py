@@ -1,7 +1,7 @@
-"""One output of a server under way: requests that follow each other, as one text.
+"""One output of a server in progress: a series of requests as one text.
 
-A rewind, forced text and a probe end the request and begin another, whose prompt is all that is
-kept. The server's cache holds that, so that little is computed twice.
+A rewind, forced text or a probe ends the request and begins another. Its prompt is all the kept
+text, which the server's cache holds, so little is computed twice.
 """
 
 from __future__ import annotations
@@ -47,11 +47,11 @@ class Host(Protocol):
     spoken: Spoken
 
     def open(self, asked: Asked, *, wait: float, bound: FinishReason | None) -> Hearing:
-        """wait: seconds before it is asked. bound: see Hearing."""
+        """Send a request. wait: seconds before that. bound: see Hearing."""
 
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
-        """Seconds to wait after so many failures in a row, for which so many seconds were waited;
-        None to give up. It is told."""
+        """Return the seconds to wait after failures in a row, and tell the user; None to give up.
+        waited: seconds."""
 
     def resume(self, generation: ServedGeneration) -> None: ...
 
@@ -63,13 +63,13 @@ class Host(Protocol):
 
 
 class ServedGeneration(KeepsNothing):
-    """failure: why it ended, where the server failed. has_begun: whether it has said anything."""
+    """failure: why it ended, if the server failed. has_begun: whether it has sent anything."""
 
     _probe: ServedProbe | None
-    _ending: FinishReason | None  # that comes with the last piece
-    _bound: FinishReason | None  # of a request; None where only its heat ends
+    _ending: FinishReason | None  # comes with the last piece
+    _bound: FinishReason | None  # of a request; None if only its heat ends there
     _forced: list[Unit]
-    _held: list[Unit]  # heard, and no piece yet
+    _held: list[Unit]  # heard, but no piece yet
     _end_tokens: int
 
     def __init__(self, host: Host, prompt: Prompt, request: Request, given: Sequence[Unit]):
@@ -78,7 +78,7 @@ class ServedGeneration(KeepsNothing):
         self.finish_reason: FinishReason | None = None
         self.failure: QwqError | None = None
         self._host, self._controls = host, controls(prompt.start.format)
-        self._kept = list(given)  # what was delivered, and what it was given
+        self._kept = list(given)  # what was given and what was delivered
         self._given = self._output = tokens_of(given)
         self._places = Places(self._given)
         self.has_begun = False
@@ -97,13 +97,13 @@ class ServedGeneration(KeepsNothing):
 
     @property
     def totals(self) -> Totals:
-        """Its own count of tokens, but for the prompt, where the server counted that."""
+        """Return the counts: its own, except for the prompt if the server counted that."""
         tally, prompt = self._tally, self._tally.prompt or self.prompt.tokens
         return Totals(prompt, tally.cached, self._output, served=tally.served(self._hearing))
 
     @property
     def units(self) -> Sequence[Unit]:
-        """Of all that was delivered, with what it was given."""
+        """The given text and all that was delivered."""
         return self._kept
 
     def force(self, text: str) -> None:
@@ -112,7 +112,7 @@ class ServedGeneration(KeepsNothing):
         self._forced = [replace(unit, forced=True) for unit in self._spelled(text)]
 
     def mark(self) -> None:
-        """Every place is one."""
+        """Do nothing: a server can continue from any place."""
 
     def rewind(self, offset: int, redraw: Redraw | None = None) -> None:
         require(self.can, Can.REWIND)
@@ -160,12 +160,12 @@ class ServedGeneration(KeepsNothing):
 
     @property
     def is_ready(self) -> bool:
-        """Whether there is something to hear that may become a piece."""
+        """Whether something arrived that may become a piece."""
         hearing = self._hearing
         return not hearing or hearing.has_news or bool(hearing.units and not self._probe)
 
     def advance(self) -> Piece | None:
-        """The next piece, if there is one."""
+        """Return the next piece, if there is one."""
         if self._forced:
             return self._deliver_forced()
         hearing = self._hearing
@@ -186,7 +186,7 @@ class ServedGeneration(KeepsNothing):
     # To ask.
 
     def _asked(self) -> Asked | None:
-        """None where nothing more can come; then it ends."""
+        """Return the next request; None if nothing more can come, and then it ends."""
         probe, sampling, most = self._probe, self.sampling, self._bounded()
         if most <= 0:
             self._probe, self._ending = None, self._bound
@@ -211,7 +211,7 @@ class ServedGeneration(KeepsNothing):
         )
 
     def _bounded(self) -> int:
-        """Tokens that may come yet; what bounds them is noted."""
+        """Return how many tokens may still come, and note what limits them."""
         room = self._host.n_ctx - self.prompt.tokens - self._reached
         limit = self.sampling.max_tokens
         left = room if limit is None else limit + self._given - self._reached
@@ -220,7 +220,7 @@ class ServedGeneration(KeepsNothing):
 
     @property
     def _reached(self) -> int:
-        """Tokens of output with those that were heard and wait for the end of a piece."""
+        """The output tokens, including those that wait for the end of a piece."""
         return self._output + tokens_of(self._held)
 
     # To hear.
@@ -232,7 +232,7 @@ class ServedGeneration(KeepsNothing):
         return None
 
     def _end(self, hearing: Hearing) -> None:
-        """A request is over: the text is, too, or the next request goes on with it."""
+        """Handle a finished request: the text ends too, or another request continues it."""
         self._hearing = None
         self._tally.add(hearing)
         if hearing.failure is None:
@@ -256,7 +256,7 @@ class ServedGeneration(KeepsNothing):
         return Piece(text_of(units), self._output, forced=True)
 
     def _deliver(self, hearing: Hearing) -> Piece | None:
-        """What was heard, as far as a piece goes."""
+        """Return the heard text, if it is enough for a piece."""
         is_piece, self._failures, self._waited = False, 0, 0.0
         while hearing.units and not is_piece:
             unit = hearing.units.popleft()
@@ -283,7 +283,7 @@ class ServedGeneration(KeepsNothing):
         self._output += tokens_of(units)
 
     def _close(self) -> None:
-        """What was not delivered goes, and so does the request for more."""
+        """Drop what was not delivered, and the request for more."""
         hearing, self._hearing = self._hearing, None
         self._probe = self._ending = self._bound = None
         self._forced, self._held, self._end_tokens = [], [], 0

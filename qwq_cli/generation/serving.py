@@ -34,7 +34,7 @@ def open_generator(
     tell: Callable[[str], None] = lambda _: None,
     backoff: Backoff | None = None,
 ) -> ServedGenerator:
-    """By the best way that was found. Raises QwqError, Cancelled."""
+    """Return a generator that uses the best way that was found. Raises QwqError, Cancelled."""
     dialect, spoken = _told(server, connection, profile)
     line = Line(
         server, connection.client, connection.pump, dialect, spoken, tell, backoff or BACKOFF
@@ -58,7 +58,10 @@ def open_pool(
     *,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Pool:
-    """Servers that are not there are left out. Raises QwqError if none is there; Cancelled."""
+    """Return a pool without unreachable servers.
+
+    Raises QwqError if none can be reached, and Cancelled.
+    """
     members: list[Member] = []
     for server, connection, profile, engine in entries:
         try:

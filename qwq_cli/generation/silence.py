@@ -1,14 +1,14 @@
-"""Says that nothing comes from a server, before the user wonders."""
+"""Tells the user that a server is silent, before they wonder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-FIRST = 15.0  # seconds of silence until the first word of it; then twice as many each time
+FIRST = 15.0  # seconds of silence until the first message; the time doubles with each one
 
 
 class Silence:
-    """waited: seconds on a clock that runs while somebody waits. host: which server is silent."""
+    """waited: seconds on a clock that runs while somebody waits. host: the silent server."""
 
     def __init__(self, waited: Callable[[], float], host: str, tell: Callable[[str], None]) -> None:
         self._waited, self._host, self._tell = waited, host, tell
@@ -16,15 +16,15 @@ class Silence:
         self._next = FIRST
 
     def begin(self) -> None:
-        """Something came, or nothing was requested before."""
+        """Start again, because something came or nothing was requested before."""
         self._began, self._next = self._waited(), FIRST
 
     def expect(self, seconds: float) -> None:
-        """Nothing is requested for that long."""
+        """Expect silence for so many seconds, as nothing is requested."""
         self._expected = max(self._expected, self._waited() + seconds)
 
     def watch(self) -> None:
-        """To be called while somebody waits."""
+        """Check for silence. Call it while somebody waits."""
         now = self._waited()
         silent = now - self._began
         if silent >= self._next:

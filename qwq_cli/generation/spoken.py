@@ -1,4 +1,4 @@
-"""How a server is told a prompt and what follows it: as token ids, as text, or as a dialogue."""
+"""How a prompt and the text after it are sent to a server: as token ids, text or dialogue."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from qwq_cli.values.message import Message
 MOST_KEPT = 4096  # texts whose tokens are remembered
 _CONTROL = re.compile(r"<[|｜][^<>\s]{1,40}[|｜]>|</?think>")
 _WORD = re.compile(r"\w+")
-BYTES_A_TOKEN = 3  # about, where nobody counts
+BYTES_A_TOKEN = 3  # about, if nobody counts
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """tokens: counted, or about as many. start: where a text begins that follows it."""
+    """A prompt. tokens: counted or estimated. start: where the text after it begins."""
 
     told: tuple[int, ...] | str | tuple[Message, ...]
     tokens: int
@@ -35,15 +35,15 @@ class Prompt:
 
 
 class Spoken(Protocol):
-    """Text to what a server is told. All of it raises QwqError and Cancelled."""
+    """Turns text into what a server is sent. All methods raise QwqError and Cancelled."""
 
-    counts: bool  # whether its numbers of tokens are exact
+    counts: bool  # whether its token counts are exact
 
     def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
-        """template: of the model, where it is known."""
+        """Return the prompt. template: of the model, if it is known."""
 
     def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
-        """controls: names in the text that mean tokens."""
+        """Return the text in units. controls: names in the text that mean control tokens."""
 
     def continued(
         self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]
@@ -51,7 +51,7 @@ class Spoken(Protocol):
 
 
 class ServedVocabulary:
-    """A Vocabulary that llama-server holds."""
+    """The Vocabulary of a model in llama-server."""
 
     chat_template: str | None = None
     size = 0
@@ -82,7 +82,7 @@ class ServedVocabulary:
 
 
 class ByTokens:
-    """Ids, so that a question that spells out a control token stays a question."""
+    """Sends token ids, so that a control token spelled in a question stays ordinary text."""
 
     counts = True
 
@@ -115,7 +115,7 @@ class ByTokens:
 
 
 class ByText:
-    """Text, where the server reads the names of control tokens wherever they stand."""
+    """Sends text; the server reads names of control tokens anywhere in it."""
 
     counts = False
 
@@ -138,7 +138,7 @@ class ByText:
 
 
 class ByChat:
-    """A dialogue, which the server renders. What it tells of thought comes in tags."""
+    """Sends a dialogue, which the server renders. Thought comes back in tags."""
 
     counts = False
 
@@ -159,7 +159,7 @@ def _start(segments: Sequence[Segment], profile: Profile, template: str | None) 
 
 
 def least(prompt: Sequence[int] | str | Dialogue) -> int:
-    """Tokens that a prompt has at least: no token spans two words."""
+    """Return the least number of tokens of a prompt: no token spans two words."""
     if isinstance(prompt, Dialogue):
         said = [*(message.content for message in prompt.messages), prompt.begun]
         return sum(map(least, said))
@@ -167,5 +167,5 @@ def least(prompt: Sequence[int] | str | Dialogue) -> int:
 
 
 def about(text: str) -> int:
-    """How many tokens a text may have."""
+    """Estimate the tokens of a text."""
     return -(-len(text.encode()) // BYTES_A_TOKEN)

@@ -1,4 +1,4 @@
-"""What a server counts, added up over the requests of a run."""
+"""A server's counts, added up over the requests of a run."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from qwq_cli.values.served import Served
 
 
 class Tally:
-    """read: tokens of the prompt that are computed. cached: of these, before the first request.
-    prompt: tokens of the first request's, if that had no text to go on with; 0 until it is told."""
+    """The sums. read: prompt tokens that are computed. cached: of these, before the first request.
+
+    prompt: tokens of the first prompt, if no output was given with it; 0 until it is told.
+    """
 
     def __init__(self, given: int) -> None:
         self.read = self.prompt = self.cached = 0
@@ -18,7 +20,7 @@ class Tally:
         self._done = Served()
 
     def look(self, hearing: Hearing) -> None:
-        """What a request that goes on has told so far."""
+        """Take what an unfinished request has told so far."""
         self.read = max(self.read, hearing.read)
         usage = hearing.usage
         if usage is None:
@@ -29,13 +31,13 @@ class Tally:
             self.prompt = usage.prompt
 
     def add(self, hearing: Hearing) -> None:
-        """One that is over or given up."""
+        """Add a request that is over or given up."""
         self.look(hearing)
         if hearing.has_begun:
             self._done = _with(self._done, hearing)
 
     def served(self, hearing: Hearing | None) -> Served:
-        """With the one that goes on."""
+        """Return the sums, including the unfinished request."""
         return _with(self._done, hearing) if hearing and hearing.has_begun else self._done
 
 

@@ -11,8 +11,7 @@ _LINE = re.compile(r"[^\n]*\n+|[^\n]+")
 
 @dataclass(frozen=True)
 class Unit:
-    """A token, or a few that can't be told apart. ids: None if they are not known. tokens: how many
-    it took."""
+    """A token, or several that can't be told apart. ids: None if unknown. tokens: how many."""
 
     text: str
     tokens: int = 1
@@ -21,7 +20,7 @@ class Unit:
 
 
 def lines_of(unit: Unit) -> Iterator[Unit]:
-    """The unit in parts of which none goes on behind the end of a line."""
+    """Yield the unit in parts that each end with the end of a line."""
     parts = list(_lines(unit.text))
     if len(parts) < 2:
         yield unit
@@ -35,12 +34,12 @@ def lines_of(unit: Unit) -> Iterator[Unit]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """Blank lines stay with the line before them, as in tokens."""
+    """Yield lines; blank lines stay with the line before them, as in tokens."""
     return (found[0] for found in _LINE.finditer(text))
 
 
 def up_to(units: Sequence[Unit], offset: int) -> tuple[list[Unit], str]:
-    """Those that end at character `offset` or before, and the text from there to it."""
+    """Return the units that end at `offset` or before, and the text between them and `offset`."""
     kept: list[Unit] = []
     at = 0
     for unit in units:

@@ -31,10 +31,10 @@ class Agreement:
 
     def __init__(self, strictness: Strictness, same: Same) -> None:
         self._strictness, self._same = strictness, same
-        self._row: list[Probed] = []  # of one value, the last ones
+        self._row: list[Probed] = []  # the latest ones, with the same value
 
     def take(self, probed: Probed) -> bool:
-        """Whether the answer is sure now."""
+        """Take a probe; return whether the answer is certain now."""
         if not (is_short(probed) and probed.confidence >= self._strictness.confidence):
             self._row = []
         elif self._row and self._is_same(probed):
@@ -52,11 +52,11 @@ class Agreement:
 
 
 def is_short(probed: Probed) -> bool:
-    """Whether a value was found that is not a sentence."""
+    """Return whether a value was found that is not a sentence."""
     return probed.value is not None and len(probed.value) <= LONGEST
 
 
 def sure_at(probes: Iterable[Probed], strictness: Strictness, same: Same) -> Probed | None:
-    """The probe at which a thought would have been ended; None if it would not."""
+    """Return the probe at which a thought would have been ended; None if there is none."""
     agreement = Agreement(strictness, same)
     return next((probed for probed in probes if agreement.take(probed)), None)

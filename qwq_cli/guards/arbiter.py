@@ -22,36 +22,38 @@ from qwq_cli.guards.base import (
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.trace import Probed
 
-ANSWER_ROOM = 1024  # tokens for an answer that was forced, whoever forced it
-MOST_REWINDS = 64  # in a run, whoever wants them: so it ends whatever a guard does
+ANSWER_ROOM = 1024  # tokens for an answer that was forced, by any guard
+MOST_REWINDS = 64  # in a run, by all guards; so it ends whatever a guard does
 _ORDER = (Stop, Rewind, ForceAnswer, Probe, Tell)
 _NAME = "answer room"
 
-Said = tuple[str, Verdict]  # and by which guard
+Said = tuple[str, Verdict]  # the guard's name and its verdict
 
 
 class Arbiter:
-    """The order is Stop, Rewind, ForceAnswer, Probe, Tell. Between equal verdicts, the guard that
-    was given first wins. Every Tell is passed on, whatever else is done.
+    """Weighs verdicts, in this order: Stop, Rewind, ForceAnswer, Probe, Tell.
 
-    can: the verdicts that the run can carry out. An answer is forced once, and cut off if it does
-    not end within ANSWER_ROOM. Text is taken back at most MOST_REWINDS times.
+    Between equal verdicts, the guard that was given first wins. Every Tell is passed on, whatever
+    else is done. can: the verdicts that the run can carry out. An answer is forced once, and cut
+    off if it does not end within ANSWER_ROOM. Text is taken back at most MOST_REWINDS times.
     """
 
     def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
         self._guards, self._can = tuple(guards), tuple(can)
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
         self.closes = any(isinstance(guard, Closing) for guard in guards)  # also at the end
-        self._forced: Moment | None = None  # when the answer was
-        self._forced_end: int | None = None  # of these words, once they have come
+        self._forced: Moment | None = None  # when the answer was forced
+        self._forced_end: int | None = None  # the end of the forced words, once they have come
         self._rewinds = 0
 
     def __bool__(self) -> bool:
         return bool(self._guards)
 
     def weigh(self, now: Moment, place: Moment | None) -> Sequence[Deed]:
-        """What to do: every Tell, then one verdict of another kind, if there is one. All guards
-        have been told of it when this returns. place: None between two places."""
+        """Return what to do: every Tell, then at most one verdict of another kind.
+
+        All guards have been told of it when this returns. place: None between two places.
+        """
         if self._forced and self._forced_end is None:
             self._forced_end = now.at
         said: list[Said] = []
@@ -64,14 +66,16 @@ class Arbiter:
         return self._decide(said, now) if said else ()
 
     def hear(self, probed: Probed, now: Moment) -> Sequence[Deed]:
-        """The same after a probe has found something."""
+        """Return what to do after a probe has found something."""
         ears = [guard for guard in self._guards if isinstance(guard, Listener)]
         heard = [(guard.name, guard.hear(probed)) for guard in ears]
         return self._decide([(name, verdict) for name, verdict in heard if verdict], now)
 
     def weigh_end(self, end: End) -> Sequence[Deed]:
-        """The same at the end of the output. After an end that a person asked for, only Tells are
-        passed on."""
+        """Return what to do at the end of the output.
+
+        After an end that a person asked for, only Tells are passed on.
+        """
         said = [
             (guard.name, verdict)
             for guard in self._guards
@@ -89,8 +93,7 @@ class Arbiter:
         return [self._done(Deed(verdict, name, now.tokens), now) for name, verdict in chosen]
 
     def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
-        """Whether a verdict still makes sense: a wish for an answer is met while the answer is
-        being given."""
+        """Return whether a verdict still makes sense: an answer in progress need not be forced."""
         is_wish = isinstance(verdict, (ForceAnswer, Probe))
         is_met = is_wish and (moment.answering or self._forced is not None)
         is_spent = isinstance(verdict, Rewind) and self._rewinds >= MOST_REWINDS

@@ -14,14 +14,14 @@ from qwq_cli.values.trace import Probed, Span
 
 @dataclass(frozen=True)
 class Moment:
-    """What a guard is shown at a place in the text: at the end of a line, and every 32 tokens of a
-    long line. Places are the same however many runs go on at a time, and whoever watches.
+    """What a guard is shown at a place: at the end of a line, and every 32 tokens of a long line.
 
-    text: since the moment before, verbatim. at: characters of the output so far. tokens: of the
-    output so far, without text that the run was given. answering: whether the answer section has
-    begun. ends_paragraph: whether the output so far ends with a blank line. can: the verdicts that
-    this run can carry out. can_mask: whether a Redraw can rule scripts out. step: where the open
-    step begins, also of an answer section; None if none is open. known: names and values from the
+    Places are the same however many runs go on at a time, and whoever watches. text: since the
+    moment before, verbatim. at: characters of the output so far. tokens: of the output so far,
+    without text that the run was given. answering: whether the answer section has begun.
+    ends_paragraph: whether the output so far ends with a blank line. can: the verdicts that this
+    run can carry out. can_mask: whether a Redraw can rule scripts out. step: where the open step
+    begins, also of an answer section; None if none is open. known: names and values from the
     question and the steps before.
 
     After a rewind, `text` begins before the end of what the guard has read: the rest was taken
@@ -53,9 +53,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Redraw:
-    """How to go on after a rewind: with the seed `seed`; for the first `tokens` tokens, at a
-    temperature that is higher by `hotter`, within sensible limits; and without any letter of the
-    scripts named in `without`."""
+    """How to continue after a rewind. seed: for the new draws.
+
+    hotter: how much higher the temperature is for the first `tokens` tokens, within sensible
+    limits. without: scripts whose letters are ruled out.
+    """
 
     seed: int
     hotter: float = 0.0
@@ -65,9 +67,11 @@ class Redraw:
 
 @dataclass(frozen=True)
 class Rewind:
-    """Take back everything from character `at` on, and go on from there as `redraw` says, after the
-    words `then`. `kind` and `why` give the reason; `why` is for people. Forced words are kept or
-    taken back as a whole. redraw: None to draw as the run does at these places."""
+    """Take back everything from character `at` on, and continue as `redraw` says, after `then`.
+
+    then: forced words. kind, why: the reason; `why` is for people. Forced words are kept or taken
+    back as a whole. redraw: None to draw as the run does at these places.
+    """
 
     at: int
     kind: NoteKind
@@ -95,7 +99,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Tell:
-    """Report something; the run goes on. span: the text it is about. language: of that text."""
+    """Report something; the run continues. span: the text it is about. language: of that text."""
 
     kind: NoteKind
     why: str
@@ -108,9 +112,11 @@ Verdict = Stop | Rewind | ForceAnswer | Probe | Tell
 
 @dataclass(frozen=True)
 class End:
-    """The end of the output, with the text since the last place. is_own: whether the model or a
-    limit ended it; only then can a rewind let it go on. answer: where the answer begins, and its
-    text; finding it reads the whole output again."""
+    """The end of the output, with the text since the last place.
+
+    is_own: whether the model or a limit ended it; only then can a rewind continue it. answer:
+    returns where the answer begins, and its text; finding it reads the whole output again.
+    """
 
     moment: Moment
     is_own: bool
@@ -127,15 +133,18 @@ class Deed:
 
 
 class When(Enum):
-    """At which moments a guard is asked. PIECE: at every piece of text, wherever it ends; for a
-    person, whose actions can't be repeated anyway."""
+    """At which moments a guard is asked.
+
+    PIECE: at every piece of text, wherever it ends; for a person, whose actions can't be repeated
+    anyway.
+    """
 
     PLACE = "place"
     PIECE = "piece"
 
 
 class Guard(Protocol):
-    """Made for one run. Its cost for a token must not grow with the tokens before it."""
+    """A guard is created for one run. Its cost per token must not grow with earlier tokens."""
 
     @property
     def name(self) -> str: ...
@@ -144,10 +153,10 @@ class Guard(Protocol):
     def when(self) -> When: ...
 
     def see(self, moment: Moment) -> Verdict | None:
-        """What to do now; None to let the run go on."""
+        """Return what to do now; None to let the run continue."""
 
     def told(self, deed: Deed) -> None:
-        """Learn what was done, for whichever guard."""
+        """Learn what was done, for this guard or another one."""
 
 
 @runtime_checkable
@@ -155,7 +164,7 @@ class Listener(Guard, Protocol):
     """A guard that wants to know what probes find."""
 
     def hear(self, probed: Probed) -> Verdict | None:
-        """What to do now, at the place of the probe; None to let the run go on."""
+        """Return what to do at the place of the probe; None to let the run continue."""
 
 
 @runtime_checkable
@@ -163,4 +172,4 @@ class Closing(Guard, Protocol):
     """A guard that wants to see the whole output."""
 
     def see_end(self, end: End) -> Sequence[Verdict]:
-        """What to do at the end. Of all verdicts but Tell, one is carried out."""
+        """Return what to do at the end. Of all verdicts except Tell, one is carried out."""

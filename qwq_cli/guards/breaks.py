@@ -8,8 +8,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。！？])|(?<=[,;:])[ \t]+")
 
 
 def start_around(text: str, at: int, least: int) -> int:
-    """The start of the paragraph that holds character `at`, or else of the line, the sentence, or
-    its part: the first of these that does not begin before `least`. `at` itself if all of them do.
+    """Return the start of the paragraph with character `at`, or of the line, sentence or clause.
+
+    It is the first of these that does not begin before `least`, or else `at` itself.
     """
     begins = (
         _after(text, "\n\n", at),
@@ -20,6 +21,6 @@ def start_around(text: str, at: int, least: int) -> int:
 
 
 def _after(text: str, mark: str, at: int) -> int:
-    """The place after the last `mark` up to `at`; the start of the text if there is none."""
+    """Return the place after the last `mark` up to `at`; the start of the text if there is none."""
     found = text.rfind(mark, 0, at)
     return found + len(mark) if found >= 0 else 0

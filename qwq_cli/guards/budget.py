@@ -8,8 +8,7 @@ GRACE = 256  # tokens to wait for the end of a paragraph
 
 
 class Budget:
-    """Ends the thought at the first paragraph break after `tokens` tokens, at most GRACE tokens
-    later.
+    """Ends the thought at the first paragraph break after `tokens`, at most GRACE tokens later.
 
     Forcing an end keeps more accuracy than cutting the output off, as in s1 (Muennighoff et al.,
     2025).
@@ -27,7 +26,7 @@ class Budget:
         return ForceAnswer(f"The budget of {self._tokens:,} tokens is spent.")
 
     def told(self, deed: Deed) -> None:
-        """Nothing to remember: the arbiter makes sure that no answer is forced twice."""
+        """Do nothing: the arbiter makes sure that no answer is forced twice."""
 
     def _is_spent(self, moment: Moment) -> bool:
         beyond = moment.tokens - self._tokens

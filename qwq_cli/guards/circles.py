@@ -10,28 +10,27 @@ from qwq_cli.guards.history import Grams, History
 
 GRAM = 4  # units
 WINDOWS = ((200, 0.87), (300, 0.85), (400, 0.84), (600, 0.80))  # units, share said twice before
-STRIDE = 16  # units from one look to the next
-# Who goes through all cases says the same too, but has said it a line or two before, and has no
-# doubts; one step of a long division says most of what the step before said.
-FAR, SURE = 120, 0.93  # units back; what the share must be where there are no doubts
+STRIDE = 16  # units between two checks
+# Going through all cases also repeats text, but from only a line or two before, and without doubts.
+# A step of a long division mostly repeats the step before.
+FAR, SURE = 120, 0.93  # units back; the share needed without doubts
 NEAR, LONG, SURER = 75, 400, 0.95  # or: units back; units, and their share
-DOUBTS = 600  # units, in which doubts are counted
+DOUBTS = 600  # units in which doubts are counted
 
 
 class Circles:
-    """period: units since all this was last said, 0 if it was not; it began `run` units before
-    that."""
+    """period: units since all this was last said, 0 if it was not. run: where it began before."""
 
     def __init__(self, history: History) -> None:
         self._history = history
         self._grams = Grams()
-        self._known: deque[int] = deque()  # for each unit how far back it was said, 0 for the new
+        self._known: deque[int] = deque()  # for each unit, how far back it was said; 0 if it is new
         self._counts = [0] * len(WINDOWS)
         self.period = self.run = 0
         self._is_sure = False
 
     def is_circle(self, least: int) -> bool:
-        """Whether the repetition is a circle. least: how many words of doubt it needs."""
+        """Return whether the repetition is a circle. least: how many words of doubt it needs."""
         return self._is_sure or doubts(self._history.units[-DOUBTS:]) >= least
 
     def follow(self) -> None:

@@ -9,16 +9,16 @@ from qwq_cli.trace.candidates import names_answer
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Probed
 
-MOST_VAIN = 3  # looks that find no short value, after which there is none to be found
+MOST_VAIN = 3  # probes without a short value, after which probing ends
 _LONGEST = 400  # characters of a line that are read
 
 
 class Convergence:
-    """Once the thought has named an answer, probes at the ends of paragraphs which answer it would
-    give now, and ends the thought when the probes agree. It soon stops probing if the answers are
-    not short values.
+    """Ends a thought whose answer is certain.
 
-    strictness: None to probe only. same: whether two values are the same answer.
+    Once the thought has named an answer, it probes at the ends of paragraphs which answer the model
+    would give, and ends the thought when the probes agree. It soon stops probing if the answers are
+    not short values. strictness: None to probe only. same: whether two values are the same answer.
     """
 
     name = "early"
@@ -29,7 +29,7 @@ class Convergence:
         self._pace = pace
         self._named: int | None = None  # up to which character the text names an answer
         self._line = ""
-        self._looks = self._vain = self._looked = 0  # looked: at which token, the last time
+        self._looks = self._vain = self._looked = 0  # looked: at which token the last probe was
 
     def see(self, moment: Moment) -> Probe | None:
         self._read(moment)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from qwq_cli.guards.history import KEPT, Grams, History
 
 GRAM = 6  # units in a row that make a period likely
-LONGEST = KEPT // 4  # period, in units: four copies are kept
+LONGEST = KEPT // 4  # units of a period: four copies are kept
 _BACK = 256  # units that a new run is followed back
 
 
 class Cycles:
-    """What the end of a column of the history repeats: `run` units equal those `period` before. 0:
-    none do."""
+    """What the end of a column of the history repeats.
+
+    run: how many units equal those `period` before; 0 for none.
+    """
 
     def __init__(self, history: History, column: Sequence[str]) -> None:
         self._history, self._column = history, column

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from qwq_cli.guards.base import Deed, ForceAnswer, Moment, When
 from qwq_cli.values.kinds import NoteKind
 
-GRACE = 0.1  # of the time, to wait for the end of a paragraph
+GRACE = 0.1  # share of the time to wait for the end of a paragraph
 
 
 class Deadline:
-    """Ends the thought at the first paragraph break after `seconds`, at most GRACE tokens later.
+    """Ends the thought at the first paragraph break after `seconds`, at most GRACE of them later.
 
-    The time starts when the guard is made, so reading the prompt counts. `elapsed` is the only
+    The time starts when the guard is created, so reading the prompt counts. `elapsed` is the only
     clock of any guard. The trace says in tokens where the time ended, so that the same cut can be
     made again without a clock. named: the time as the user typed it.
     """
@@ -34,4 +34,4 @@ class Deadline:
         return ForceAnswer(why, NoteKind.TIME)
 
     def told(self, deed: Deed) -> None:
-        """Nothing to remember: the arbiter makes sure that no answer is forced twice."""
+        """Do nothing: the arbiter makes sure that no answer is forced twice."""

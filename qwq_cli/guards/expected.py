@@ -1,4 +1,4 @@
-"""Which scripts a question may be thought about and answered in."""
+"""In which scripts a question may be thought about and answered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _TRANSLATION = re.compile(
     r"|번역|옮겨|ترجم|अनुवाद|תרגם|תרגמ|แปล|μετ[άα]φρα|přelož|tłumacz|çevir|vertaal|översätt",
     re.IGNORECASE,
 )
-# No formula begins inside of another, or a question of openers would cost its length squared.
+# No formula begins inside another one; otherwise a question of openers would cost its length
+# squared.
 _FORMULA = re.compile(
     r"\$\$?[^$]+\$\$?|\\\((?:(?!\\\().)*?\\\)|\\\[(?:(?!\\\[).)*?\\\]|\\[A-Za-z]+", re.DOTALL
 )
@@ -22,8 +23,10 @@ _FORMULA = re.compile(
 
 @dataclass(frozen=True)
 class Expected:
-    """scripts: letters of these are no switch. own: an answer has at least one word in one of
-    these. is_free: whether the question may well want an answer in other scripts."""
+    """scripts: their letters are no switch. own: an answer has at least one word in one of these.
+
+    is_free: whether the question may well want an answer in other scripts.
+    """
 
     scripts: frozenset[str]
     own: frozenset[str]
@@ -35,8 +38,11 @@ class Expected:
 
 
 def expected(language: str, question: str, system: str = "") -> Expected | None:
-    """language: the setting. system: what the user told the model before. None if any script will
-    do: the question has no words, or asks for a translation without naming the language."""
+    """Return the scripts; None if any script is allowed.
+
+    That is so if the question has no words, or asks for a translation without naming the language.
+    language: the setting. system: what the user told the model before.
+    """
     if language == ANY:
         return None
     if named := language_of(language):
@@ -52,7 +58,7 @@ def expected(language: str, question: str, system: str = "") -> Expected | None:
 
 
 def _own(question: str) -> frozenset[str]:
-    """The text without quotations, unless all of it is quoted."""
+    """Return the scripts of the text without quotations, unless all of it is quoted."""
     prose, lines = Prose(0).read(question)
     text = "".join(line.text for line in [*lines, prose.rest()])
     return scripts_in(text) or _scripts(question)
@@ -63,8 +69,10 @@ def _scripts(question: str) -> frozenset[str]:
 
 
 def _with_kin(scripts: frozenset[str]) -> frozenset[str]:
-    """Adds related scripts. Kana appear among Han, and a question in Chinese may be thought about
-    and answered in English."""
+    """Add related scripts.
+
+    Kana appear among Han, and a question in Chinese may be thought about and answered in English.
+    """
     if "kana" in scripts:
         return scripts | {"han"}
     return scripts | {"latin"} if "han" in scripts else scripts

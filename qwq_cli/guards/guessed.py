@@ -17,7 +17,7 @@ _LATIN = {
 
 
 def guessed(scripts: frozenset[str], sample: str) -> str:
-    """Its English name. If several languages share the script, the likeliest."""
+    """Return its English name; the likeliest one if several languages share the script."""
     if scripts == {"latin"}:
         return _LATIN.get(code_of(sample), "English")
     for (script, name), signs in _SIGNS.items():

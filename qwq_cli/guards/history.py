@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from qwq_cli.guards.units import Unit, masked, mass
 
-KEPT = 8192  # units, at least; twice that at most
+KEPT = 8192  # units at least; at most twice as many
 
 
 class History:
-    """units, masks, starts: of the units kept; number `first` of the text is at index 0. sums:
-    tokens up to the end of each, estimated."""
+    """units, masks, starts: of the kept units; unit `first` of the text is at index 0.
+
+    sums: estimated tokens up to the end of each.
+    """
 
     def __init__(self) -> None:
         self.units: list[str] = []
@@ -19,7 +21,7 @@ class History:
         self.first = 0
 
     def __len__(self) -> int:
-        """Units of the text so far."""
+        """Return the number of units of the text so far."""
         return self.first + len(self.units)
 
     def add(self, unit: Unit) -> None:
@@ -32,12 +34,12 @@ class History:
         self.sums.append((self.sums[-1] if self.sums else 0) + mass(text))
 
     def tokens(self, number: int) -> int:
-        """Of the last `number` units, estimated."""
+        """Return the estimated tokens of the last `number` units."""
         sums = self.sums
         return sums[-1] - (sums[-number - 1] if number < len(sums) else 0)
 
     def start(self, number: int) -> int:
-        """Where unit `number` of the text begins, or the first that is kept."""
+        """Return where unit `number` of the text begins, or the first one that is kept."""
         return self.starts[max(number - self.first, 0)]
 
     def _forget(self) -> None:
@@ -47,15 +49,17 @@ class History:
 
 
 class Grams:
-    """Where n units in a row occurred last. It keeps at least the latest KEPT of them, at most
-    twice that."""
+    """Where each run of n units occurred last.
+
+    It keeps at least the latest KEPT of them, at most twice that.
+    """
 
     def __init__(self) -> None:
         self._young: dict[int, tuple[int, int]] = {}
         self._old: dict[int, tuple[int, int]] = {}
 
     def meet(self, gram: int, at: int) -> tuple[int, int] | None:
-        """Where it occurred last, and how often before; None if it is new."""
+        """Add it; return where it occurred last, and how often before; None if it is new."""
         young = self._young
         met = young.get(gram) or self._old.get(gram)
         if len(young) >= KEPT:

@@ -10,18 +10,21 @@ from qwq_cli.choices import OnLoop
 
 
 class Rung(Enum):
-    """One means against a loop. If it doesn't help, the next is tried."""
+    """One means against a loop. If it doesn't help, the next one is tried."""
 
     REDRAW = "redraw"  # from before the second copy
-    NOTICE = "notice"  # the same, and says what happened
+    NOTICE = "notice"  # the same, with a sentence that says what happened
     ANSWER = "answer"
     STOP = "stop"
 
 
 class Effort(Enum):
-    """How much effort a run is worth. ALL: every means. ONE: for one of many problems, a single
-    try, then an answer. VOTED: for a sample beside others, a single try, then they vote without it.
-    NONE: for a recorded thought, of which nothing can be taken back."""
+    """How much effort a run is worth. ALL: every means.
+
+    ONE: for one of many problems, a single try, then an answer. VOTED: for a sample among others, a
+    single try, then they vote without it. NONE: for a recorded thought, of which nothing can be
+    taken back.
+    """
 
     ALL = "all"
     ONE = "one"
@@ -39,7 +42,8 @@ class Ladder:
 
 _RECOVER: Mapping[Effort, Ladder] = {
     Effort.ALL: Ladder(tuple(Rung)),
-    # With one try, the sentence helps most; in an answer, where it has no place, a redraw does.
+    # With one try, the sentence helps most. In an answer it has no place, so there a redraw is
+    # tried.
     Effort.ONE: Ladder((Rung.NOTICE, Rung.REDRAW, Rung.ANSWER, Rung.STOP), 1),
     Effort.VOTED: Ladder((Rung.NOTICE, Rung.REDRAW, Rung.STOP), 1),
     Effort.NONE: Ladder((Rung.ANSWER, Rung.STOP)),

@@ -23,8 +23,10 @@ LEAST_ANSWER = 2  # letters that make an answer one in another script
 
 @dataclass(frozen=True)
 class _Read:
-    """What was read up to a place. text: since the place before. due: to be reported. found: up to
-    the end of the last finished switch."""
+    """What was read up to a place. text: since the place before. due: switches to report.
+
+    found: up to the end of the last finished switch.
+    """
 
     at: int
     text: str
@@ -43,19 +45,19 @@ class _Read:
         return _Read(self.at + len(text), text, prose, switches, (*self.due, *over), last)
 
     def ended(self) -> _Read:
-        """The same if the text ends here: everything is to be reported."""
+        """Return the state if the text ends here: everything is to be reported."""
         switches, found = self.switches.read(self.prose.rest())
         last = (switches.open,) if switches.open else ()
         return replace(self, switches=switches, due=(*self.due, *found, *last))
 
 
 class LanguageGuard:
-    """A switch is reported when it is over. An answer without a word in the scripts of the question
-    is drawn again once. With a lock, a switch is taken back to where it began.
+    """Reports a switch when it is over; with a lock, takes it back to where it began.
 
-    language: the setting; see expected.py. seed: of the run; a new draw gets another. system: what
-    the user told the model before; it counts like the question, except with a lock. takes_back:
-    False to report only.
+    An answer without a word in the scripts of the question is drawn again once. language: the
+    setting; see expected.py. seed: of the run; a new draw gets another. system: what the user told
+    the model before; it counts like the question, except with a lock. takes_back: False to report
+    only.
     """
 
     name = "language"
@@ -79,7 +81,7 @@ class LanguageGuard:
         self._foreign = letters_of(others - SYMBOLS)
         self._places: list[_Read] = []
         self._kept: int | None = None  # up to which character nothing is taken back
-        self._words: ForceAnswer | Rewind | None = None  # whose words come next
+        self._words: ForceAnswer | Rewind | None = None  # the verdict whose words come next
 
     def see(self, moment: Moment) -> Verdict | None:
         if self._expected is None:
@@ -113,7 +115,7 @@ class LanguageGuard:
         return (*first, *map(_told, switches))
 
     def told(self, deed: Deed) -> None:
-        """Inserted words come next, and end with a place."""
+        """Note that inserted words come next; they end with a place."""
         if isinstance(deed.verdict, ForceAnswer):
             self._words = deed.verdict
         elif isinstance(deed.verdict, Rewind):
@@ -127,8 +129,9 @@ class LanguageGuard:
             self._lock.took(deed.verdict.redraw)
 
     def _after_words(self, moment: Moment) -> Moment:
-        """The state after inserted words: they are no switch, whatever script they are in. An
-        answer that has begun stays open, and so does the beginning that somebody gave the output.
+        """Return the state after inserted words, which are no switch in any script.
+
+        An answer that has begun stays open, and so does the beginning that the output was given.
         """
         words, self._words = self._words, None
         if self._kept is None:
@@ -140,7 +143,7 @@ class LanguageGuard:
         return moment
 
     def _take(self, moment: Moment, expected: Expected) -> _Read:
-        """Read new text, in the place of text that was taken back."""
+        """Read new text, in place of text that was taken back."""
         start = moment.start
         if not self._places or start < self._places[0].at:
             self._places.clear()
@@ -154,8 +157,11 @@ class LanguageGuard:
         return self._places[-1]
 
     def _held(self, moment: Moment, read: _Read, lock: Lock) -> Verdict | None:
-        """Letters of most scripts count wherever they occur. Letters that are frequent in formulas
-        count only where they make a sentence."""
+        """Return what to do about letters in other scripts.
+
+        Letters of most scripts count anywhere. Letters that are frequent in formulas count only in
+        a sentence.
+        """
         if found := self._foreign.search(moment.text):
             word = WORD.match(moment.text, found.start())
             scripts = frozenset({str(word.lastgroup)}) if word else frozenset[str]()
@@ -175,7 +181,7 @@ class LanguageGuard:
 
 
 def _strange(end: End, expected: Expected) -> Switch | None:
-    """The answer, if it has no word in the scripts of the question."""
+    """Return the answer as a switch, if it has no word in the scripts of the question."""
     if expected.is_free:
         return None
     at, answer = end.answer()

@@ -13,11 +13,11 @@ from qwq_cli.guards.patience import SHORT, USUAL, Patience
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
 HOTTER, HOT_TOKENS = 0.6, 512
-CALM = 512  # tokens without a loop, after which the next is met with gentler means again
+CALM = 512  # tokens without a loop, after which the next loop is met with gentler means again
 
 
 class _Section:
-    """A part of the output that is read on its own, and how far it may be taken back."""
+    """A part of the output that is read separately, and how far it may be taken back."""
 
     def __init__(self, start: int, tokens: int) -> None:
         self.passage, self._detector = Passage(start, tokens), LoopDetector(start)
@@ -31,12 +31,11 @@ class _Section:
 
 
 class LoopGuard:
-    """Climbs the ladder with every loop, and comes down again while the thought stays calm. In an
-    answer it draws again once, then it stops. A thought that was taken back once is watched with
-    less patience.
+    """Climbs the ladder with every loop, and comes down while the thought stays calm.
 
-    seed: of the run; new draws get others that follow from it. says: the text to insert at
-    Rung.NOTICE; by default a sentence in the language of the thought.
+    In an answer it draws again once, then it stops. A thought that was taken back once is watched
+    with less patience. seed: of the run; new draws get others that follow from it. says: the text
+    to insert at Rung.NOTICE; by default a sentence in the language of the thought.
     """
 
     name = "loop"
@@ -51,9 +50,9 @@ class LoopGuard:
         self._step = self._taken = 0  # rungs: to take, taken
         self._met = 0  # at which token the last loop was
         self._patience = USUAL
-        self._is_forced = False  # an answer
-        self._forced_end: int | None = None  # of its words, once they have come
-        self._waits = False  # for the end of words that are put in
+        self._is_forced = False  # whether an answer was forced
+        self._forced_end: int | None = None  # the end of its words, once they have come
+        self._waits = False  # for the end of inserted words
 
     def see(self, moment: Moment) -> Verdict | None:
         if not self._rungs:
@@ -71,7 +70,8 @@ class LoopGuard:
         return None
 
     def told(self, deed: Deed) -> None:
-        """Inserted words come next, and end with a place. A right value is ordinary text."""
+        """Note that inserted words come next; they end with a place. Right values are plain
+        text."""
         verdict, is_own = deed.verdict, deed.by == self.name
         if isinstance(verdict, ForceAnswer):
             self._is_forced, self._forced_end, self._waits = True, None, True
@@ -85,8 +85,11 @@ class LoopGuard:
             self._step, self._met = self._taken + 1, deed.tokens
 
     def _read(self, moment: Moment) -> tuple[Loop | None, Passage]:
-        """An answer may repeat what the thought said, so it is read on its own. A model that takes
-        answers back and thinks on is read as a whole."""
+        """Read new text.
+
+        An answer may repeat the thought, so it is read separately. If a model takes answers back
+        and thinks on, all is read as one text.
+        """
         self._thought = self._thought or _Section(moment.start, moment.tokens)
         loop = self._thought.read(moment, self._patience)
         if not moment.answering:
@@ -126,7 +129,7 @@ class LoopGuard:
         return Rewind(place, NoteKind.LOOP, why, redraw, then)
 
     def _words(self, passage: Passage, place: int) -> str:
-        """The words to insert, as a paragraph of their own."""
+        """Return the words to insert, as a paragraph of their own."""
         before = passage.text[: place - passage.start]
         begins = "" if not before or before.endswith("\n") else "\n\n"
         return f"{begins}{self._says or notice(passage.text)}\n\n"

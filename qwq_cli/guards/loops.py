@@ -1,5 +1,4 @@
-"""Finds where a text goes in circles, as it comes. It needs no model: words, numbers and symbols
-are enough."""
+"""Finds where a text goes in circles, as it comes. It needs no model, just words and numbers."""
 
 from __future__ import annotations
 
@@ -14,17 +13,18 @@ from qwq_cli.guards.restated import Restated
 from qwq_cli.guards.templates import LOOKED_AT, Pace, pace
 from qwq_cli.guards.units import OPEN, Unit, Units
 
-WORDED = 8  # letters in a copy, below which it is a table or a number
-STRIDE = 16  # units from one look to the next, at least
+WORDED = 8  # letters in a copy; with fewer it is a table or a number
+STRIDE = 16  # units between two checks, at least
 COPIES = 3  # after the first
 LONG_COPY = 96  # tokens
-FEW, FEW_TOKENS = 4, 225  # the last copies: so many, and with so many tokens after the first
+FEW, FEW_TOKENS = 4, 225  # the last copies: how many, and with how many tokens after the first
 
 
 class LoopKind(Enum):
-    """EXACT: the same text again. TEMPLATE: the same except for numbers or single letters that
-    count. CIRCLE: in any order, what was said twice before, or the same value doubted again and
-    again."""
+    """EXACT: the same text again. TEMPLATE: the same except for counting numbers or letters.
+
+    CIRCLE: in any order, what was said twice before, or the same value doubted again and again.
+    """
 
     EXACT = "exact"
     TEMPLATE = "template"
@@ -33,8 +33,10 @@ class LoopKind(Enum):
 
 @dataclass(frozen=True)
 class Loop:
-    """onset, second: the characters of the text at which the first and the second copy begin.
-    period: in units. copies: begun so far."""
+    """onset, second: characters at which the first and the second copy begin. period: in units.
+
+    copies: begun so far.
+    """
 
     kind: LoopKind
     onset: int
@@ -54,7 +56,7 @@ class LoopDetector:
         self._begin(start)
 
     def __len__(self) -> int:
-        """Number of units that are kept."""
+        """Return the number of kept units."""
         return len(self._history.units)
 
     def _begin(self, start: int) -> None:
@@ -67,7 +69,7 @@ class LoopDetector:
         self._restated = Restated(self._history)
 
     def read(self, text: str) -> Loop | None:
-        """The first loop that ends in this text. The text after it is read too."""
+        """Return the first loop that ends in this text. The text after it is read too."""
         found: Loop | None = None
         for unit in self._units.read(text):
             self._follow(unit)
@@ -114,8 +116,8 @@ class LoopDetector:
 
     @property
     def _copies(self) -> int:
-        """How many copies after the first are needed: long ones are not a rhyme or a row of a
-        table."""
+        """Return how many copies after the first are needed: long ones are no rhyme or table
+        row."""
         is_long = self._history.tokens(self._exact.period) >= LONG_COPY
         return COPIES - 1 if is_long else COPIES
 
@@ -125,7 +127,10 @@ class LoopDetector:
         )
 
     def _is_template(self) -> bool:
-        """Goes by all of the last copies or by the last few, as a text may come to a standstill."""
+        """Return whether the text is a template, by all of the last copies or the last few.
+
+        The last few count, because a text may come to a standstill.
+        """
         like, history, least = self._like, self._history, self.patience.templates
         run = history.tokens(like.run)
         if run < self._of(least[Pace.STILL], like.period):
@@ -154,6 +159,6 @@ class LoopDetector:
 
 
 def _is_due(cycles: Cycles, copies: int) -> bool:
-    """Whether enough copies have come after the first; from then on, true now and then."""
+    """Return whether enough copies have come after the first; then true from time to time."""
     period, run = cycles.period, cycles.run
     return bool(period) and run >= copies * period and run % max(period // 4, STRIDE) == 0

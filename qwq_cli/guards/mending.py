@@ -1,4 +1,4 @@
-"""Puts the right value in where a claim of the thought fails."""
+"""Inserts the right value where a claim of the thought fails."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ MOST_MENDS = 16  # in a run
 
 
 def mend_of(claim: Claim) -> Rewind | None:
-    """The rewind that replaces a wrong value with the right one; None if there is no value to put
-    in."""
+    """Return the rewind that mends a claim; None if there is no value to insert."""
     if claim.verdict is not ClaimVerdict.FAILS or claim.right_at is None or not claim.found:
         return None
     said = " ".join((claim.left, claim.relation, claim.right))
@@ -29,15 +28,15 @@ def can_mend(moment: Moment) -> bool:
 
 
 class _Step:
-    """A step that is open, or was. known: names and values from the steps before."""
+    """A step, open or closed. known: names and values from the steps before."""
 
     def __init__(self, start: int, known: Known, *, is_answer: bool) -> None:
         self.start, self.known, self.is_answer = start, known, is_answer
         self._watch: Watch | None = None
-        self._fed = start  # up to where the watch has its text
+        self._fed = start  # the end of the text that the watch has
 
     def settled(self, passage: Passage) -> Sequence[Claim]:
-        """The claims that are certain now and were not before."""
+        """Return the claims that have become certain."""
         if self._watch is None:
             first = _first(passage, self.start)
             if first is None:
@@ -48,25 +47,27 @@ class _Step:
         return self._watch.feed(text, passage.tokens(passage.end))
 
     def begin_again(self) -> None:
-        """Some of its text was taken back."""
+        """Forget what was read, because some of its text was taken back."""
         self._watch = None
 
 
 def _first(passage: Passage, start: int) -> int | None:
-    """Where to start reading a step that begins at `start`: after the first line, if the run was
-    given the beginning of it; None while that line goes on."""
+    """Return where to start reading a step that begins at `start`.
+
+    It is after the first line, if the run was given the beginning of it; None while that line
+    continues.
+    """
     if start >= passage.start:
         return start
     return passage.start + end if (end := passage.text.find("\n") + 1) else None
 
 
 class Mending:
-    """Takes back a failed claim from its right side on, puts the right value in, and lets the model
-    go on from there. This happens where the failure is reported, or when the step of the claim has
-    ended.
+    """Takes back a failed claim from its right side on, and inserts the right value.
 
-    A place is mended only once: what the model makes of an inserted value is kept. Answers are left
-    alone, and so is a thought that was forced to end. Text that the run was given is not read.
+    This happens where the failure is reported, or when the step of the claim has ended. A place is
+    mended only once: what the model makes of an inserted value is kept. Answers are left alone, and
+    so is a thought that was forced to end. Text that the run was given is not read.
     """
 
     name = "mend"
@@ -77,9 +78,9 @@ class Mending:
         self._passage: Passage | None = None
         self._steps: list[_Step] = []  # the open one last
         self._mended: set[int] = set()  # places where values were put in
-        self._is_forced = False  # an answer
-        self._forced_end: int | None = None  # of its words, once they have come
-        self._has_told = False  # that nothing can be done
+        self._is_forced = False  # whether an answer was forced
+        self._forced_end: int | None = None  # the end of its words, once they have come
+        self._has_told = False  # whether it said that nothing can be done
 
     def see(self, moment: Moment) -> Verdict | None:
         passage = self._take(moment)
@@ -87,7 +88,7 @@ class Mending:
         return self._verdict(moment, (*ended, *self._settled(moment, passage)))
 
     def see_end(self, end: End) -> Sequence[Verdict]:
-        """All steps have ended."""
+        """Return what to do at the end, when all steps have ended."""
         passage = self._take(end.moment)
         ended = self._ended(end.moment, passage)
         verdict = self._verdict(end.moment, (*ended, *self._rest(end.moment, passage)))
@@ -132,7 +133,7 @@ class Mending:
         return None if has_told else Tell(NoteKind.MENDED, why)
 
     def _ended(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
-        """The claims of the thought step that has ended since the last place, if one has."""
+        """Return the claims of the step that has ended since the last place, if one has."""
         before = self._steps[-1] if self._steps else None
         if moment.step is None or (before and moment.step <= before.start):
             return ()
@@ -142,12 +143,12 @@ class Mending:
         return _read(passage, before, moment.step)
 
     def _settled(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
-        """The claims of the open step that are reported by now."""
+        """Return the claims of the open step that are reported by now."""
         step = self._thinking(moment)
         return step.settled(passage) if step else ()
 
     def _rest(self, moment: Moment, passage: Passage) -> Sequence[Claim]:
-        """All claims of the open step."""
+        """Return all claims of the open step."""
         step = self._thinking(moment)
         return _read(passage, step, moment.at) if step else ()
 
@@ -157,7 +158,7 @@ class Mending:
 
 
 def _read(passage: Passage, step: _Step, end: int) -> Sequence[Claim]:
-    """Of a step up to `end`."""
+    """Return the claims of a step up to `end`."""
     first = _first(passage, step.start)
     if first is None:
         return ()

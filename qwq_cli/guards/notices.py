@@ -1,4 +1,4 @@
-"""The sentence that is put into a thought that goes in circles, in the thought's own language."""
+"""The sentence that is inserted into a circling thought, in the language of the thought."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ _NOTICES = {
     "ko": "잠깐, 같은 말을 되풀이하며 제자리를 맴돌고 있다. 멈추고 다른 방법을 써 보자.",
     "ar": "انتظر، أنا أدور في حلقة وأكرر الكلام نفسه. سأتوقف وأجرب طريقة أخرى.",
 }
-_SHARE = 0.2  # of the letters, from which on a script is that of the text
+_SHARE = 0.2  # of the letters, for a script to be that of the text
 
 
 def notice(thought: str) -> str:
-    """In the language of the end of the thought; in English if that can't be told."""
+    """Return the sentence in the language of the thought's end, or in English if unsure."""
     return _NOTICES[code_of(thought[-2000:])]
 
 
 def code_of(text: str) -> str:
-    """The ISO 639 code of the language of a text; "en" if that can't be told."""
+    """Return the ISO 639 code of a text's language; "en" if that can't be told."""
     letters = sum(map(str.isalpha, text))
     for name, script in _SCRIPTS.items():
         if letters and len(script.findall(text)) >= _SHARE * letters:

@@ -41,7 +41,7 @@ def _german() -> Iterator[tuple[str, int]]:
             yield from ((spelled + ending, 10 * tens + one) for ending in endings)
 
 
-# In small letters, and as a sentence begins with them.
+# In lower case, and as a sentence begins with them.
 NUMBER_WORDS: Mapping[str, int] = {
     spelled: value
     for word, value in (*_english(), *_german(), *zip(_CHINESE, range(11), strict=True))

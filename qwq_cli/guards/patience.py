@@ -10,8 +10,7 @@ from qwq_cli.guards.templates import Pace
 
 
 class Least(NamedTuple):
-    """Tokens that the copies after the first must have: in words, or in text with hardly any
-    letters."""
+    """Tokens that the copies after the first must have, in words or in text with few letters."""
 
     worded: int
     bare: int
@@ -19,9 +18,12 @@ class Least(NamedTuple):
 
 @dataclass(frozen=True)
 class Patience:
-    """exact: for exact copies. templates: for copies that differ in numbers and letters, by how
-    these change. doubts: least number of words of doubt in a text that repeats what was said twice.
-    paragraphs: how many in a row come to the same value."""
+    """How much repetition is allowed. exact: for exact copies.
+
+    templates: for copies that differ in numbers and letters, by how these change. doubts: least
+    number of words of doubt in a text that repeats what was said twice. paragraphs: how many in a
+    row come to the same value.
+    """
 
     exact: Least
     templates: Mapping[Pace, Least]
@@ -43,7 +45,7 @@ USUAL = Patience(
         Pace.RESULTS: Least(2500, 5000),
     },
     doubts=4,
-    paragraphs=12,  # who only makes sure does so nine or ten times
+    paragraphs=12,  # checking a value takes nine or ten paragraphs
 )
 # For a run that went in circles before: it is likely to do so again.
 SHORT = Patience(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 LONGEST = 4000  # characters of a line that are read at a time
-SHORT = 36  # characters in quotes or brackets that are no running text, at most
+SHORT = 36  # characters in quotes or brackets that are no running text
 
 _FENCE = "```"
 _CLOSERS = {_FENCE: _FENCE, "~~~": "~~~", "$$": "$$", r"\[": r"\]", r"\(": r"\)"}
@@ -16,7 +16,7 @@ _BETWEEN = "|".join(
     rf"{opens}[^{opens}{closes}\n]{{1,{SHORT}}}{closes}"
     for opens, closes in ('""', "“”", "„“", "„”", "«»", "»«", "‘’", "「」", "『』", "《》", "‹›")
 )
-# A dollar may be an amount: no formula begins or ends in a space, or ends before a digit.
+# A dollar sign may be an amount: no formula begins or ends in a space, or ends before a digit.
 _OPAQUE = re.compile(
     r"(?P<block>```|~~~|\$\$|\\\[|\\\(|\\begin\{(?P<name>\w+\*?)\})"
     r"|(?P<dollar>\$(?![\s$])(?P<inside>[^$\n]{1,300})(?<!\s)\$(?!\d))"
@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}[ ,]+[^\W\d_]{2,}|[\u3040-
 
 
 class Line(NamedTuple):
-    """text: the line at `start`, with blanks in place of everything that is not running text."""
+    """text: the line at `start`, with blanks for everything that is not running text."""
 
     start: int
     text: str
@@ -39,15 +39,17 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Prose:
-    """A state of the reader; `read` gives the next one. start: of `waits`, a line that is not
-    complete. closer: what ends the block that the text is in."""
+    """A state of the reader; `read` returns the next one. start: of `waits`, an incomplete line.
+
+    closer: what ends the block that the text is in.
+    """
 
     start: int
     waits: str = ""
     closer: str | None = None
 
     def read(self, text: str) -> tuple[Prose, list[Line]]:
-        """The result is the same however the text is cut into pieces."""
+        """Read text. The result is the same however it is split into pieces."""
         waits, now, lines = self.waits + text, self, list[Line]()
         at = 0
         while (end := _line_end(waits, at)) is not None:
@@ -57,7 +59,7 @@ class Prose:
         return replace(now, start=self.start + at, waits=waits[at:]), lines
 
     def rest(self) -> Line:
-        """Of a text that has ended."""
+        """Return the rest of a text that has ended."""
         return self._shown(self.waits)[1]
 
     def _shown(self, text: str) -> tuple[Prose, Line]:
@@ -80,7 +82,7 @@ def _line_end(text: str, at: int) -> int | None:
 
 
 def _opaque(text: str, closer: str | None) -> Iterator[tuple[int, int, str | None]]:
-    """Spans that are not running text, each with what ends the block that is open after it."""
+    """Yield spans that are not running text, each with what ends the block open after it."""
     at = 0
     while True:
         if closer:
@@ -104,5 +106,5 @@ def _opaque(text: str, closer: str | None) -> Iterator[tuple[int, int, str | Non
 
 
 def _is_sentence(formula: str) -> bool:
-    """Whether the text between two dollar signs is not a formula."""
+    """Return whether the text between two dollar signs is not a formula."""
     return _SENTENCE.search(_TEXT_COMMAND.sub("", formula)) is not None

@@ -6,10 +6,10 @@ from qwq_cli.guards.doubts import doubts
 from qwq_cli.guards.history import Grams, History
 
 MOST = 16  # paragraphs in a row that are counted
-FRESH = 3  # numbers in these that were not met before, at most: who has more gets on
-LEAST = 20  # units of a paragraph that counts
-TAIL = 30  # units at its end in which the value stands
-# Beside the words of doubts.py.
+FRESH = 3  # numbers in these that were not met before; with more, the thought makes progress
+LEAST = 20  # units of a paragraph, at least
+TAIL = 30  # units at its end in which the value is looked for
+# Words in addition to those of doubts.py.
 _WORDS = "but still yet though unless aber doch oder mais pero ma mas но 但"
 _OBJECTIONS = frozenset(_WORDS.split())
 
@@ -23,24 +23,26 @@ class Restated:
         self._value: str | None = None
         self._starts: list[int] = []  # units at which the paragraphs begin
         self._fresh_in_run = 0
-        self._closed = False  # with the unit that was added last
+        self._closed = False  # by the unit that was added last
         self._begin()
 
     def period(self, least: int) -> int:
-        """Units of the first of the last `least` such paragraphs; 0 if there are too few, and
-        between two ends of paragraphs."""
+        """Return the units of the first of the last `least` such paragraphs.
+
+        It is 0 if there are too few, and between two ends of paragraphs.
+        """
         starts = self._starts[-least:]
         is_due = self._closed and len(starts) >= least and self._fresh_in_run <= FRESH
         return starts[1] - starts[0] if is_due else 0
 
     def run(self, least: int) -> int:
-        """Units of the text after that first one."""
+        """Return the units of the text after that first one."""
         return len(self._history) - self._starts[-least:][1]
 
     def _begin(self) -> None:
-        """A paragraph."""
+        """Begin a paragraph."""
         self._start = len(self._history)
-        self._last: tuple[str, int] | None = None  # number, and at which unit
+        self._last: tuple[str, int] | None = None  # the number, and its unit
         self._fresh, self._is_doubted = 0, False
 
     def follow(self) -> None:

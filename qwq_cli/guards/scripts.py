@@ -1,4 +1,4 @@
-"""Scripts that languages are written in: which letters they have, and words of these."""
+"""The scripts of languages: which letters they have, and words of these."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 Ranges = tuple[tuple[int, int], ...]
 
-# Letters, and the marks that stand on them. Signs of mathematics are in none: they have blocks of
-# their own (U+2100 to U+214F, U+1D400 to U+1D7FF).
+# Letters, and the marks on them. Signs of mathematics are in no script: they have blocks of their
+# own (U+2100 to U+214F, U+1D400 to U+1D7FF).
 SCRIPTS: Mapping[str, Ranges] = {
     "latin": (
         (0x41, 0x5A), (0x61, 0x7A), (0xC0, 0xD6), (0xD8, 0xF6), (0xF8, 0x24F), (0x1E00, 0x1EFF),
@@ -48,10 +48,10 @@ SCRIPTS: Mapping[str, Ranges] = {
     "hangul": ((0x1100, 0x11FF), (0x3131, 0x318E), (0xA960, 0xA97C), (0xAC00, 0xD7FB)),
 }  # fmt: skip
 
-# Formulas are full of their letters: one of them is no word.
+# Formulas have many of their letters, so a single one is no word.
 SYMBOLS = frozenset({"latin", "greek"})
-ACCENTED = frozenset("άέήίόύώϊϋΐΰςΆΈΉΊΌΎΏ")  # Greek letters of words alone
-_MARKS = "\u0300-\u036f"  # that any of the first three may bear
+ACCENTED = frozenset("άέήίόύώϊϋΐΰςΆΈΉΊΌΎΏ")  # Greek letters that only words have
+_MARKS = "\u0300-\u036f"  # any of the first three scripts may have them
 _MARKED = frozenset({"latin", "greek", "cyrillic"})
 
 
@@ -61,28 +61,28 @@ def _class(name: str, marks: str = "") -> str:
 
 
 def _word(name: str) -> str:
-    """A mark belongs to the script of its letter, and to none on its own."""
+    """Return the pattern of a word; a mark belongs to its letter's script, and to none alone."""
     if name not in _MARKED:
         return f"{_class(name)}+"
     return f"{_class(name)}{_class(name, _MARKS)}*"
 
 
-# A word is a run of letters of one script; the group that matched tells which.
+# A word is a run of letters of one script; the name of the matching group tells which.
 WORD = re.compile("|".join(f"(?P<{name}>{_word(name)})" for name in SCRIPTS))
 _MARK = re.compile(f"[{_MARKS}]")
 
 
 def letters_of(scripts: frozenset[str]) -> re.Pattern[str]:
-    """Finds a letter of one of these; no letter where there are none."""
+    """Return a pattern for a letter of one of these; without any it matches nothing."""
     return re.compile("|".join(map(_class, sorted(scripts))) or r"(?!)")
 
 
 def is_sign(script: str, word: str) -> bool:
-    """Whether a word is a single letter, with marks or without, as formulas have them."""
+    """Return whether a word is a single letter, with or without marks, as in formulas."""
     return script in SYMBOLS and len(_MARK.sub("", word)) == 1
 
 
 def scripts_in(text: str) -> frozenset[str]:
-    """Of the words of a text; single letters are signs in some scripts."""
+    """Return the scripts of the words of a text; in some scripts, single letters are signs."""
     words = ((str(found.lastgroup), found.group()) for found in WORD.finditer(text))
     return frozenset(name for name, word in words if not is_sign(name, word))

@@ -1,4 +1,4 @@
-"""A person as a guard: someone who watches may want the answer now, or a wrong value mended."""
+"""A person as a guard, who may want the answer now, or a wrong value mended."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Steering:
     def __init__(self) -> None:
         self._wanted = Event()
         self._claim: Claim | None = None  # to be mended
-        self._start: int | None = None  # of what was generated; what was given stays as it is
+        self._start: int | None = None  # where generated text begins; given text stays as it is
 
     def request_answer(self) -> None:
         self._wanted.set()
@@ -31,8 +31,7 @@ class Steering:
         self._claim = claim
 
     def see(self, moment: Moment) -> ForceAnswer | Rewind | None:
-        """Repeats the wish until it is carried out; an answer that is being given is what was
-        wanted."""
+        """Repeat the wish until it is carried out; an answer in progress fulfils it."""
         if self._start is None:
             self._start = moment.start
         if moment.answering:
@@ -50,7 +49,7 @@ class Steering:
             self._claim = None if is_gone else claim
 
     def _mend(self, moment: Moment) -> Rewind | None:
-        """Of a claim whose text is still there."""
+        """Return the rewind of a claim whose text is still there."""
         claim = self._claim
         if claim is None:
             return None

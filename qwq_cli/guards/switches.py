@@ -8,13 +8,13 @@ from typing import NamedTuple
 from qwq_cli.guards.prose import Line
 from qwq_cli.guards.scripts import ACCENTED, SYMBOLS, WORD, is_sign
 
-# What makes a switch: so much of another script, and so many words of it that are no names. A
-# sentence of 40 characters has more, with a formula in it as well.
+# Weight of letters and number of words, names excluded, that make a switch. A sentence of 40
+# characters has more, even with a formula in it.
 LEAST, LEAST_WORDS = 32, 3
-BACK, BACK_WORDS = 20, 3  # what of the own scripts ends it
-SAMPLE = 300  # characters that tell the language
+BACK, BACK_WORDS = 20, 3  # how much of the expected scripts ends it
+SAMPLE = 300  # characters for guessing the language
 
-# What a letter weighs, and letters for a word where no spaces are set.
+# The weight of a letter, and letters per word in scripts without spaces.
 _WEIGHTS = {"han": 4, "kana": 4, "hangul": 3}
 _LETTER = 2
 _UNSPACED = {"han": 2, "kana": 2, "thai": 5, "lao": 5, "khmer": 5, "myanmar": 5, "tibetan": 5}
@@ -30,7 +30,7 @@ _TOGETHER = {"kana": "han"}  # one language is written in both
 
 
 class Switch(NamedTuple):
-    """sample: how it begins."""
+    """sample: its beginning."""
 
     start: int
     end: int
@@ -66,8 +66,10 @@ class _Word(NamedTuple):
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Words of another script so far. weight, words: of these. back, back_words: of the words in
-    the expected scripts since the last of them."""
+    """Words of another script so far. weight, words: of these.
+
+    back, back_words: of words in the expected scripts since the last of them.
+    """
 
     switch: Switch
     weight: int
@@ -101,15 +103,17 @@ class _Stretch:
         )
 
     def is_of(self, script: str) -> bool:
-        """Whether a word of that script continues it."""
+        """Return whether a word of that script continues it."""
         kin = {_TOGETHER.get(each, each) for each in self.switch.scripts}
         return _TOGETHER.get(script, script) in kin
 
 
 @dataclass(frozen=True)
 class Switches:
-    """A state of the reader; `read` gives the next one. own: scripts that are no switch. met:
-    whether there was a word in any other script."""
+    """A state of the reader; `read` returns the next one. own: scripts that are no switch.
+
+    met: whether there was a word in any other script.
+    """
 
     own: frozenset[str]
     met: bool = False
@@ -122,7 +126,7 @@ class Switches:
         return stretch.switch if stretch and stretch.is_switch else None
 
     def read(self, line: Line) -> tuple[Switches, list[Switch]]:
-        """Also gives the switches that have ended."""
+        """Return the next state, and the switches that have ended."""
         stretch, found, met = self.stretch, list[Switch](), self.met
         for word in _words(line):
             met |= word.script not in self.own
@@ -134,7 +138,7 @@ class Switches:
     def _after(
         self, stretch: _Stretch | None, word: _Word
     ) -> tuple[_Stretch | None, _Stretch | None]:
-        """The stretch after `word`, and the one that it ended."""
+        """Return the stretch after `word`, and the one that it ended."""
         if word.script in self.own:
             longer = stretch and stretch.in_own(word)
             return (None, longer) if longer and longer.is_over else (longer, None)

@@ -12,33 +12,35 @@ from qwq_cli.guards.history import History
 from qwq_cli.guards.number_words import NUMBER_WORDS
 from qwq_cli.guards.units import LETTER, NUMBER
 
-LOOKED_AT, ALIKE = 12, 8  # copies, steps between these
-ROUND = 4  # copies, at most, after which values come again
-SLIGHT = 20  # numbers that stay for one that varies, from which on a copy is nearly the same
+LOOKED_AT, ALIKE = 12, 8  # copies, and steps between these
+ROUND = 4  # copies after which values repeat, at most
+SLIGHT = 20  # constant numbers for each varying one, for a copy to be nearly the same
 HALF = Decimal("0.505")
-# Fractions that get longer for so many copies, by so many digits; or have so many in each. Ten
-# half-lives of 100 grams are no loop: the last eight are fractions, each one digit longer.
+# Fractions that grow in so many copies by so many digits, or have so many in each. Ten half-lives
+# of 100 grams are no loop: the last eight are fractions, each one digit longer.
 LONGER, GROWN = 9, 7  # copies, digits
 LONG, DIGITS = 8, 8
 
 
 class Pace(Enum):
-    """How the varying places of a text change from copy to copy. A value that comes back every
-    second or third time does not vary."""
+    """How the varying places of a text change from copy to copy.
+
+    A value that comes back every second or third time does not vary.
+    """
 
     STILL = "still"  # nothing varies
-    COUNT = "count"  # all go on by the same step, beside numbers that stay
-    LIST = "list"  # the same, but nothing beside them is a number
-    SERIES = "series"  # all numbers go on, by one step or another
-    LETTERS = "letters"  # only single letters vary, beside numbers that stay
-    NEARLY = "nearly"  # a few numbers vary beside many that stay
-    CLIMB = "climb"  # one number rises or falls from copy to copy, beside numbers that stay
-    FRACTIONS = "fractions"  # a fraction has more and more digits, or ever so many
-    RESULTS = "results"  # they make a table, or bring what was not to be foreseen
+    COUNT = "count"  # all advance by the same step, next to constant numbers
+    LIST = "list"  # the same, without constant numbers
+    SERIES = "series"  # all numbers advance, by one step or another
+    LETTERS = "letters"  # only single letters vary, next to constant numbers
+    NEARLY = "nearly"  # a few numbers vary next to many constant ones
+    CLIMB = "climb"  # one number rises or falls from copy to copy, next to constant numbers
+    FRACTIONS = "fractions"  # a fraction has more and more digits, or very many
+    RESULTS = "results"  # they form a table, or bring results that could not be foreseen
 
 
 def pace(history: History, period: int, copies: int) -> Pace:
-    """Of the last `copies`, `period` units each."""
+    """Return the pace of the last `copies`, `period` units each."""
     stay, varying, letters = 0, list[Sequence[str]](), 0
     masks = history.masks
     for place in range(len(masks) - period, len(masks)):
@@ -63,7 +65,7 @@ def pace(history: History, period: int, copies: int) -> Pace:
 
 
 def _climbs(varying: Sequence[Sequence[str]]) -> bool:
-    """Whether each copy has a number, larger or smaller, that the copy before did not have."""
+    """Return whether each copy has a larger (or smaller) number than the copy before."""
     first = varying[0]
     values = [_value(one) for one in first]
     return sorted(values, reverse=values[0] > values[-1]) == values and all(
@@ -72,7 +74,7 @@ def _climbs(varying: Sequence[Sequence[str]]) -> bool:
 
 
 def _comes_again(said: Sequence[str]) -> bool:
-    """Whether the copies are the same every time, every second time, and so on."""
+    """Return whether the copies repeat every time, every second time, and so on."""
     return said.count(said[0]) == len(said) or any(
         said[apart:] == said[:-apart] for apart in range(2, min(ROUND, len(said) // 3) + 1)
     )
@@ -87,8 +89,10 @@ def _named(steps: int, stay: int) -> Pace:
 
 
 def _step(values: Sequence[Decimal]) -> Decimal | str | None:
-    """The difference from one to the next, if it is always the same. Growth by a ratio means
-    powers, each of them a result."""
+    """Return the difference between neighbours, if it is constant.
+
+    Growth by a ratio means powers, each of them a result.
+    """
     differences = {after - before for before, after in pairwise(values)}
     if len(differences) == 1:
         return differences.pop()
@@ -96,7 +100,7 @@ def _step(values: Sequence[Decimal]) -> Decimal | str | None:
 
 
 def _falls(values: Sequence[Decimal]) -> bool:
-    """Whether a fraction is halved, or more, for ever; one or two slips don't count."""
+    """Return whether a fraction is halved, or more, without end; one or two slips don't count."""
     ratios = [after / before for before, after in pairwise(values)]
     usual = median(ratios)
     alike = sum(abs(ratio - usual) <= usual / 100 for ratio in ratios)

@@ -1,4 +1,4 @@
-"""Text cut into units as it comes: a word, a number, a symbol, the end of a line."""
+"""Splits text into units as it comes: a word, a number, a symbol, the end of a line."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 from qwq_cli.guards.number_words import NUMBER_WORDS, TENS
 
 _TENS = "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in TENS.split())
-# Longer runs of letters or digits are cut, so that a text without spaces repeats itself in units
-# too. Scripts that don't set spaces (from U+2E80 on) make a unit of each sign. "twenty-first" is
-# one, as "nineteenth" is.
+# Longer runs of letters or digits are cut, so that a text without spaces repeats in units too.
+# Scripts without spaces (from U+2E80 on) make a unit of each sign. "twenty-first" is one unit, as
+# "nineteenth" is.
 _UNIT = re.compile(
     rf"(?:{_TENS})-[a-z]{{0,12}}|[^\W\d_\u2e80-\U0010ffff]{{1,24}}"
     r"|[0-9]{1,16}(?:\.[0-9]{1,40})?|\n|[^\s]"
@@ -19,7 +19,7 @@ _UNIT = re.compile(
 OPEN = 1  # characters after a number that may still belong to it: its point
 
 
-NUMBER, LETTER = "0", "x"  # that stand for any
+NUMBER, LETTER = "0", "x"  # signs that stand for any number or letter
 
 
 class Unit(NamedTuple):
@@ -30,15 +30,17 @@ class Unit(NamedTuple):
 
 
 class Units:
-    """The units are the same however the text is cut into pieces. A unit that may still go on
-    waits."""
+    """Splits text. The units are the same however the text is split into pieces.
+
+    A unit that may still grow waits.
+    """
 
     def __init__(self, start: int = 0) -> None:
         self._waits, self._start = "", start
 
     @property
     def waits(self) -> Unit:
-        """Text that is not complete yet."""
+        """The text that is not complete yet."""
         return Unit(self._start, self._waits)
 
     def read(self, text: str) -> list[Unit]:
@@ -51,7 +53,7 @@ class Units:
         return found
 
     def _is_open(self, unit: Unit, length: int) -> bool:
-        """Whether more text could belong to it: a number may wait for digits after its point."""
+        """Return whether more text could belong to it: a number may get digits after its point."""
         left = self._start + length - unit.start - len(unit.text)
         if unit.text[0].isdigit() or unit.text == ".":
             return left <= OPEN
@@ -59,13 +61,15 @@ class Units:
 
 
 def masked(unit: str) -> str:
-    """The unit without what counts up or down in a text that repeats itself: one sign for every
-    number, written as a word or not, another for every single letter."""
+    """Return the unit without what counts up or down in a text that repeats itself.
+
+    Every number becomes one sign, also as a word, and every single letter another.
+    """
     if unit[0].isdigit() or unit in NUMBER_WORDS:
         return NUMBER
     return LETTER if len(unit) == 1 and unit.isalpha() and unit < "\u2e80" else unit
 
 
 def mass(unit: str) -> int:
-    """Its tokens, estimated: models spell numbers digit by digit."""
+    """Return its estimated tokens: models spell numbers digit by digit."""
     return len(unit) if unit[0].isdigit() else 1 + (len(unit) - 1) // 10

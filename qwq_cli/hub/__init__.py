@@ -1,1 +1,1 @@
-"""Model files: the registry, and what a GGUF header tells before anything is loaded."""
+"""Models and data sets: the registry, files on this disk, the hub, and what fits this machine."""

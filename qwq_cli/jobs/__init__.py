@@ -1,2 +1,1 @@
-"""The work of a command: it takes values that are decided and returns an exit status. Nothing here
-reads flags."""
+"""The work of a command: decided values in, an exit status out. Nothing here reads flags."""

@@ -12,10 +12,10 @@ from qwq_cli.solve.batch_id import Ids
 from qwq_cli.solve.task import Task
 from qwq_cli.units import count
 
-MOST_REQUESTS = 50_000  # that OpenAI takes in a file
+MOST_REQUESTS = 50_000  # requests in a file that OpenAI accepts
 MOST_BYTES = 200_000_000
 UNBOUND = "Only the context of the server limits the length of a text; -n N sets a limit."
-LONGEST = 80  # characters of somebody's custom_id
+LONGEST = 80  # characters of another program's custom_id
 
 
 def effect_line(flags: Sequence[str]) -> str:
@@ -30,7 +30,7 @@ def written_line(requests: int, problems: int, path: Path) -> str:
 
 
 def large_lines(requests: int, size: int, path: Path) -> Iterator[str]:
-    """If a service takes less in one file."""
+    """Yield a note if a service accepts less in one file."""
     if requests > MOST_REQUESTS or size > MOST_BYTES:
         yield (
             f"OpenAI takes {MOST_REQUESTS:,} requests and {MOST_BYTES // 10**6} MB in a file; this "
@@ -71,7 +71,7 @@ def found_lines(ids: Ids, answers: Answers) -> Iterator[str]:
 
 
 def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
-    """If nothing that was found belongs to this run."""
+    """Return an error if no answer belongs to this run."""
     if answers.spots or answers.failures or answers.again.count or not answers.others.count:
         return None
     hint = "Give the same flags and problems as with --batch-out."
@@ -79,7 +79,7 @@ def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
 
 
 def _whose(ids: Ids, answers: Answers) -> str:
-    """Where the first answer that nobody asked for comes from."""
+    """Return where the first answer comes from that nobody asked for."""
     custom_id = answers.others.first
     name = custom_id if len(custom_id) <= LONGEST else f"{custom_id[: LONGEST - 3]}..."
     differing = ids.differences(custom_id)

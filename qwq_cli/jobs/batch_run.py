@@ -1,4 +1,4 @@
-"""`qwq solve` with a batch that is answered elsewhere: answers read, what is still to ask."""
+"""`qwq solve` with a batch that is answered elsewhere: reads answers, writes requests."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ from qwq_cli.solve.task import Task
 
 @dataclass(frozen=True)
 class BatchFiles:
-    """out: where requests go. answers: where the responses are read."""
+    """out: where requests are written. answers: files with the responses."""
 
     out: Path | None
     answers: Sequence[Path]
 
     def carry_out(self, request: Request) -> ExitStatus:
-        """Answers replace earlier failures, as if these had never been run. Raises QwqError."""
+        """Run it. Answers replace earlier failures, as if these had never been. Raises QwqError."""
         _require_new(self.out)
         again = replace(request.again, errors=request.again.errors or bool(self.answers))
         made = replace(request, again=again)
@@ -67,7 +67,10 @@ class BatchRun(SolveRun):
             yield UNBOUND
 
     def solve(self) -> None:
-        """Raises Cancelled, StoreError, and UsageError if no answer belongs to this run."""
+        """Read answers and write requests.
+
+        Raises Cancelled, StoreError, and UsageError if no answer belongs to this run.
+        """
         request, launch = self.request, self.request.launch
         assert isinstance(launch, BatchLaunch)
         judge = judges_of(request, self.scorer).judge
@@ -107,7 +110,7 @@ class BatchRun(SolveRun):
         return answers
 
     def _count_old_failures(self, done: set[str]) -> None:
-        """Of problems for which nothing new came."""
+        """Count old failures of problems for which there is nothing new."""
         before: Mapping[tuple[str, str], Record] = (
             self.files.results.done.records if self.files.results else {}
         )
@@ -118,7 +121,7 @@ class BatchRun(SolveRun):
                 task.error = old.error
 
     def _ask(self, batch: Batch, path: Path, tasks: Sequence[Task]) -> None:
-        """Raises UsageError, StoreError."""
+        """Write requests for samples that are not done. Raises UsageError, StoreError."""
         if not tasks:
             self.view.note("Nothing is left to ask; no file was written.")
             return
@@ -143,7 +146,7 @@ class BatchRun(SolveRun):
 
 
 def _require_new(path: Path | None) -> None:
-    """Raises UsageError."""
+    """Check that the file doesn't exist yet. Raises UsageError."""
     if path and is_stdout(path):
         raise UsageError("--batch-out writes a new file.", "Try: --batch-out requests.jsonl")
     if path and path.exists():

@@ -1,4 +1,4 @@
-"""Chooses which of the exchanges in a file is shown."""
+"""Chooses the exchange of a file that is shown."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from qwq_cli.transcripts.file import Found
     from qwq_cli.values.trace import Trace
 
-LOOKED_AT = 1000  # exchanges, where nothing else is said
+LOOKED_AT = 1000  # exchanges, by default
 
 
 def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace, str]:
-    """wanted: a number from 1, or its name in the file; None for the first. Also gives a remark
-    about the others. At most `limit` are looked at. Raises UsageError, StoreError."""
+    """Return the exchange, and a remark about the others. Raises UsageError, StoreError.
+
+    wanted: a number from 1, or its name; None for the first. limit: how many to examine at most.
+    """
     from qwq_cli.solve.row import Wrong
     from qwq_cli.transcripts.file import nothing_in, read_file
     from qwq_cli.transcripts.to_trace import trace_of

@@ -1,4 +1,4 @@
-"""One run of `qwq curve`: a pool of samples, answers at every budget, a picture of them."""
+"""One run of `qwq curve`: a pool of samples, their answers at every budget, and a picture."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ from qwq_cli.values.trace import Trace
 class Request:
     """A measurement, with everything decided before the model is loaded.
 
-    runs: one for each budget, the largest (or the one without any) first; that one is generated.
-    early: the same for each strictness at which thoughts are ended early, if that is wanted.
-    problems: those of `selected` that have a right answer. output: where records go.
+    runs: one for each budget; the largest (or the one without a budget) comes first and is
+    generated. early: runs by strictness at which thoughts are ended early, if wanted. problems:
+    those of `selected` that have a right answer. output: where records go.
     """
 
     env: Environment
@@ -77,7 +77,7 @@ class Request:
 
 
 def carry_out(request: Request) -> ExitStatus:
-    """Raises QwqError."""
+    """Run the measurement. Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
     with (
@@ -110,7 +110,7 @@ def carry_out(request: Request) -> ExitStatus:
 
 
 def _told(request: Request, failure: EndpointError) -> ExitStatus:
-    """After the curve. Raises the error unless stdout is one JSON document."""
+    """Report a server's failure after the curve; raise it unless stdout is one JSON document."""
     if not request.as_json:
         raise failure
     request.env.note(f"qwq: {failure.message}")
@@ -118,7 +118,7 @@ def _told(request: Request, failure: EndpointError) -> ExitStatus:
 
 
 def _carried_out(run: _Run) -> EndpointError | None:
-    """Also the reason why a server ended it early: the results so far are drawn all the same."""
+    """Run it. Returns the error of a server that ended it early: results so far are still drawn."""
     try:
         with run.view:
             run.carry_out()
@@ -129,7 +129,7 @@ def _carried_out(run: _Run) -> EndpointError | None:
 
 @dataclass
 class _Run:
-    """The first run of the request is generated; the answers of the others are taken from it."""
+    """The first run of the request is generated; the answers of the others come from it."""
 
     request: Request
     files: Files
@@ -137,7 +137,7 @@ class _Run:
     scorer: Scorer
     cancel: Cancel
     records: list[Record] = field(default_factory=list)
-    _known: Mapping[Key, Record] = field(init=False)  # of earlier runs, but for what failed
+    _known: Mapping[Key, Record] = field(init=False)  # of earlier runs, without failures
     _samples: dict[Key, dict[int, SampleResult]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -153,7 +153,7 @@ class _Run:
         return (*self.request.runs, *self.request.early.values())
 
     def carry_out(self) -> None:
-        """Until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
+        """Run until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
         tasks = self._tasks()
         for line in self._remarks(len(tasks)):
             self.view.note(line)
@@ -166,7 +166,7 @@ class _Run:
             self.files.samples.drop(self.records)
 
     def _tasks(self) -> list[Task]:
-        """What is left to do; what a file already holds becomes records."""
+        """Return what is left to do; what a file already has becomes records."""
         tasks = []
         for problem in self.request.problems:
             keys = [_key(run, problem) for run in self._runs]
@@ -177,7 +177,7 @@ class _Run:
         return tasks
 
     def _task(self, problem: Problem, keys: Sequence[Key]) -> Task:
-        """Samples that have answered at every budget are not run again."""
+        """Return a task; samples with answers at every budget are not run again."""
         planned = self.request.runs[0].samples
         whole = set.intersection(*(set(self._samples.get(key, ())) for key in keys))
         done = {index: self._samples[keys[0]][index] for index in whole}
@@ -232,14 +232,16 @@ class _Run:
         )
 
     def _reading_guards(self, question: str, budget: int, seed: int) -> Sequence[Guard]:
-        """For a thought that exists already, with what was mended in it."""
+        """Return guards for an existing thought, with its mended values in it."""
         control = replace(self._control(budget), mend=False)
         return control.guards(question, seed, time.monotonic)
 
     def _control(self, budget: int | None) -> Control:
-        """With that budget and no other limit. Loops are made to answer and other languages are
-        only reported: if text had been taken back, it would not be known where a smaller budget had
-        cut."""
+        """Return limits with this budget only.
+
+        Loops are made to answer, and other languages are only reported: after a rewind it would not
+        be known where a smaller budget had cut.
+        """
         control = self.request.launch.control
         return replace(control, budget=budget, time=None, effort=Effort.NONE, stop=Ending.FULL)
 
@@ -284,7 +286,7 @@ def _key(run: RunInfo, problem: Problem) -> Key:
 
 
 def _tell(request: Request, curve: Curve) -> None:
-    """On stdout, and then as a picture where one is wanted. Raises StoreError."""
+    """Print the curve, then write a picture if one is wanted. Raises StoreError."""
     settings, env = request.resolved.settings, request.env
     out = env.terminal(env.stdout, settings)
     parts = show_curve(curve, out.glyphs, width=out.console.width)

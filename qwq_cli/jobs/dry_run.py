@@ -1,4 +1,4 @@
-"""`qwq solve --dry-run`: how problems are read and what the model would be asked, without one."""
+"""`qwq solve --dry-run`: how problems are read and what the model would be asked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def show(
     *,
     as_json: bool,
 ) -> ExitStatus:
-    """The first problems for people, all of them as JSON; on stderr how they were read."""
+    """Print the first problems for people, or all as JSON; stderr says how they were read."""
     from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
     from qwq_cli.render.solving.preview import show_preview
     from qwq_cli.render.terminal.clean import one_line
@@ -44,8 +44,10 @@ def show(
 
 
 def _instructions(env: Environment, resolved: Resolved, given: str | None) -> tuple[str, str]:
-    """For a plain question and for one with choices, as the model of this run would get them. If
-    that model is not installed, as any model but the demonstration model gets them."""
+    """Return the instructions of this run's model, without and with choices.
+
+    If the model is not installed, they are those of any model except the demonstration model.
+    """
     from qwq_cli.launch import plan
     from qwq_cli.solve.plan import usual_instructions
 

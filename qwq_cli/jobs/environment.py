@@ -1,4 +1,4 @@
-"""Everything a command takes from the process around it, as a value that a test can build."""
+"""Everything a command takes from its process, as a value that a test can build."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Closed(io.TextIOBase):
 
 
 class _Notes(io.FileIO):
-    """Standard error, where a full disk or a terminal that is gone must not cost the answer.
+    """Standard error. If the disk is full or the terminal is gone, the answer must not be lost.
 
-    A reader that has left is told of where stdout had the same one.
+    A reader that has left is reported if stdout had the same one.
     """
 
     def write(self, data: Any, /) -> int:
@@ -47,7 +47,7 @@ class _Notes(io.FileIO):
 
 
 def _notes(stderr: TextIO | None) -> TextIO:
-    if stderr is None:  # it was closed before we started
+    if stderr is None:  # closed before we started
         return open(os.devnull, "w", encoding="utf-8")
     raw = io.BufferedWriter(_Notes(stderr.fileno(), "w", closefd=False))
     return io.TextIOWrapper(
@@ -64,17 +64,20 @@ class Environment:
 
     @classmethod
     def of_process(cls) -> Environment:
-        """A stderr that was closed before we started is the null device; what would go to such a
-        stdout is an error, as it is lost."""
+        """Return the environment of this process.
+
+        A stderr that was closed before we started is the null device. Writing to such a stdout is
+        an error, because the text would be lost.
+        """
         while (descriptor := os.open(os.devnull, os.O_RDWR)) < _STREAMS:
-            pass  # 0, 1 or 2 was closed; the next file opened must not become it
+            pass  # 0, 1 or 2 was closed; no file that is opened later may get this number
         os.close(descriptor)
         stdout = sys.stdout or cast(TextIO, Closed())
         return cls(os.environ, sys.stdin, stdout, _notes(sys.stderr))
 
     @property
     def typed(self) -> bool:
-        """Whether somebody sits at the keyboard."""
+        """Whether a user types on the keyboard."""
         try:
             return self.stdin is not None and self.stdin.isatty()
         except ValueError:  # closed
@@ -85,17 +88,17 @@ class Environment:
         return Paths.find(self.variables)
 
     def settings(self, flags: Mapping[str, object]) -> Resolved:
-        """Raises ConfigError."""
+        """Return the settings. Raises ConfigError."""
         from qwq_cli.config import resolve
 
         return resolve(self.variables, self.paths.config_file, flags)
 
     def note(self, text: str) -> None:
-        """On stderr, before a view is there."""
+        """Print a note on stderr, before there is a view."""
         self._tell(text, "\n")
 
     def ask(self, question: str) -> None:
-        """On stderr, for an answer of one letter."""
+        """Ask a question on stderr, for an answer of one letter."""
         self._tell(question, " [y/N] ")
 
     def _tell(self, text: str, end: str) -> None:

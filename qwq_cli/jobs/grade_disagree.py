@@ -19,7 +19,7 @@ NO_TARGETS = "To add right answers to records: qwq grade results.jsonl --targets
 def tell_disagreements(
     env: Environment, settings: Settings, cases: Sequence[Case], *, as_json: bool
 ) -> None:
-    """On stdout, all scorers' verdicts on each answer that they disagree on. Raises UsageError."""
+    """Print all scorers' verdicts on each answer on which they disagree. Raises UsageError."""
     from qwq_cli.jobs.progress import tracked
     from qwq_cli.render.solving.verdicts import disagreements
     from qwq_cli.solve.disagreement import disagreement

@@ -25,7 +25,7 @@ STDIN = "-"
 def judge_pairs(
     env: Environment, settings: Settings, source: str, scorer: Scorer, *, as_json: bool
 ) -> ExitStatus:
-    """A line for each pair as it is judged. Raises UsageError."""
+    """Print a line for each pair as it is judged. Raises UsageError."""
     from qwq_cli.render.live.json_views import encode_line, write_utf8
     from qwq_cli.render.solving.verdicts import pair_line, pairs_summary
     from qwq_cli.solve.pairs import judged
@@ -45,7 +45,7 @@ def judge_pairs(
 
 
 def pairs_and_remarks(env: Environment, source: str) -> tuple[Sequence[Pair], Sequence[str]]:
-    """All at once, and what to say of wrong lines. Raises UsageError."""
+    """Return all pairs, and remarks about wrong lines. Raises UsageError."""
     wrong: list[Wrong] = []
     pairs = list(_pairs(env, source, wrong))
     _refuse_nothing(pairs, wrong, source)
@@ -53,7 +53,7 @@ def pairs_and_remarks(env: Environment, source: str) -> tuple[Sequence[Pair], Se
 
 
 def _pairs(env: Environment, source: str, wrong: list[Wrong]) -> Iterator[Pair]:
-    """Lines that are not pairs go into `wrong`. Raises UsageError."""
+    """Yield the pairs; wrong lines are added to `wrong`. Raises UsageError."""
     from qwq_cli.solve.pairs import Pair, lines_of, read_pairs
 
     with _opened(env, source) as file:

@@ -1,4 +1,4 @@
-"""The results of a run, read, judged again and reported."""
+"""Reads the results of a run, judges them again and reports them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Form(str, Enum):
-    """What a report can be written as; the value is the flag."""
+    """The form of a report; the value is its flag."""
 
     JSON = "json"
     MARKDOWN = "markdown"
@@ -31,7 +31,7 @@ class Form(str, Enum):
 def targets_of(
     env: Environment, sources: Sequence[str], columns: Columns
 ) -> tuple[Mapping[str, tuple[str, ...]] | None, Sequence[str]]:
-    """Right answers by id, and what to say of wrong rows. Raises UsageError, NetworkError."""
+    """Return right answers by id, and remarks about wrong rows. Raises UsageError, NetworkError."""
     if not sources:
         return None, []
     from qwq_cli.jobs.solve_sources import open_sources, remark_lines, wrong_lines
@@ -56,7 +56,7 @@ def regraded(
     kind: ScoreKind | None,
     targets: Mapping[str, tuple[str, ...]] | None,
 ) -> list[Record]:
-    """Raises UsageError if there is no right answer to compare with."""
+    """Return the records judged again. Raises UsageError if there is no right answer."""
     from qwq_cli.jobs.progress import tracked
     from qwq_cli.solve.grading import regrade
     from qwq_cli.solve.scorers import Scorer
@@ -80,7 +80,7 @@ def regraded(
 
 
 def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
-    """Raises UsageError for the letter of a choice if the order of the choices is not known."""
+    """Raise UsageError for a choice's letter if the order of the choices is unknown."""
     from qwq_cli.solve.choice_list import text_of_choice
 
     if record.choice_seed is None:
@@ -95,7 +95,10 @@ def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
 
 
 def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> int:
-    """Returns how many; the last record of a problem counts. Raises UsageError, StoreError."""
+    """Append changed records and return their number; a problem's last record counts.
+
+    Raises UsageError, StoreError.
+    """
     from qwq_cli.solve.results import open_results
 
     changed = [after for before, after in zip(old, new, strict=True) if after != before]
@@ -112,7 +115,7 @@ def report(
     form: Form | None,
     output: Path | None,
 ) -> None:
-    """Raises StoreError."""
+    """Print or write the report. Raises StoreError."""
     if form is None:
         write(env, settings, env.stdout, _text(records))
     else:
@@ -142,7 +145,7 @@ def _document(records: Sequence[Record], form: Form) -> str:
 
 
 def _runs(records: Sequence[Record]) -> Mapping[RunInfo, list[Record]]:
-    """A file may hold several runs: each is reported separately."""
+    """Return records by run: a file may have several runs, which are reported separately."""
     runs: dict[RunInfo, list[Record]] = {}
     for record in records:
         runs.setdefault(record.run, []).append(record)

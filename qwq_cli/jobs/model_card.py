@@ -18,7 +18,7 @@ Row = tuple[str, str]
 def rows(
     entry: ModelEntry, card: Card | None, drafters: Iterable[ModelEntry] = ()
 ) -> Iterator[Row]:
-    """The entry, with what its card adds if it has one; drafters: models that can draft for it."""
+    """Yield the entry's rows, and those of its card. drafters: models that can draft for it."""
     context = f"{entry.context:,} tokens" if entry.context else None
     scores = [f"{score.benchmark} {score.value:g}  ({score.source})" for score in entry.scores]
     yield "model", f"{entry.title}   (-m {entry.alias})"
@@ -41,7 +41,7 @@ def rows(
 
 
 def template_rows(report: TemplateReport) -> Iterator[Row]:
-    """What the model's chat template was found to do."""
+    """Yield what the model's chat template was found to do."""
     size = "none in the file: ChatML" if report.size is None else f"{report.size:,} characters"
     yield "template", size
     tokens = (f"{name} {text}" for name, text in report.special_tokens.items())
@@ -60,7 +60,7 @@ def _lengths(entry: ModelEntry) -> Iterator[str]:
 
 
 def _marks(start: Start) -> str:
-    """How thought and answer can be told apart in what the model writes."""
+    """Return how thought and answer are separated in the model's output."""
     from qwq_cli.trace.shift import described
     from qwq_cli.trace.start import Place
     from qwq_cli.values.kinds import Format
@@ -72,7 +72,7 @@ def _marks(start: Start) -> str:
 
 
 def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator[str]:
-    """A line for each level of thinking."""
+    """Yield a line for each level of thinking."""
     if len(thinking) == 1:
         always = "; it always thinks" if report.unsaid else ""
         yield f"no switch for it in the template{always}"
@@ -86,7 +86,7 @@ def _thinking(report: TemplateReport, thinking: Mapping[Think, str]) -> Iterator
 
 
 def _weights(entry: ModelEntry) -> str | None:
-    """In the unit that people use for a model of this size."""
+    """Return the weights in the unit that people use for this size."""
     if entry.parameters is None:
         return None
     size, unit = (1e9, "billion") if entry.parameters >= 1e8 else (1e6, "million")
@@ -105,5 +105,5 @@ def _filled(*rows: tuple[str, str | None]) -> Iterator[Row]:
 
 
 def _listed(name: str, texts: Iterable[str]) -> Iterator[Row]:
-    """One row each; only the first is named."""
+    """Yield one row for each text; only the first has the name."""
     return (("" if index else name, text) for index, text in enumerate(texts))

@@ -1,4 +1,4 @@
-"""Models as tables: those here and those to download, the quants of one, and all that are known."""
+"""Models as tables: those here and those to download, the quants of one, and all known ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qwq_cli.catalogue import Line, Usual
 
-LEAST = 70  # columns for a table; in fewer, a model gets lines of its own
+LEAST = 70  # columns for a table; in fewer, each model gets lines of its own
 FIGURES = ("size", "memory", "fits", "speed", "answer")
 FACTS = ("size\nGB", "needs\nGiB", "fits\n", "tok/s\n", "answer\n", "score\n")
 ASSUMED = "~"
@@ -40,14 +40,14 @@ class Listing:
 
 
 def listing(lines: Sequence[Line]) -> Listing:
-    """Models here and those to download."""
+    """Return models here and those to download."""
     rows = [(line.name, *_figures(line), line.place or "to pull") for line in lines]
     stacked = [_stacked(line, line.name, line.place or "to pull") for line in lines]
     return Listing(_table("model", FIGURES, "where", rows), stacked)
 
 
 def quant_listing(lines: Sequence[Line]) -> Listing:
-    """The quants of one model."""
+    """Return the quants of one model."""
     notes = [f"{line.note} (installed)" if line.place else line.note for line in lines]
     named = [(line, line.quant or line.name, note) for line, note in zip(lines, notes, strict=True)]
     rows = [(name, *_figures(line), note) for line, name, note in named]
@@ -55,7 +55,7 @@ def quant_listing(lines: Sequence[Line]) -> Listing:
 
 
 def full_listing(lines: Sequence[Line]) -> Listing:
-    """All that are known, with their scores and licences."""
+    """Return all known models, with their scores and licences."""
     rows = [(line.name, *_facts(line), line.license or "?") for line in lines]
     stacked = [
         _stacked(line, line.name, ", ".join(filter(None, (_scored(line), line.license))))
@@ -65,7 +65,7 @@ def full_listing(lines: Sequence[Line]) -> Listing:
 
 
 def key(usual: Usual) -> str:
-    """What the figures of a table are based on."""
+    """Return what the figures of a table are based on."""
     measured = "; speed as measured where a model has run" if usual.past.paces else ""
     return (
         "Memory and speed as estimated for this machine, context "
@@ -74,7 +74,7 @@ def key(usual: Usual) -> str:
 
 
 def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
-    """What the marks in the table mean, for those that occur."""
+    """Yield the meaning of the marks that occur in the table."""
     if any(line.basis is Basis.ASSUMED for line in lines):
         yield (f"{ASSUMED}: no lengths are published for it; the time is that of similar models.")
     marks = {line.score.benchmark for line in lines if line.score}
@@ -106,7 +106,7 @@ def _figures(line: Line) -> Iterator[str]:
 
 
 def _facts(line: Line) -> Iterator[str]:
-    """The same without the score, and without units, which are in the heading."""
+    """Yield the figures without the score, and without units, which are in the heading."""
     pace = _pace(line)
     yield f"{line.bytes / 1e9:.1f}" if line.bytes >= 50_000_000 else "<0.1"
     yield f"{line.assessment.fit.total / GIB:.1f}" if line.assessment else ""
@@ -118,7 +118,7 @@ def _facts(line: Line) -> Iterator[str]:
 
 
 def _stacked(line: Line, name: str, last: str) -> str:
-    """For a narrow terminal, that wraps where it likes."""
+    """Return text for a narrow terminal, which may wrap anywhere."""
     figures = [gigabytes(line.bytes)]
     if line.assessment:
         fits = "fits" if line.fits else "does not fit"

@@ -1,4 +1,4 @@
-"""The result of a command, as text for people or JSON for programs: one way for all commands."""
+"""The result of a command, as text for people or JSON for programs; all commands use it."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ def emit(
     as_json: bool,
     paged: bool = False,
 ) -> None:
-    """`value` is what --json prints (anything `encode_document` takes); `text` is for people.
-    paged: it is a list, that may be longer than the screen."""
+    """Print the result. value: for --json (anything `encode_document` takes). text: for people.
+
+    paged: whether it is a list that may be longer than the screen.
+    """
     from qwq_cli.render.live.json_views import encode_document
 
     if as_json:
@@ -37,7 +39,7 @@ def emit(
 
 
 def _scrolls(env: Environment, settings: Settings, parts: Sequence[RenderableType]) -> bool:
-    """Whether it was longer than the screen, and a pager has shown it."""
+    """Return whether a pager has shown it, because it was longer than the screen."""
     from qwq_cli.jobs.pager import page, pager
 
     terminal = env.terminal(env.stdout, settings)
@@ -60,9 +62,11 @@ def _scrolls(env: Environment, settings: Settings, parts: Sequence[RenderableTyp
 def write(
     env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
 ) -> None:
-    """Text for people; a str is one line. A word alone, as a path, is left as long as it is, so
-    that it can be copied, and so is all that goes to a file; on a terminal sentences wrap between
-    words."""
+    """Print text for people; a str is one line.
+
+    On a terminal, sentences wrap between words. A single word, such as a path, stays whole so that
+    it can be copied, and so does all output to files.
+    """
     _print(env.terminal(stream, settings).console, parts)
     stream.flush()
 
@@ -77,14 +81,17 @@ def _print(console: Console, parts: Iterable[RenderableType]) -> None:
 
 
 def done(env: Environment, text: str, *, quiet: bool) -> None:
-    """What a command has changed, in one line on stderr, for whoever wants to know."""
+    """Say in one line on stderr what a command has changed, unless `quiet`."""
     if not quiet:
         env.note(text)
 
 
 def write_value(env: Environment, settings: Settings, text: str) -> None:
-    """The one value that was asked for. A program gets it byte for byte, whatever the file is
-    called that it names; a terminal, safe to show."""
+    """Print the one value that was asked for.
+
+    A program gets it byte for byte, even if it is an unusual file name; a terminal gets it made
+    safe to show.
+    """
     if env.terminal(env.stdout, settings).is_tty:
         write(env, settings, env.stdout, [text])
         return
@@ -97,7 +104,7 @@ def write_value(env: Environment, settings: Settings, text: str) -> None:
 
 
 def _encoded(text: str, encoding: str) -> bytes:
-    """A file's name need not be Unicode; what the encoding lacks becomes a question mark."""
+    """Encode. File names need not be Unicode; unknown characters become question marks."""
     try:
         return text.encode(encoding, "surrogateescape")
     except UnicodeEncodeError:
@@ -105,7 +112,7 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def write_document(env: Environment, text: str, file: Path | None) -> None:
-    """To the file, or to stdout. Raises StoreError."""
+    """Write to the file, or to stdout. Raises StoreError."""
     from qwq_cli.destination import is_stdout
     from qwq_cli.paths import write_file
     from qwq_cli.render.live.json_views import write_utf8
@@ -117,7 +124,10 @@ def write_document(env: Environment, text: str, file: Path | None) -> None:
 
 
 def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> RenderableType:
-    """Names and values side by side; a long value wraps under itself. style: of the names."""
+    """Return names and values side by side; long values wrap below themselves.
+
+    style: of the names.
+    """
     from rich.table import Table
 
     from qwq_cli.render.terminal.clean import line
@@ -131,7 +141,7 @@ def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> Renderab
 
 
 def confirmed(env: Environment, question: str) -> bool:
-    """Raises UsageError where nobody can be asked."""
+    """Ask; return whether the answer is yes. Raises UsageError if nobody can be asked."""
     if env.stdin is None or not env.typed:
         raise UsageError(
             "There is no terminal to ask on before deleting.", "Add --yes to delete without asking."

@@ -1,4 +1,4 @@
-"""Long lists on a terminal go through a pager, as git's do: it scrolls, searches and quits."""
+"""Shows long lists on a terminal in a pager, as git does: it scrolls, searches and quits."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 USUAL = "less"
-# Quit where one screen holds it, keep colours, leave the text on the screen.
+# Quit if one screen is enough, keep colours, leave the text on the screen.
 LESS = "FRX"
 
 
 def pager(environ: Mapping[str, str]) -> Sequence[str] | None:
-    """The command; None where somebody wants none, or it is not here."""
+    """Return the command; None if the user wants no pager, or there is none."""
     wanted = environ.get("PAGER", USUAL).strip()
     with suppress(ValueError):
         words = shlex.split(wanted)
@@ -25,20 +25,20 @@ def pager(environ: Mapping[str, str]) -> Sequence[str] | None:
 
 
 def page(text: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
-    """Returns when it was quit. Raises OSError where it can't be started."""
+    """Show text until the user quits. Raises OSError if the pager can't be started."""
     with (
         _left_to_the_pager(),
         subprocess.Popen(
             command, stdin=subprocess.PIPE, env={"LESS": LESS, "LV": "-c", **environ}
         ) as process,
-        suppress(BrokenPipeError),  # it was quit before it had read all
+        suppress(BrokenPipeError),  # the user quit before it had read everything
     ):
         process.communicate(text.encode("utf-8", "replace"))
 
 
 @contextmanager
 def _left_to_the_pager() -> Iterator[None]:
-    """Ctrl-C, which stops what it is doing, and not us before it is done."""
+    """Leave Ctrl-C to the pager, where it stops an action; it must not end us."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Progress bars for work whose size is known."""
+"""Progress bars for work of known size."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ _T = TypeVar("_T")
 
 
 def tracked(parts: Sequence[_T], terminal: Terminal, title: str) -> Iterator[_T]:
-    """`parts`, with a bar of how many are done if stderr is a terminal; the bar disappears at the
-    end."""
+    """Yield `parts`, with a bar if stderr is a terminal; the bar disappears at the end."""
     if not terminal.lively:
         yield from parts
         return
@@ -33,7 +32,7 @@ def tracked(parts: Sequence[_T], terminal: Terminal, title: str) -> Iterator[_T]
 
 @contextmanager
 def through_file(size: int, terminal: Terminal, title: str) -> Iterator[Callable[[int], None]]:
-    """A bar of how much of a file of `size` bytes is read; call the result to move it."""
+    """Show how much of a file of `size` bytes was read; call the result with a number to add."""
     if not terminal.lively or not size:
         yield lambda read: None
         return
@@ -46,7 +45,7 @@ def through_file(size: int, terminal: Terminal, title: str) -> Iterator[Callable
 
 
 def _title() -> TextColumn:
-    """A file's name is no markup."""
+    """Return the column of the title, without markup, because it may be a file name."""
     from rich.progress import TextColumn
 
     return TextColumn("{task.description}", markup=False)

@@ -19,9 +19,9 @@ _STDIN = Path("-")
 def read_question(
     words: Sequence[str], file: Path | None, given: StandardInput, stderr: TextIO
 ) -> str:
-    """All parts that are there, a blank line between them; a lone `-` is standard input.
+    """Return all parts with a blank line between; a single `-` is standard input.
 
-    Raises UsageError if none is.
+    Raises UsageError if there is no part.
     """
     if [*words] == ["-"] and file is None:
         words, file = (), _STDIN
@@ -40,13 +40,13 @@ def read_question(
 
 
 def saying_after_a_second(text: str, stderr: TextIO) -> AbstractContextManager[None]:
-    """A pipe that stays open without a word should not look like a hang."""
+    """Say so on a terminal after a second: a pipe without data should not look like a hang."""
     return telling_after_a_second(text, stderr) if stderr.isatty() else nullcontext()
 
 
 @contextmanager
 def telling_after_a_second(text: str, stderr: TextIO) -> Iterator[None]:
-    """The same where nobody may be looking, for what may take for ever."""
+    """Do the same in any case, for work that may take for ever."""
     timer = threading.Timer(1.0, lambda: print(line(text), file=stderr, flush=True))
     timer.daemon = True
     timer.start()

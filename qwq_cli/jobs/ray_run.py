@@ -1,4 +1,4 @@
-"""`qwq solve` on a cluster of Ray: actors generate, this process keeps the results."""
+"""`qwq solve` on a Ray cluster: actors generate, this process keeps the results."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from qwq_cli.units import count
 
 @dataclass(frozen=True)
 class RayWishes:
-    """The flags as the user gave them. gpus: of each actor. fetches: whether model files may be
-    copied."""
+    """The flags of the user. gpus: for each actor. fetches: whether model files may be copied."""
 
     address: str
     actors: int | None
@@ -35,7 +34,7 @@ class RayWishes:
     fetches: bool
 
     def carry_out(self, request: Request) -> ExitStatus:
-        """Raises QwqError."""
+        """Run it. Raises QwqError."""
         return carry_out(request, partial(RayRun, wishes=self))
 
 
@@ -53,7 +52,7 @@ class RayRun(SolveRun):
 
     @property
     def _first(self) -> int:
-        """Samples of a problem that are started at first."""
+        """The samples of a problem that are started at first."""
         return Pace.of(self.request.rule, self.request.run.samples).first
 
     @contextmanager
@@ -95,8 +94,10 @@ class RayRun(SolveRun):
 
 
 def _require_room(ray: Session, nodes: list[Node], shape: Shape) -> None:
-    """Raises UsageError if the actors could never start: nodes may join a cluster, but not one that
-    qwq started."""
+    """Raise UsageError if the actors could never start.
+
+    Nodes may join a cluster later, but not one that qwq started.
+    """
     there = sum(node.gpus for node in nodes)
     if ray.is_own and shape.gpus * shape.actors > there:
         raise UsageError(

@@ -1,4 +1,4 @@
-"""Files of results, read together, with remarks about what does not fit."""
+"""Files of results, read together, with remarks about what doesn't match."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qwq_cli.solve.record import Record
     from qwq_cli.solve.results import Results
 
-SHOWN = 4  # values of a kind; others are counted
+SHOWN = 4  # values of a kind that are shown; the others are counted
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,10 @@ class FoundRecords:
 
 
 def files_of(names: Sequence[str]) -> list[Path]:
-    """Patterns are expanded too, if the shell did not. Raises UsageError if nothing matches."""
+    """Return the files; patterns are expanded, if the shell did not do it.
+
+    Raises UsageError if nothing matches.
+    """
     found: dict[Path, None] = {}
     for name in names:
         path = Path(name)
@@ -44,7 +47,10 @@ def files_of(names: Sequence[str]) -> list[Path]:
 
 
 def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> FoundRecords:
-    """Says on stderr what can't be read and what does not fit. Raises UsageError, StoreError."""
+    """Read the files; say on stderr what can't be read and what doesn't match.
+
+    Raises UsageError, StoreError.
+    """
     from qwq_cli.solve.merge import merge
 
     read = {file: _read(file) for file in files}
@@ -87,7 +93,7 @@ def _doubled(records: Sequence[Record]) -> list[str]:
 
 
 def _several(records: Sequence[Record]) -> Iterator[str]:
-    """The remarks if the files belong to several runs."""
+    """Yield the remarks if the files belong to several runs."""
     from qwq_cli.solve.merge import differences
     from qwq_cli.units import count
 
@@ -100,7 +106,7 @@ def _several(records: Sequence[Record]) -> Iterator[str]:
 
 
 def missing_line(ids: Sequence[str]) -> str:
-    """Of problems that have no record."""
+    """Return the line about problems without a record."""
     from qwq_cli.render.terminal.clean import one_line
     from qwq_cli.units import count
 

@@ -17,7 +17,7 @@ from qwq_cli.values.trace import Trace
 
 @dataclass(frozen=True)
 class Files:
-    """Where a run writes its results; None for what was not asked for."""
+    """Where a run writes its results; None for files that were not asked for."""
 
     results: ResultsFile | None = None
     samples: SamplesFile | None = None
@@ -25,7 +25,7 @@ class Files:
     traces: Path | None = None
 
     def keep_trace(self, trace: Trace) -> str | None:
-        """Returns its id, if it is kept anywhere. Raises StoreError."""
+        """Store a trace and return its id; None if it is stored nowhere. Raises StoreError."""
         if self.traces:
             write_trace(trace, self.traces)
         if self.store:
@@ -33,7 +33,7 @@ class Files:
         return trace.id if self.traces or self.store else None
 
     def keep_sample(self, task: Task, sample: SampleResult) -> None:
-        """So that a run that is cut off need not generate it again. Raises StoreError."""
+        """Store a sample, so that it need not be generated again. Raises StoreError."""
         if self.samples:
             self.samples.append((task.problem.id, task.signature), sample)
 
@@ -42,7 +42,7 @@ class Files:
 def open_files(
     path: Path | None, *, samples: bool, store: Store | None = None, traces: Path | None = None
 ) -> Iterator[Files]:
-    """`path` is that of the results. Raises UsageError, StoreError."""
+    """Open the files. path: of the results. Raises UsageError, StoreError."""
     with ExitStack() as stack:
         yield Files(
             results=stack.enter_context(open_results(path)) if path else None,

@@ -29,8 +29,9 @@ from qwq_cli.units import count
 class Request:
     """What to do, decided before the model is loaded.
 
-    output: where records go. traces: a folder for every trace. save: whether the store keeps them.
-    parallel: None to find it by measuring. scorer: None to choose one by the right answer.
+    output: where records go. traces: a folder for every trace. save: whether the store keeps
+    traces. parallel: None to find it by measuring. scorer: None to choose one from the right
+    answer.
     """
 
     env: Environment
@@ -60,7 +61,7 @@ def judges_of(request: Request, scorer: Scorer) -> Judges:
 
 
 def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
-    """What a user should know before it begins."""
+    """Yield what a user should know before the run begins."""
     yield from remark_lines(request.dataset.remarks)
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:

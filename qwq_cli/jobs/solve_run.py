@@ -44,7 +44,7 @@ MakeRun = Callable[[Request, Files, Work, SolveView, Scorer, Cancel], "SolveRun"
 
 
 def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
-    """make: the kind of run, if it does not use an engine. Raises QwqError."""
+    """Run it. make: creates the kind of run, if that uses no engine. Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
     view, cancel = make_solve_view(err, quiet=request.quiet), Cancel()
     store = Store(request.env.paths.traces_file) if request.save else None
@@ -75,8 +75,7 @@ def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
 
 
 def _carried_out(run: SolveRun) -> EndpointError | None:
-    """Also the reason why a server ended it early: the results so far are summed up all the
-    same."""
+    """Run it. Returns the error of a server that ended it early: results so far still count."""
     try:
         with run.view:
             run.carry_out()
@@ -89,7 +88,7 @@ def _carried_out(run: SolveRun) -> EndpointError | None:
 
 @dataclass
 class SolveRun:
-    """is_partial: whether something is missing that can still come later."""
+    """is_partial: whether something is missing that may still come later."""
 
     request: Request
     files: Files
@@ -100,7 +99,7 @@ class SolveRun:
     records: list[Record] = field(init=False)
     speed: Speed | None = field(default=None, init=False)
     is_partial: bool = field(default=False, init=False)
-    _changed: Sequence[Record] = field(init=False)  # of before, by a right answer that is new
+    _changed: Sequence[Record] = field(init=False)  # of before, changed by a new right answer
 
     def __post_init__(self) -> None:
         request, before = self.request, self._before()
@@ -116,12 +115,12 @@ class SolveRun:
 
     @property
     def document(self) -> dict[str, object]:
-        """For --json."""
+        """The document for --json."""
         run, summary = self.request.run, summarize(self.records)
         return {"run": run, "summary": summary, "speed": self.speed}
 
     def introduction(self) -> Iterator[str]:
-        """What a user should know about the model."""
+        """Yield what a user should know about the model."""
         request = self.request
         return introduction(request.resolved, request.launch, request.env.paths)
 
@@ -138,7 +137,7 @@ class SolveRun:
                 self.speed = solver.speed
 
     def verdict_remarks(self) -> Iterator[str]:
-        """What a user should know about the verdicts."""
+        """Yield what a user should know about the verdicts."""
         yield from self.scorer.remarks()
 
     def count_in(self, record: Record) -> None:
@@ -149,7 +148,7 @@ class SolveRun:
         self._board.solved(record)
 
     def _before(self) -> Sequence[Record]:
-        """What was done before, judged by the right answers in the file now."""
+        """Return earlier records, judged by the right answers that the file has now."""
         problems = {problem.id: problem for problem in self.request.problems}
         judge = judges_of(self.request, self.scorer).judge
         return [
@@ -160,7 +159,7 @@ class SolveRun:
         ]
 
     def carry_out(self) -> None:
-        """Until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
+        """Run until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
         for line in (*self.introduction(), *remarks(self.request, self.files, self.work)):
             self.view.note(line)
         for line in without_effect(self.request.resolved, self.request.launch):
@@ -172,7 +171,7 @@ class SolveRun:
             self.files.samples.drop(self.records)
 
     def _keep_changed(self) -> None:
-        """Raises StoreError."""
+        """Append the changed records. Raises StoreError."""
         if self._changed:
             records = count(len(self._changed), "right answer")
             self.view.note(f"{records} changed in the file: judged again.")
@@ -202,14 +201,14 @@ class SolveRun:
         return Hooks(self._step, keep.keep_trace, keep.keep_sample, tell=self.view.note)
 
     def _prior(self) -> Sequence[int]:
-        """How long similar samples were before, so that there is an estimate at once."""
+        """Return lengths of similar samples, so that there is an estimate at once."""
         request = self.request
         known = known_of(request.launch, request.env.paths)
         questions = [asked(task.problem, request.run) for task in self.work.tasks]
         return prior(known, self.work.before, questions)
 
     def _tell_width(self, most: int) -> None:
-        """If it is less than was asked for."""
+        """Tell how many samples run at a time, if it is less than was asked for."""
         samples = sum(task.planned - len(task.done) for task in self.work.tasks)
         is_here = isinstance(self.request.launch, LocalLaunch)
         if is_here and most < min(self.request.parallel or 1, samples):
@@ -228,7 +227,7 @@ class SolveRun:
 
 
 def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
-    """On stderr, for people, at the end. Raises OSError."""
+    """Print the summary for people on stderr. Raises OSError."""
     total = count(len(request.problems), "problem")
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
@@ -250,7 +249,7 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
 
 
 def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
-    """What does the rest, where it is kept what is done."""
+    """Return the command that does the rest, if finished problems are stored."""
     failed = sum(record.error is not None for record in run.records)
     if not request.output or not (goes_on or failed):
         return ""
@@ -261,7 +260,7 @@ def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
 
 
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:
-    """One document, even if a server ended the run: then with the error in it. Raises OSError."""
+    """Write one document; if a server ended the run, with the error in it. Raises OSError."""
     value = run.document
     if failure:
         status = int(failure.status)

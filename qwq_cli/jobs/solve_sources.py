@@ -33,7 +33,7 @@ SHOWN = 5
 def open_sources(
     env: Environment, sources: Sequence[str], reading: Reading
 ) -> Iterator[Document | Unread]:
-    """Of several sources, those that can't be fetched or read are left out.
+    """Yield documents. Of several sources, those that can't be read are left out.
 
     Raises UsageError, NetworkError, DiskError if there is only one.
     """
@@ -64,7 +64,7 @@ def _open(env: Environment, source: str, reading: Reading) -> Iterator[Document 
 
 
 def _of_the_hub(env: Environment, source: str) -> Iterator[Document | Unread]:
-    """Raises UsageError, NetworkError, DiskError."""
+    """Yield the files of a data set. Raises UsageError, NetworkError, DiskError."""
     from qwq_cli.hub.datasets.fetch import fetched_dataset
 
     with saying_after_a_second(f"Fetching {source} ...", env.stderr):
@@ -99,7 +99,7 @@ def _standard_input(env: Environment, reading: Reading) -> Document:
 
 
 def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
-    """A named pipe is read to its end, even if its writer makes qwq wait. Raises UsageError."""
+    """Read a named pipe to its end, even if its writer is slow. Raises UsageError."""
     waiting = f"Waiting for input from {path} ..."
     with telling_after_a_second(waiting, env.stderr), readable(path), path.open("rb") as file:
         data = file.read(MAX_BYTES + 1)
@@ -107,14 +107,14 @@ def _pipe(env: Environment, path: Path, reading: Reading) -> Document:
 
 
 def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
-    """How files were read: the first few, and how many more."""
+    """Yield how files were read: the first few lines, and the number of others."""
     yield from remarks[:SHOWN]
     if more := len(remarks[SHOWN:]):
         yield f"And {count(more, 'more line')} about how files were read."
 
 
 def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:
-    """The remarks about rows that were left out: the first few, and how many more."""
+    """Yield the rows that were left out: the first few lines, and the number of others."""
     yield from wrong[:SHOWN]
     if more := len(wrong[SHOWN:]):
         yield f"And {count(more, 'wrong line')} more."

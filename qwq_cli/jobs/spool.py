@@ -1,4 +1,4 @@
-"""Keeps data from a pipe in a file while it is read, as readers look at it twice."""
+"""Stores data from a pipe in a file while reading it, because readers need it twice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Source:
 
 @contextmanager
 def source(env: Environment, which: Path) -> Iterator[Source]:
-    """`-` is standard input; it and named pipes are read to their end. Raises UsageError.
+    """Open a source; `-` is standard input. Pipes are read to their end. Raises UsageError.
 
     Errors raised inside use this name.
     """
@@ -60,15 +60,15 @@ def source(env: Environment, which: Path) -> Iterator[Source]:
 
 
 def _standard_input(env: Environment) -> IO[bytes]:
-    """Raises UsageError."""
+    """Return standard input. Raises UsageError."""
     if env.stdin is None or not is_piped(env.stdin):
         raise UsageError("Nothing is piped in.", "Try: qwq show - < FILE")
-    os.set_blocking(env.stdin.fileno(), True)  # some shells and editors leave it otherwise
+    os.set_blocking(env.stdin.fileno(), True)  # some shells and editors leave it non-blocking
     return env.stdin.buffer
 
 
 def _spooled(stream: IO[bytes], name: str) -> tempfile._TemporaryFileWrapper[bytes]:
-    """Raises UsageError for more than MOST bytes, and if there is no room for them."""
+    """Store the stream. Raises UsageError for more than MOST bytes, or if there is no room."""
     file = tempfile.NamedTemporaryFile(prefix="qwq-")  # noqa: SIM115 - the caller closes it
     try:
         size = 0

@@ -17,13 +17,12 @@ from qwq_cli.errors import UsageError
 from qwq_cli.text_file import MAX_BYTES
 from qwq_cli.units import count
 
-_SOON = 1.0  # seconds without a word about waiting
+_SOON = 1.0  # seconds without a message about waiting
 
 
 @dataclass(frozen=True)
 class StandardInput:
-    """wait: seconds for a first byte if a question is given too. tell: takes a note for the
-    user."""
+    """wait: seconds for a first byte, if there is a question too. tell: shows a note."""
 
     stream: TextIO | None
     wait: float
@@ -31,18 +30,20 @@ class StandardInput:
 
     @property
     def is_piped(self) -> bool:
-        """False for a terminal, and for unusual devices."""
+        """Whether it is a pipe or file; False for a terminal and for unusual devices."""
         return self.stream is not None and is_piped(self.stream)
 
     def alone(self) -> bytes:
-        """All of it, however long it takes. Raises UsageError if nothing can be read."""
+        """Return all of it, however long it takes. Raises UsageError if nothing can be read."""
         if self.stream is None:
             raise UsageError("Standard input is closed.", "Give the question as an argument.")
         return read_bytes(self.stream, MAX_BYTES + 1)
 
     def beside_a_question(self) -> bytes:
-        """What is added to it: a pipe that says something in time, a file that nobody has begun
-        to read."""
+        """Return what is added to a question.
+
+        It is what a pipe says in time, or a file that no program has begun to read.
+        """
         stream = self.stream
         if stream is None or not self.is_piped or _is_begun(stream) or not self._begins(stream):
             return b""
@@ -57,7 +58,7 @@ class StandardInput:
         return data
 
     def _begins(self, stream: TextIO) -> bool:
-        """Whether a byte comes, or the end, before the wait is over."""
+        """Return whether a byte or the end comes before the wait is over."""
         if _is_ready(stream, min(_SOON, self.wait)):
             return True
         self.tell(f"Waiting up to {self.wait:g} s for standard input (--no-stdin doesn't wait) ...")
@@ -68,9 +69,9 @@ class StandardInput:
 
 
 def read_bytes(stream: TextIO, most: int) -> bytes:
-    """A stream to its end, or its first `most` bytes. Raises UsageError."""
+    """Return a stream to its end, or its first `most` bytes. Raises UsageError."""
     try:
-        os.set_blocking(stream.fileno(), True)  # some shells and editors leave it otherwise
+        os.set_blocking(stream.fileno(), True)  # some shells and editors leave it non-blocking
         return stream.buffer.read(most)
     except OSError as error:
         message = f"Can't read standard input: {error.strerror}."
@@ -94,13 +95,15 @@ def _mode(stream: TextIO) -> int:
 
 
 def _is_begun(stream: TextIO) -> bool:
-    """Whether another program is reading this file, as `while read -r line` does: the rest belongs
-    to it."""
+    """Return whether another program reads this file, which then gets the rest of it.
+
+    `while read -r line` does so.
+    """
     return _is_file(stream) and os.lseek(stream.fileno(), 0, os.SEEK_CUR) != 0
 
 
 def _is_ready(stream: TextIO, seconds: float) -> bool:
-    """Whether a read would not wait; assumed where only sockets can be asked."""
+    """Return whether a read would not wait; assumed on systems that can't tell."""
     if os.name != "posix":
         return True
     return bool(select.select([stream], [], [], seconds)[0])

@@ -1,5 +1,4 @@
-"""Which other model to use: in place of the demonstration model, or of one that memory can't
-hold."""
+"""Which other model to use: a better one than the demonstration model, or one that fits memory."""
 
 from __future__ import annotations
 
@@ -18,12 +17,14 @@ from qwq_cli.machine import USUAL_BANDWIDTH, machine_guessed
 from qwq_cli.paths import Paths
 from qwq_cli.recommendation import recommend
 
-USUAL_CTX = 8192  # tokens: enough for most thoughts
+USUAL_CTX = 8192  # tokens; enough for most thoughts
 
 
 def advice_here(registry: Registry, paths: Paths) -> str | None:
-    """What to fetch for this machine, with the reason until a run has been kept. Nothing is
-    measured for it, as somebody waits for an answer."""
+    """Return what to download for this machine; with the reason until the first run was kept.
+
+    Nothing is measured for it, because the user waits for an answer.
+    """
     hardware = detect()
     found = recommend(registry, machine_guessed(hardware, paths), Usual(USUAL_CTX, KvType.F16))
     is_known = known_bandwidth(paths.bandwidth_file, hardware.cores) is not None
@@ -38,7 +39,7 @@ def advice_here(registry: Registry, paths: Paths) -> str | None:
 def another_named(
     entry: ModelEntry, registry: Registry, machine: Machine, paths: Paths
 ) -> Iterator[None]:
-    """The error about a model that is too large for the free memory names one that fits."""
+    """Add the name of a model that fits to the error about too little free memory."""
     try:
         yield
     except ModelTooLarge as error:

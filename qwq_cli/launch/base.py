@@ -27,8 +27,7 @@ from qwq_cli.store import new_id
 
 
 class Opening(NamedTuple):
-    """Who is told while a model is opened or used: how much of it is loaded, and what is waited
-    for."""
+    """Callbacks while a model is opened or used: the loaded share, and what is waited for."""
 
     progress: Callable[[float], None] = lambda _: None
     tell: Callable[[str], None] = lambda _: None
@@ -36,8 +35,10 @@ class Opening(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Launch(ABC):
-    """Everything is decided, nothing is loaded yet. entry: what is known about the model. is_cut:
-    whether memory made the context shorter than the model's own."""
+    """A planned run with nothing loaded yet. entry: what is known about the model.
+
+    is_cut: whether memory made the context shorter than the model's own.
+    """
 
     entry: ModelEntry
     sampling: SamplingParams
@@ -49,7 +50,7 @@ class Launch(ABC):
     @property
     @abstractmethod
     def n_ctx(self) -> int:
-        """Tokens of question, thought and answer together."""
+        """The tokens of question, thought and answer together."""
 
     @property
     @abstractmethod
@@ -58,22 +59,22 @@ class Launch(ABC):
     @property
     @abstractmethod
     def remark(self) -> str:
-        """Which model it is, or where, and why; a sentence for people."""
+        """A sentence for people: which model it is, or where, and why."""
 
     @abstractmethod
     def require_raw(self, what: str) -> None:
-        """what: the feature that the user asked for, by its name; it needs to insert text.
+        """Check that text can be inserted. what: the feature that needs this, by its name.
 
         Raises UsageError with the reason if text can't be inserted.
         """
 
     @abstractmethod
     def digest(self) -> str:
-        """Of the model, whatever its name is. Raises EngineError."""
+        """Return the digest of the model, whatever its name is. Raises EngineError."""
 
     @abstractmethod
     def adjusted(self, settings: Settings) -> Launch:
-        """The same model as it is loaded, with the settings that can change after loading."""
+        """Return a launch of the same loaded model, with settings that may change after loading."""
 
     @abstractmethod
     def open(self, cancel: Cancel, hooks: Opening) -> AbstractContextManager[Reasoner]:
@@ -90,7 +91,7 @@ class Launch(ABC):
 
     @property
     def most_tokens(self) -> int:
-        """Of a thought, or of the whole output."""
+        """The most tokens of a thought, or of the whole output."""
         return self.budget or self.sampling.max_tokens or self.n_ctx
 
     @property
@@ -118,7 +119,7 @@ def _or(given: float | None, default: float) -> float:
 
 
 def asks_of(entry: ModelEntry) -> tuple[tuple[Think, Ask], ...]:
-    """What the entry says about how to turn thinking on and off."""
+    """Return what the entry says about how to turn thinking on and off."""
     return tuple(
         (state, Ask(tuple(wording.variables.items()), wording.system, wording.question))
         for state, wording in entry.thinking.items()

@@ -1,4 +1,4 @@
-"""A model that answers a batch elsewhere: known by its name, never loaded or asked here."""
+"""A model that answers a batch elsewhere; only its name is known, and it is never asked here."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo
 
 KINDS = {BatchFor.VLLM: Kind.VLLM, BatchFor.OPENAI: Kind.OTHER}
 _WHOLE = ("stream", "stream_options")
-# OpenAI's models that think refuse a temperature, and call the limit otherwise. Nobody is there to
-# be asked, and one wrong field fails every line of a batch, so it goes by the name.
+# OpenAI's reasoning models refuse a temperature and use another name for the limit. No server can
+# be asked, and one wrong field fails every line of a batch, so the name decides.
 _THINKER = re.compile(r"(?:.*[/:])?(?:o\d|gpt-5)(?![a-z0-9])", re.IGNORECASE)
 _REFUSED = ("max_tokens", "temperature", "top_p")
 
@@ -50,7 +50,7 @@ class BatchLaunch(Launch):
 
     @property
     def n_ctx(self) -> int:
-        """0: not known."""
+        """Always 0: not known."""
         return 0
 
     @property
@@ -84,7 +84,7 @@ class BatchLaunch(Launch):
         raise ValueError("a batch is answered elsewhere")
 
     def body(self, messages: Sequence[Message], seed: int) -> dict[str, Any]:
-        """Of a request."""
+        """Return the body of a request."""
         sampling = self.sampling
         asked = Asked(
             Dialogue(tuple(messages)), sampling, seed, sampling.max_tokens or 0, 0,
@@ -104,7 +104,7 @@ class BatchLaunch(Launch):
         return self.kind is not Kind.VLLM and _THINKER.match(self.name) is not None
 
     def plain(self) -> BatchLaunch:
-        """Without the sampling fields that the service would refuse."""
+        """Return the launch without sampling fields that the service would refuse."""
         if self.kind is Kind.VLLM:
             return self
         own = replace(self.sampling, top_k=0, min_p=0.0)
@@ -121,7 +121,7 @@ def plan_batch(
     name: str | None,
     kind: Kind,
 ) -> BatchLaunch:
-    """name: of the model in the requests, if it is not that of --model.
+    """Plan a batch. name: of the model in the requests, if it is not that of --model.
 
     Raises UsageError, ModelNotFound, ConfigError.
     """
@@ -151,7 +151,7 @@ def plan_batch(
 
 
 def _require_undrawn(resolved: Resolved, launch: BatchLaunch) -> None:
-    """Raises UsageError."""
+    """Refuse settings that a batch can't have. Raises UsageError."""
     name = launch.name
     for key in ("temperature", "top_p"):
         if launch.is_thinker and not resolved.is_default(key):
@@ -162,7 +162,7 @@ def _require_undrawn(resolved: Resolved, launch: BatchLaunch) -> None:
 
 
 def _entry(registry: Registry, model: str) -> ModelEntry:
-    """Raises ModelNotFound for a quant that a known model doesn't have."""
+    """Return the model's entry. Raises ModelNotFound if a known model lacks the quant."""
     return registry.resolve_alias(model)[0] if registry.knows(model) else registry.described(model)
 
 

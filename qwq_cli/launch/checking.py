@@ -1,4 +1,4 @@
-"""Whether a setting may be kept: a value that its flag would refuse is refused here too."""
+"""Checks a setting before it is stored: a value that its flag would refuse is refused here too."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from qwq_cli.paths import Paths
 
 
 def require_usable(key: str, text: str, paths: Paths, environ: Mapping[str, str]) -> None:
-    """Raises the error that a run with that flag would raise with the current model. It ignores
-    that memory is short at the moment, and asks no endpoint."""
+    """Raise the error that a run with this flag and the current model would raise.
+
+    It ignores that memory is short at the moment, and asks no endpoint.
+    """
     value = parsed(key, text, where="")
     error = _refusal({key: value}, paths, environ)
     before = error and _refusal({}, paths, environ)

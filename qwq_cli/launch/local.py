@@ -50,7 +50,7 @@ MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 @dataclass(frozen=True, kw_only=True)
 class LocalLaunch(Launch):
-    """A model file on this machine. advice: what to fetch in place of the demonstration model."""
+    """A model file on this machine. advice: what to download instead of the demonstration model."""
 
     located: Located
     machine: Machine
@@ -58,9 +58,9 @@ class LocalLaunch(Launch):
     context: ContextParams
     drafter: Drafter
     is_cut: bool
-    preambles: KeptStates  # where no GPU computes the prompt in no time
+    preambles: KeptStates  # useful where no GPU computes the prompt quickly
     trials: ModelTrials
-    is_vouched: bool  # for the file, by a digest that we know
+    is_vouched: bool  # by a digest that we know
     advice: str | None = None
 
     @property
@@ -80,7 +80,7 @@ class LocalLaunch(Launch):
         return f"Model: {self.located.reason}."
 
     def require_raw(self, what: str) -> None:
-        """On this machine, text can always be inserted."""
+        """Do nothing: on this machine, text can always be inserted."""
 
     def digest(self) -> str:
         file = self.located.file
@@ -118,7 +118,7 @@ class LocalLaunch(Launch):
                 yield Reasoner(generator, info, self.profile, clocks)
 
     def _tried(self, cancel: Cancel) -> Drafter:
-        """What drafts, once it is known that llama.cpp survives the files. Raises ModelError."""
+        """Return the drafter, after trials of the files. Raises ModelError."""
         if not self.is_vouched:
             self.trials.require(self.model, self.located.file, self.context, cancel)
         drafter = self.drafter
@@ -136,7 +136,7 @@ class LocalLaunch(Launch):
 
 
 def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> LocalLaunch:
-    """Raises ModelError, ConfigError."""
+    """Plan the launch. Raises ModelError, ConfigError."""
     settings, machine = resolved.settings, machine_now(detect())
     if settings.gpu_layers == 0:  # then no GPU takes part
         machine = replace(machine, gpus=())
@@ -182,12 +182,11 @@ def _located(
 
 
 def _is_known(located: Located) -> bool:
-    """Whether it is a file that we know, byte for byte: ours, or one that was checked against its
-    digest when it came."""
+    """Return whether the file's content is known: ours, or checked by digest on arrival."""
     entry, ours = located.entry, model_inside()
     with suppress(OSError):
         if located.file.size == ours.stat().st_size and sha256(located.path) == sha256(ours):
-            return True  # also a copy of it
+            return True  # a copy counts too
     digests = {file.sha256 for quant in entry.quants.values() for file in quant.files}
     return all(path.is_symlink() and blob_of(path).name in digests for path in located.file.files)
 
@@ -200,7 +199,7 @@ def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
 def _context(
     resolved: Resolved, located: Located, machine: Machine, beside: ModelFile | None
 ) -> ContextParams:
-    """beside: another model that needs room too."""
+    """Return the context's sizes. beside: another model that needs room too."""
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
@@ -213,8 +212,10 @@ def _context(
 
 
 def _threads(settings: Settings, located: Located, machine: Machine) -> int:
-    """Threads wait for each other at every node of the graph; a tiny model is all waiting.
-    Raises UsageError for more than ever get a turn."""
+    """Return the number of threads. Raises UsageError for more than can ever run.
+
+    A tiny model gets few: threads wait for each other at every node of the graph.
+    """
     most = max(16, THREADS_PER_CORE * machine.cores)
     if settings.threads is None:
         return 1 if located.file.parameters < TINY else machine.cores
@@ -228,8 +229,7 @@ def _threads(settings: Settings, located: Located, machine: Machine) -> int:
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:
-    """As asked for; otherwise q8_0 if only that makes the requested context, or a usual one,
-    fit."""
+    """Return the type asked for, or q8_0 if only that makes the requested or usual context fit."""
     settings = resolved.settings
     if not resolved.is_default("kv_type"):
         return settings.kv_type
@@ -254,8 +254,8 @@ def _n_ctx(
     kv_type: KvType,
     beside: ModelFile | None,
 ) -> int:
-    """As asked for; otherwise the model's own, cut to what fits. A model beside it gets room if a
-    usual context is left. Raises ModelTooLarge."""
+    """Return the context asked for, or the model's own, cut to what fits. Raises ModelTooLarge.
+    A model beside it gets room if a usual context is left."""
     file, available, own = located.file, machine.available, _own_ctx(located)
     room = largest_ctx(file, kv_type=kv_type, available=available)
     if beside:
@@ -270,7 +270,7 @@ def _n_ctx(
 def _gpu_layers(
     settings: Settings, located: Located, machine: Machine, context: ContextParams
 ) -> int | None:
-    """As asked for; otherwise as many as fit into the GPUs' memory. None if there is no GPU."""
+    """Return the layers asked for, or as many as fit into the GPUs' memory; None without a GPU."""
     if settings.gpu_layers is not None or not machine.gpus:
         return settings.gpu_layers
     vram = machine.vram

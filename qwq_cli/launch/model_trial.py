@@ -1,7 +1,7 @@
-"""A model file that nobody vouches for is run by a child first, which may break down.
+"""Tries an unknown model file in a child process first, because llama.cpp may end the process.
 
-llama.cpp ends the process on some files, whatever it finds in them. What passed is remembered with
-the engine that it passed on, until either of them changes.
+It does so on some files. Those that passed are remembered with the engine, until either of them
+changes.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from qwq_cli.trial import Limits, attempt
 
 TRIAL = "qwq_cli.engine.first_tokens"
 KEPT = 500  # files that passed
-# Weights up to these sizes are read and computed with, so that the disk is not read twice: what a
-# trial read is still in memory when the model is loaded. Of larger ones the shapes alone are tried.
+# Weights up to these sizes are read and used by the trial. They are then still in memory when the
+# model is loaded, so the disk is not read twice. For larger files, only the shapes are tried.
 MOST_READ, MOST_OF_MEMORY = 4 << 30, 0.3
-BESIDE, BESIDE_GPU = 768 << 20, 4 << 30  # bytes that a child takes beside the weights
+BESIDE, BESIDE_GPU = 768 << 20, 4 << 30  # bytes that the child needs besides the weights
 KINDS: Mapping[str, type[QwqError]] = {
     kind.__name__: kind for kind in (EngineError, InvalidModelFile, ModelError, ModelTooLarge)
 }
-SECONDS, SECONDS_GPU = 30.0, 120.0  # a driver may compile its shaders first
+SECONDS, SECONDS_GPU = 30.0, 120.0  # a driver may have to compile its shaders first
 SLOW_DISK = 20e6  # bytes a second
-_SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # where in llama.cpp; the folder is its builder's
+_SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # a place in llama.cpp, without the folder
 
 
 @dataclass(frozen=True)
 class ModelTrials:
-    """kept: the file with what passed. memory: bytes that may be used."""
+    """kept: the file of passed trials. memory: usable bytes."""
 
     kept: Path
     memory: int
@@ -47,11 +47,10 @@ class ModelTrials:
     def require(
         self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
     ) -> None:
-        """Raises ModelError, EngineError where llama.cpp breaks down on it, or refuses it;
-        Cancelled."""
+        """Try a file. Raises ModelError or EngineError if llama.cpp fails or refuses; Cancelled."""
         try:
             key = _key(file.files, model)
-        except OSError:  # a file that is gone is told of by whoever loads it
+        except OSError:  # the load itself will report a missing file
             return
         if key in self._passed.read_or([]):
             return
@@ -92,13 +91,13 @@ class ModelTrials:
         return KeptFile(self.kept, list[str])
 
     def _remember(self, key: str) -> None:
-        """Where it can't be written, the file is tried again the next time."""
+        """Remember a passed file. If that can't be written, the next run tries the file again."""
         with suppress(OSError):
             self._passed.write([*self._passed.read_or([]), key][-KEPT:])
 
 
 def _key(files: Sequence[Path], model: ModelParams) -> str:
-    """Changes with the files, by size and time, with the engine, and with where it computes."""
+    """Return a key that changes with the files (size, time), the engine and the device."""
     with explains_import():
         from qwq_cli.engine.library import selection
     digest = hashlib.sha256(engine_in(selection.folder).encode())

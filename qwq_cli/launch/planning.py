@@ -22,7 +22,7 @@ def plan(
     environ: Mapping[str, str],
     tell: Callable[[str], None] = lambda _: None,
 ) -> Launch:
-    """An endpoint is asked what it is. tell: is told what is waited for.
+    """Plan a launch; an endpoint is asked what it is. tell: called with what is waited for.
 
     Raises ModelError, ConfigError; for an endpoint QwqError.
     """
@@ -33,7 +33,7 @@ def plan(
 
 
 def adjusted(launch: Launch, settings: Settings) -> Launch:
-    """The same model as it is loaded, with the settings that can change after loading."""
+    """Return a launch of the same loaded model, with settings that may change after loading."""
     return launch.adjusted(settings)
 
 
@@ -45,9 +45,9 @@ def open_reasoner(
     progress: Callable[[float], None],
     tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Reasoner]:
-    """Load the model, or get ready to ask for it. tell: is told what is waited for.
+    """Load the model, or prepare to ask an endpoint. tell: called with what is waited for.
 
-    Raises ModelError; Cancelled if `cancel` gets set.
+    Raises ModelError, and Cancelled if `cancel` is set.
     """
     with launch.open(cancel, Opening(progress, tell)) as reasoner:
         yield reasoner

@@ -1,4 +1,4 @@
-"""The preamble of a model's prompts, kept on disk from one run to the next."""
+"""The preamble of a model's prompts, stored on disk from one run to the next."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.generation.preamble import ComputedTokens
 from qwq_cli.values.message import Message
 
-LIMIT = 256_000_000  # bytes of all that are kept
-PAYS = 2e10  # weights times tokens: about 0.3 s of two cores
+LIMIT = 256_000_000  # bytes of all stored preambles
+PAYS = 2e10  # weights times tokens; about 0.3 s on two cores
 
 
 @contextmanager
@@ -26,10 +26,10 @@ def kept_preamble(
     origin: Callable[[], Origin],
     tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[None]:
-    """While this is open, the preamble of the usual prompt need not be computed if it ever was.
+    """Load the preamble of the usual prompt at the start, or store it at the end.
 
-    It only saves time: what can't be read or written is left away. weights: how many the model has.
-    tell: is told of a damaged one.
+    It only saves time, so what can't be read or written is ignored. weights: the number of the
+    model's weights. tell: called if a stored file is damaged.
     """
     tokens = _usual(generator)
     if not states.limit or weights * len(tokens) < PAYS:
@@ -54,7 +54,7 @@ def _usual(generator: LocalGenerator) -> Sequence[int]:
 
 
 def _load(states: KeptStates, name: str, generator: LocalGenerator, origin: Origin) -> bool:
-    """Raises StateDamaged."""
+    """Load a preamble; return whether it worked. Raises StateDamaged."""
     try:
         return states.load(name, generator, origin) > 0
     except StateDamaged:

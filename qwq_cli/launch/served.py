@@ -33,9 +33,9 @@ from qwq_cli.settings import Settings
 from qwq_cli.values.kinds import Format
 from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo
 
-UNTOLD_CTX = 8192  # tokens, where a server doesn't tell how many it has
+UNTOLD_CTX = 8192  # tokens, if a server doesn't tell its context
 RAW_HINT = "Describe the model, with `template`, in a models.toml beside config.toml."
-SWITCHABLE = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})  # by words for the template
+SWITCHABLE = frozenset({Kind.LLAMA_SERVER, Kind.VLLM, Kind.SGLANG})  # by fields for the template
 LOSSES = {
     Way.PREFILLED: "--budget, /edit, /fork N and qwq curve don't work there.",
     Way.CHAT: "--budget, /edit, /fork N and qwq curve don't work there. No text can be inserted, "
@@ -45,8 +45,10 @@ LOSSES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ServedLaunch(Launch):
-    """server: what the endpoint was found to be; its template may be one that we know. beside: the
-    same model at others, for runs over problems."""
+    """server: what the endpoint was found to be, perhaps with a template that we know.
+
+    beside: the same model at other endpoints, for runs over problems.
+    """
 
     endpoint: Endpoint
     server: Server
@@ -70,7 +72,7 @@ class ServedLaunch(Launch):
 
     @property
     def slots(self) -> int:
-        """Questions at a time, at most, at all endpoints together."""
+        """The most questions at a time, at all endpoints together."""
         return sum(each.server.slots or MOST for each in (self, *self.beside))
 
     @property
@@ -79,7 +81,7 @@ class ServedLaunch(Launch):
 
     @property
     def _why(self) -> str:
-        """Why it is not the raw way."""
+        """The reason why it is not the raw way."""
         if self.endpoint.chats:
             return "as configured"
         if self.server.template is None:
@@ -96,19 +98,19 @@ class ServedLaunch(Launch):
 
     @property
     def _raw_hint(self) -> str | None:
-        """What would let it be asked by raw text."""
+        """The hint on how to make the raw way possible."""
         if self.endpoint.chats:
             return f"qwq config unset {TABLE}.{self.endpoint.name}.way"
         return RAW_HINT if self.server.template is None else None
 
     @property
     def told(self) -> tuple[object, ...]:
-        """What the server tells of its model: name, size, template, context."""
+        """What the server tells about its model: name, size, template, context."""
         model = self.server.model
         return (model and model.title, model and model.size, self.server.template, self.length)
 
     def digest(self) -> str:
-        """Of what the server tells of it; never of where it is."""
+        """Return a digest of what the server tells, without its address."""
         return hashlib.sha256(msgspec.json.encode(self.told)).hexdigest()
 
     def adjusted(self, settings: Settings) -> ServedLaunch:
@@ -161,7 +163,7 @@ class ServedLaunch(Launch):
 def plan_served(
     endpoint: Endpoint, resolved: Resolved, paths: Paths, tell: Callable[[str], None]
 ) -> ServedLaunch:
-    """Raises QwqError."""
+    """Plan a launch at an endpoint. Raises QwqError."""
     settings = resolved.settings
     server = examined(endpoint, paths, tell)
     entry = _entry(server, paths)
@@ -181,7 +183,10 @@ def plan_served(
 def examined(
     endpoint: Endpoint, paths: Paths, tell: Callable[[str], None], *, again: bool = False
 ) -> Server:
-    """What it is and how it can be asked. again: also where that is remembered. Raises QwqError."""
+    """Return what the server is and how it can be asked. Raises QwqError.
+
+    again: find out again even if it is remembered.
+    """
     server = with_template(look_at(endpoint, Cancel(), tell), paths)
     if endpoint.chats:
         server = replace(server, template=None)
@@ -192,7 +197,7 @@ def examined(
 
 
 def with_template(server: Server, paths: Paths) -> Server:
-    """With the template of a model that we know, where it tells none. Raises ConfigError."""
+    """Add the template of a known model if the server tells none. Raises ConfigError."""
     return replace(server, template=server.template or _entry(server, paths).prompt_template)
 
 
@@ -202,9 +207,9 @@ def _entry(server: Server, paths: Paths) -> ModelEntry:
 
 
 def _length(settings: Settings, server: Server, entry: ModelEntry) -> int:
-    """Ollama loads a model with the context that is asked for, so it is asked for a usual one.
+    """Return the context length. Raises UsageError if more is asked for than there is.
 
-    Raises UsageError where more is asked for than there is.
+    Ollama loads a model with the context that is asked for, so a usual one is asked for.
     """
     is_fixed = server.kind is not Kind.OLLAMA
     if settings.ctx and server.n_ctx and settings.ctx > server.n_ctx and is_fixed:
@@ -218,7 +223,7 @@ def _length(settings: Settings, server: Server, entry: ModelEntry) -> int:
 
 
 def _profile(settings: Settings, entry: ModelEntry, server: Server) -> Profile:
-    """Of a model that nobody knows a server that renders chats tells the thought in tags."""
+    """Return the profile. A server that renders chats marks an unknown model's thought by tags."""
     model = server.model
     is_raw = server.habits is None or server.habits.raw
     profile = Profile(

@@ -13,7 +13,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.launch.served import ServedLaunch, plan_served
 from qwq_cli.paths import Paths
 
-TOLD = ("name", "size", "chat template", "context")  # as ServedLaunch.told has them
+TOLD = ("name", "size", "chat template", "context")  # as in ServedLaunch.told
 
 
 def plan_several(
@@ -23,8 +23,10 @@ def plan_several(
     environ: Mapping[str, str],
     tell: Callable[[str], None],
 ) -> ServedLaunch:
-    """One that is not there is left out. Raises QwqError: UsageError where one is no endpoint, is
-    named twice or has another model."""
+    """Plan a launch; an endpoint that doesn't answer is left out.
+
+    Raises QwqError; it is UsageError if one is no endpoint, is named twice or has another model.
+    """
     endpoints = _endpoints(models, paths, environ)
     found: list[ServedLaunch] = []
     for endpoint in endpoints:
@@ -59,7 +61,7 @@ def _endpoints(
 
 
 def _require_alike(one: ServedLaunch, other: ServedLaunch) -> None:
-    """Raises UsageError, with both and what they differ in."""
+    """Raise UsageError, with both names and what they differ in, if they are not alike."""
     told = [*zip(TOLD, one.told, other.told, strict=True), ("way", one.way, other.way)]
     differing = [(name, a, b) for name, a, b in told if a != b]
     if not differing:

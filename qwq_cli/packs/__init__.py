@@ -1,1 +1,1 @@
-"""Engine packs: ready-made libraries of llama.cpp, proved before they are used."""
+"""Engine packs: ready-made libraries of llama.cpp, tested before they are used."""

@@ -1,4 +1,4 @@
-"""What the first bytes of a shared library tell: for which system and processor it was made."""
+"""Reads from the first bytes of a shared library for which system and processor it was made."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SYSTEMS = {"linux": "linux", "darwin": "mac", "win32": "win"}
 
 @dataclass(frozen=True)
 class Made:
-    """For which system and processor; None where a file tells no more than that."""
+    """System and processor of a library; None for what the file doesn't tell."""
 
     system: str
     processor: str | None
@@ -33,7 +33,7 @@ def here() -> Made:
 
 
 def made_for(path: Path) -> Made | None:
-    """None where it is no shared library. Raises OSError."""
+    """Return what the library was made for; None if it is no shared library. Raises OSError."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(b"\x7fELF") and len(head) >= 20:
@@ -42,13 +42,15 @@ def made_for(path: Path) -> Made | None:
     if head.startswith(b"\xcf\xfa\xed\xfe") and len(head) >= 8:
         return Made("mac", _MACH.get(struct.unpack_from("<I", head, 4)[0]))
     if head.startswith((b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")):
-        return Made("mac", here().processor)  # one for each processor in a single file
+        return Made("mac", here().processor)  # one file for all processors
     return _windows(head)
 
 
 def is_cut_short(path: Path) -> bool:
-    """Whether an ELF file ends before its own table of sections does, which stands last. To load
-    such a file may kill the process. Raises OSError."""
+    """Return whether an ELF file ends before its section table, which comes last.
+
+    Loading such a file may kill the process. Raises OSError.
+    """
     with path.open("rb") as file:
         head = file.read(64)
         size = file.seek(0, 2)

@@ -1,4 +1,4 @@
-"""A package's file, by npm: the client of the place where packs are."""
+"""Downloads a package's file with npm, the client of the registry that has the packs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ SECONDS = 1800.0
 
 
 def npm() -> str | None:
-    """Where it is, if it is installed."""
+    """Return the path of npm, if it is installed."""
     return shutil.which("npm")
 
 
 def fetch(pinned: Pinned, folder: Path) -> Path:
-    """The file, in `folder`; not looked at yet. Raises EngineError, NetworkError."""
+    """Download the file into `folder`, unchecked. Raises EngineError, NetworkError."""
     program = npm()
     if program is None:
         raise EngineError(

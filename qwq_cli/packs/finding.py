@@ -1,4 +1,4 @@
-"""Whether a library of llama.cpp may be used here: tried by a child, told as a value."""
+"""Whether a llama.cpp library may be used here, tried by a child process and told as a value."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from qwq_cli.packs.folder import binding_version, libraries, library_of
 from qwq_cli.trial import Limits, attempt, model_inside
 
 TRIAL = "qwq_cli.engine.proof"
-LIMITS = Limits(seconds=300, memory=4 << 30)  # a GPU's driver may compile its shaders first
+LIMITS = Limits(seconds=300, memory=4 << 30)  # a GPU's driver may first have to compile its shaders
 
 
 @dataclass(frozen=True)
 class DeviceFound:
-    """One that a library computes on; memory in bytes. kind: cpu, gpu, integrated or other."""
+    """A device of a library; memory in bytes. kind: cpu, gpu, integrated or other."""
 
     name: str
     description: str
@@ -33,9 +33,10 @@ class DeviceFound:
 
 @dataclass(frozen=True)
 class Finding:
-    """reason: why it is not used, None where it passed. build: as it names itself.
+    """The result of a trial. reason: why the library is refused; None if it passed.
 
-    silent: in words, what it has for devices that this system could not load.
+    build: the library's own name for its version. silent: sentences on parts for devices that this
+    system could not load.
     """
 
     reason: str | None
@@ -50,7 +51,7 @@ class Finding:
 
 
 def prove(folder: Path, limits: Limits = LIMITS) -> Finding:
-    """Try the libraries in `folder`; nothing of them comes into this process."""
+    """Try the libraries in `folder`, without loading anything into this process."""
     if reason := _at_sight(folder):
         return Finding(reason)
     request = {"folder": str(folder), "model": str(model_inside())}
@@ -66,7 +67,7 @@ def _finding(result: Mapping[str, Any]) -> Finding:
 
 
 def _at_sight(folder: Path) -> str | None:
-    """What makes a trial needless. The loader of the system names none of this well."""
+    """Return a reason that makes a trial needless. The system's loader explains these badly."""
     if not binding_version():
         return "llama-cpp-python is not installed"
     try:

@@ -1,4 +1,4 @@
-"""A folder with the shared libraries of llama.cpp: what is in it, and whether it changed."""
+"""A folder with llama.cpp's shared libraries: what is in it, and whether it has changed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 
-# As llama.cpp, package managers and ready-made builds call them: libllama.so, libllama.so.0,
+# Names that llama.cpp, package managers and ready-made builds use: libllama.so, libllama.so.0,
 # libggml.vulkan.v0.5.0.so, libggml-cpu-haswell.so, ggml-base.dll, libllama.dylib.
 LIBRARY = re.compile(r"(lib)?(?P<name>llama|ggml)(?P<rest>[-.][\w.-]*)?\.(so|dylib|dll)(\.[\d.]+)?")
-BELOW = (".", "lib", "bin", "build/bin")  # where it may lie in a folder that somebody names
+BELOW = (".", "lib", "bin", "build/bin")  # where they may be, in a folder that a user names
 MAX_FILES = 200
 CHUNK = 1 << 20
 
@@ -23,18 +23,18 @@ def suffix() -> str:
 
 
 def plain_name(name: str) -> str:
-    """What the binding looks for: libllama.so, llama.dll."""
+    """Return the file name that the binding looks for: libllama.so, llama.dll."""
     return f"{'' if sys.platform == 'win32' else 'lib'}{name}{suffix()}"
 
 
 def libraries(folder: Path) -> list[Path]:
-    """llama.cpp's own, in order. Raises OSError."""
+    """Return llama.cpp's own libraries, sorted. Raises OSError."""
     found = sorted(path for path in folder.iterdir() if LIBRARY.fullmatch(path.name))
     return [path for path in found[:MAX_FILES] if path.is_file()]
 
 
 def library_of(name: str, files: list[Path]) -> Path | None:
-    """The one that is called so: by its plain name, else by one with a version in it."""
+    """Return the library with this plain name, or else one with a version in its name."""
     plain = [path for path in files if path.name == plain_name(name)]
     versioned = [path for path in files if _is_versioned(name, path.name)]
     found = plain or sorted(versioned, key=lambda path: len(path.name))
@@ -49,7 +49,7 @@ def _is_versioned(name: str, file: str) -> bool:
 
 
 def find_folder(named: Path) -> Path | None:
-    """The folder with libllama in or below the one that was named; or the file's own."""
+    """Return the folder that has libllama, at or below `named`; for a file, its own folder."""
     if named.is_file():
         named = named.parent
     for each in BELOW:
@@ -60,7 +60,7 @@ def find_folder(named: Path) -> Path | None:
 
 
 def compiled_in() -> Path | None:
-    """The folder of the library that was built with the binding, if one was."""
+    """Return the folder of the library that was built with the binding, if there is one."""
     spec = find_spec("llama_cpp")
     for place in (spec.submodule_search_locations or ()) if spec else ():
         folder = Path(place, "lib")
@@ -70,7 +70,7 @@ def compiled_in() -> Path | None:
 
 
 def binding_version() -> str:
-    """Of llama-cpp-python, whose structures a library must have; empty where there is none."""
+    """Return the version of llama-cpp-python, whose structures a library must have; else ""."""
     try:
         return version("llama-cpp-python")
     except PackageNotFoundError:
@@ -78,9 +78,10 @@ def binding_version() -> str:
 
 
 def fingerprint(folder: Path) -> str:
-    """16 digits that change with any of the files, or with the binding. Raises OSError.
+    """Return 16 digits that change with any of the files and with the binding.
 
-    By sizes and times: it is taken at each start, and a file that is written gets a new time.
+    They are made from sizes and times, because they are needed at each start; a written file gets a
+    new time. Raises OSError.
     """
     digest = hashlib.sha256(binding_version().encode())
     for path in libraries(folder):
@@ -90,13 +91,13 @@ def fingerprint(folder: Path) -> str:
 
 
 def digests(folder: Path) -> Iterator[tuple[str, str]]:
-    """Names and SHA-256 of all of them. Raises OSError."""
+    """Yield the name and SHA-256 of each library. Raises OSError."""
     for path in libraries(folder):
         yield path.name, sha256(path)
 
 
 def sha256(path: Path) -> str:
-    """Raises OSError."""
+    """Return the SHA-256 of a file. Raises OSError."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(CHUNK):

@@ -1,4 +1,4 @@
-"""Which library a process loads, and why. What has not passed its trial is never chosen."""
+"""Which library a process loads, and why. Only libraries that passed their trial are chosen."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from qwq_cli.packs.folder import compiled_in
 from qwq_cli.packs.place import Place, environments_place, users_place
 from qwq_cli.paths import Paths
 
-VARIABLE = "LLAMA_CPP_LIB_PATH"  # the binding's own
-ON_TRIAL = "_QWQ_ENGINE_ON_TRIAL"  # set in the child that tries one
+VARIABLE = "LLAMA_CPP_LIB_PATH"  # the variable of the binding itself
+ON_TRIAL = "_QWQ_ENGINE_ON_TRIAL"  # set in the child process of a trial
 COMPILED = "compiled"  # the name of the library that was built with the binding
 
 WAYS_OUT = (
@@ -26,7 +26,10 @@ WAYS_OUT = (
 
 @dataclass(frozen=True)
 class Selection:
-    """gpus: what its trial found; refused: in words, what was asked for and is not used."""
+    """The chosen library. gpus: from its trial.
+
+    refused: sentences about libraries that were asked for and can't be used.
+    """
 
     folder: Path
     name: str
@@ -40,11 +43,11 @@ class _Wanted:
     name: str
     folder: Path
     why: str
-    place: Place | None  # where its finding is kept; None for what needs no trial
+    place: Place | None  # where its finding is stored; None if it needs no trial
 
 
 def select(environ: Mapping[str, str]) -> Selection:
-    """Raises EngineError where there is none."""
+    """Return the library to load. Raises EngineError if there is none."""
     named = environ.get(VARIABLE)
     if environ.get(ON_TRIAL) and named:
         return Selection(Path(named), "on trial", "it is being tried")
@@ -59,7 +62,7 @@ def select(environ: Mapping[str, str]) -> Selection:
 
 
 def _wanted(environ: Mapping[str, str]) -> Iterator[_Wanted]:
-    """In the order in which they count."""
+    """Yield the candidates, in order of precedence."""
     own = users_place(Paths.find(environ))
     if named := environ.get(VARIABLE):
         yield _Wanted(named, Path(named).absolute(), f"{VARIABLE} names it", own)
@@ -74,7 +77,7 @@ def _wanted(environ: Mapping[str, str]) -> Iterator[_Wanted]:
 
 
 def _chosen(place: Place, why: str) -> Iterator[_Wanted]:
-    """Also one that is gone, for it to be told."""
+    """Yield the chosen pack, even if it is gone, so that this is reported."""
     name = place.chosen
     if name and name != COMPILED:
         pack = place.pack(name)
@@ -82,11 +85,11 @@ def _chosen(place: Place, why: str) -> Iterator[_Wanted]:
 
 
 def finding_on(folder: Path, place: Place) -> Finding:
-    """As it is remembered, or by a trial now."""
+    """Return the stored finding, or try the library now."""
     known = place.finding(folder)
     if known:
         return known
     finding = prove(folder)
-    with suppress(StoreError):  # then it is tried again the next time
+    with suppress(StoreError):  # then the next start tries it again
         place.keep(folder, finding)
     return finding

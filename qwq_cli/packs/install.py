@@ -1,4 +1,4 @@
-"""Packs put in place: fetched or taken from where they are, checked, tried, and then chosen."""
+"""Installs packs: downloads or copies them, checks and tries them, and then chooses them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from qwq_cli.packs.table import Pinned, packs_for
 from qwq_cli.packs.unpack import check, copy, link, unpack
 
 Tell = Callable[[str], None]
-_NEW, _FETCHED = ".new-", ".fetch-"  # folders of an install that goes on
+_NEW, _FETCHED = ".new-", ".fetch-"  # folders of an unfinished install
 _WAITS = "Another qwq installs an engine; waiting for it to end ..."
 GPU_KINDS = (PackKind.CUDA, PackKind.VULKAN, PackKind.METAL, PackKind.ROCM)
 
 
 @dataclass(frozen=True)
 class Installed:
-    """chosen: whether it is in use from now on; note: why not, or what is missing."""
+    """An installed pack. chosen: whether it is used now. note: why not, or what is missing."""
 
     pack: Pack
     finding: Finding
@@ -39,14 +39,17 @@ class Installed:
 
 
 def install(kind: PackKind, source: Path | None, place: Place, tell: Tell) -> Installed:
-    """The pack of this kind for this machine, by npm or from `source`, a package's file or a
-    folder with libraries. Raises EngineError where it does not pass; then all is as before."""
+    """Install the pack of this kind for this machine.
+
+    It comes by npm or from `source`, a package's file or a folder with libraries. Raises
+    EngineError if it doesn't pass; nothing has changed then.
+    """
     folder = find_folder(source) if source and source.is_dir() else None
     if source and source.is_dir() and folder is None:
         raise _no_library(source)
     pinned = None if folder else _pinned(kind)
     if kind is PackKind.CUDA and not source and not has_nvidia_driver():
-        raise EngineError(  # before hundreds of megabytes are fetched for nothing
+        raise EngineError(  # before hundreds of megabytes are downloaded for nothing
             "There is no driver of an NVIDIA GPU here, so a CUDA engine finds nothing to run on.",
             "Install the driver first, or for the CPU: qwq engine install cpu",
         )
@@ -64,7 +67,7 @@ def install(kind: PackKind, source: Path | None, place: Place, tell: Tell) -> In
 
 
 def use(named: Path, place: Place, tell: Tell) -> Installed:
-    """Libraries that stay where they are. Raises EngineError where they don't pass."""
+    """Use libraries where they are. Raises EngineError if they don't pass."""
     folder = find_folder(named)
     if folder is None:
         raise _no_library(named)
@@ -114,9 +117,10 @@ def _take(pinned: Pinned, source: Path | None, new: Path, tell: Tell) -> None:
 
 @contextmanager
 def _prepared(place: Place, tell: Tell) -> Iterator[Path]:
-    """A new folder beside the packs, which is gone afterwards unless it was moved.
+    """Create a new folder next to the packs; it is removed later unless it was moved.
 
-    One installs at a time. So what others left, who were killed, can be told and goes first.
+    Only one process installs at a time. So folders of killed processes can be recognised, and are
+    removed first.
     """
     with ExitStack() as stack:
         try:
@@ -131,7 +135,7 @@ def _prepared(place: Place, tell: Tell) -> Iterator[Path]:
 
 
 def _lock(place: Place) -> Path:
-    """Beside the packs, not among them."""
+    """Return the lock's path, outside the folder of packs."""
     return place.root.with_name(f".{place.root.name}.lock")
 
 
@@ -150,7 +154,7 @@ def _proved(folder: Path, name: str) -> Finding:
 
 
 def _settle(pack: Pack, finding: Finding, new: Path, place: Place, *, needs_gpu: bool) -> Installed:
-    """Move it to where it stays; choose it, unless it is for a GPU and finds none."""
+    """Move the pack to its place and choose it, unless it is for a GPU and finds none."""
     target = place.folder(pack.name)
     place.describe(pack, new)
     try:

@@ -1,4 +1,4 @@
-"""What `qwq engine list` tells: libraries that are here, which is in use, what can be had."""
+"""The contents of `qwq engine list`: libraries here, the one in use, and packs to install."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qwq_cli.paths import Paths
 
 @dataclass(frozen=True)
 class EngineLine:
-    """One library that is here; reason: why it may not be used, None where it may."""
+    """A library here. reason: why it may not be used; None if it may."""
 
     name: str
     folder: str
@@ -31,7 +31,7 @@ class EngineLine:
 
 @dataclass(frozen=True)
 class PackOffer:
-    """One that can be installed; bytes: to fetch."""
+    """A pack that can be installed. bytes: size of the download."""
 
     kind: str
     name: str
@@ -41,8 +41,10 @@ class PackOffer:
 
 @dataclass(frozen=True)
 class EngineList:
-    """why: the one in use is; refused: in words, what is asked for and not used; problem: where
-    none is in use."""
+    """why: the reason for the one in use. refused: sentences about others that were asked for.
+
+    problem: why none is in use.
+    """
 
     engines: tuple[EngineLine, ...]
     offers: tuple[PackOffer, ...]
@@ -53,7 +55,7 @@ class EngineList:
 
 
 def engine_list(paths: Paths, environ: Mapping[str, str]) -> EngineList:
-    """What has not been tried yet is tried now."""
+    """Return the list; libraries that were not tried yet are tried now."""
     selected, problem = None, None
     try:
         selected = select(environ)
@@ -76,7 +78,7 @@ def engine_list(paths: Paths, environ: Mapping[str, str]) -> EngineList:
 
 
 def other_engines(paths: Paths, selected: Selection) -> tuple[EngineLine, ...]:
-    """What is here beside the one in use."""
+    """Return the libraries here, except the one in use."""
     return tuple(
         _line(name, folder, origin, place, selected)
         for name, folder, origin, place in _here(paths)
@@ -85,7 +87,7 @@ def other_engines(paths: Paths, selected: Selection) -> tuple[EngineLine, ...]:
 
 
 def _engines(paths: Paths, selected: Selection | None) -> Iterator[EngineLine]:
-    """Each folder once, also where a variable names it."""
+    """Yield each folder once, even if a variable names it too."""
     found = list(_here(paths))
     if selected and selected.folder not in [folder for _, folder, *_ in found]:
         found.append((selected.name, selected.folder, selected.why, users_place(paths)))
@@ -93,7 +95,7 @@ def _engines(paths: Paths, selected: Selection | None) -> Iterator[EngineLine]:
 
 
 def _here(paths: Paths) -> Iterator[tuple[str, Path, str, Place]]:
-    """Names, folders, where they come from, and where findings on them are kept."""
+    """Yield names, folders, origins, and the places where findings are stored."""
     if compiled := compiled_in():
         yield COMPILED, compiled, "built with llama-cpp-python", users_place(paths)
     for place in places(paths):

@@ -1,4 +1,4 @@
-"""Where packs lie: a folder with one folder a pack, which is chosen, and what trials found."""
+"""Where packs are stored: one folder for each, which is chosen, and what trials found."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ LOST = "its pack.json is lost or damaged: install it again"
 
 @dataclass(frozen=True)
 class Pack:
-    """An installed one. folder: of its libraries, which is someone else's where `qwq engine use`
-    named it. digests: SHA-256 of each library when it was installed."""
+    """An installed pack.
+
+    folder: of its libraries; a folder of somebody else if `qwq engine use` named it. digests:
+    SHA-256 of each library at the time of installation.
+    """
 
     name: str
     folder: Path
@@ -50,7 +53,7 @@ class Place:
         return self.root / name
 
     def packs(self) -> list[Pack]:
-        """In order of their names; also those whose description is lost."""
+        """Return the packs in order of name, including those without a readable description."""
         with suppress(OSError):
             return [
                 self._pack(folder)
@@ -67,11 +70,11 @@ class Place:
         return pack if pack and pack.name == folder.name else Pack(folder.name, folder, LOST)
 
     def describe(self, pack: Pack, folder: Path) -> None:
-        """Where it lies now. Raises StoreError."""
+        """Write the pack's description into its folder. Raises StoreError."""
         _write(lambda: _description(folder).write(pack), folder)
 
     def remove(self, name: str) -> None:
-        """Ours alone: libraries that are elsewhere stay. Raises StoreError."""
+        """Remove a pack; libraries outside our folder stay. Raises StoreError."""
         if self.chosen == name:
             self.choose(None)
         try:
@@ -86,7 +89,7 @@ class Place:
         return found.name if found else None
 
     def choose(self, name: str | None) -> None:
-        """Raises StoreError."""
+        """Choose a pack, or None for none. Raises StoreError."""
         choice = self._choice
         if name is None:
             _write(lambda: choice.path.unlink(missing_ok=True), choice.path)
@@ -94,13 +97,13 @@ class Place:
             _write(lambda: choice.write(_Chosen(name)), choice.path)
 
     def finding(self, folder: Path) -> Finding | None:
-        """What a trial found of these very files."""
+        """Return what a trial found for these exact files."""
         with suppress(OSError):
             return self._findings.read_or({}).get(fingerprint(folder))
         return None
 
     def keep(self, folder: Path, finding: Finding) -> None:
-        """The newest ones stay. Raises StoreError."""
+        """Store a finding; only the newest ones are kept. Raises StoreError."""
         findings = self._findings
         kept = list(findings.read_or({}).items())[-KEPT:]
         with suppress(OSError):
@@ -117,7 +120,7 @@ class Place:
 
 
 def places(paths: Paths) -> Iterator[Place]:
-    """The user's own, and the one that comes and goes with this Python environment."""
+    """Yield the user's own place, and the one that belongs to this Python environment."""
     yield users_place(paths)
     yield environments_place()
 
@@ -139,7 +142,7 @@ def _is_name(name: str) -> bool:
 
 
 def _write(change: Callable[[], None], path: Path) -> None:
-    """Raises StoreError."""
+    """Make a change to the disk. Raises StoreError."""
     try:
         change()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Which kind of pack suits this machine, told by what can be seen without a library."""
+"""Which kind of pack suits this machine, as far as that can be seen without a library."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NVIDIA = Path("/proc/driver/nvidia/version")
 
 
 def suggested_kind() -> PackKind:
-    """For the GPU that is here; without one the CPU's."""
+    """Return the kind for this machine's GPU, or the one for a CPU."""
     if here().system == "mac":
         return PackKind.METAL if here().processor == "arm64" else PackKind.CPU
     return PackKind.CUDA if has_nvidia_driver() else PackKind.CPU

@@ -1,4 +1,4 @@
-"""The packs that we know by size and SHA-256: which there are for a machine."""
+"""The packs that we know by size and SHA-256, and which of them a machine can use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from qwq_cli.toml_file import packaged_table
 
 @dataclass(frozen=True)
 class Pinned:
-    """package: its name for npm; bins: the folder inside; bytes, sha256: of the package's file."""
+    """A known pack.
+
+    package: its name for npm. bins: the folder inside the package. bytes, sha256: of the package's
+    file.
+    """
 
     kind: PackKind
     made_for: str
@@ -26,7 +30,7 @@ class Pinned:
 
     @property
     def name(self) -> str:
-        """As it is listed and removed."""
+        """The name by which it is listed and removed."""
         return f"{self.kind.value}-{self.version}"
 
 
@@ -35,6 +39,6 @@ def table() -> tuple[Pinned, ...]:
 
 
 def packs_for(machine: Made | None = None) -> tuple[Pinned, ...]:
-    """Those made for it; for this one by default."""
+    """Return the packs made for a machine; by default for this one."""
     wanted = str(machine or here())
     return tuple(pack for pack in table() if pack.made_for == wanted)

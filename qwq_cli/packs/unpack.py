@@ -1,4 +1,4 @@
-"""Libraries out of a package's file, or out of a folder, into one of ours."""
+"""Copies libraries from a package's file or a folder into a folder of ours."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from qwq_cli.packs.folder import (
 )
 from qwq_cli.packs.table import Pinned
 
-MAX_BYTES = 2 << 30  # of all libraries; those for CUDA take 200 MB
+MAX_BYTES = 2 << 30  # in all libraries; those for CUDA take 200 MB
 
 
 def check(file: Path, pinned: Pinned) -> None:
-    """Raises EngineError unless it is the very file of the table."""
+    """Check that the file is exactly the one in the table. Raises EngineError."""
     try:
         size = file.stat().st_size
         wrong = size != pinned.bytes or sha256(file) != pinned.sha256
@@ -45,7 +45,7 @@ def check(file: Path, pinned: Pinned) -> None:
 
 
 def unpack(file: Path, bins: str, target: Path) -> None:
-    """Libraries and the licence alone, by their last names. Raises EngineError."""
+    """Unpack only the libraries and the licence, without folders. Raises EngineError."""
     try:
         with tarfile.open(file, "r:gz") as archive:
             for member, name in _wanted(archive, bins):
@@ -73,7 +73,7 @@ def _wanted(archive: tarfile.TarFile, bins: str) -> Iterator[tuple[tarfile.TarIn
 
 
 def copy(folder: Path, target: Path) -> None:
-    """Raises EngineError."""
+    """Copy the libraries. Raises EngineError."""
     try:
         files = libraries(folder)
         if sum(path.stat().st_size for path in files) > MAX_BYTES:
@@ -86,8 +86,10 @@ def copy(folder: Path, target: Path) -> None:
 
 
 def link(folder: Path, target: Path) -> None:
-    """As `copy`, by links: for a folder that stays where it is, but whose libraries have names
-    that the binding doesn't look for."""
+    """Link the libraries, for a folder whose file names the binding doesn't look for.
+
+    The folder stays where it is. Raises EngineError.
+    """
     try:
         for path in libraries(folder):
             os.symlink(path, target / path.name)
@@ -97,7 +99,7 @@ def link(folder: Path, target: Path) -> None:
 
 
 def give_plain_name(folder: Path) -> None:
-    """libllama.v0.5.0.so is found as libllama.so, too. Raises EngineError."""
+    """Make libllama.v0.5.0.so available as libllama.so. Raises EngineError."""
     try:
         found, wanted = library_of("llama", libraries(folder)), folder / plain_name("llama")
         if found is None or wanted.exists():

@@ -1,4 +1,4 @@
-"""Whether an installed pack is still what it was, and still passes."""
+"""Checks whether an installed pack is unchanged and still passes its trial."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from qwq_cli.packs.place import Pack, Place
 
 @dataclass(frozen=True)
 class Verified:
-    """reason: what is wrong, None where all is right."""
+    """The result. reason: what is wrong; None if all is right."""
 
     name: str
     reason: str | None
 
 
 def verify(pack: Pack, place: Place) -> Verified:
-    """Files first; what has changed is not even tried. Raises StoreError."""
+    """Check the files first; a changed pack is not even tried. Raises StoreError."""
     if pack.is_lost:
         return Verified(pack.name, pack.origin)
     changed = _changed(pack)

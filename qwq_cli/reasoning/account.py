@@ -1,4 +1,4 @@
-"""What a run cost beside its text: the text taken back, and the probes."""
+"""What a run cost besides its text: the text taken back, and the probes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from qwq_cli.values.trace import Probed, Rewind, Stats
 
 @dataclass
 class Account:
-    """prefill: seconds until decoding began; None until then. probe_tokens: of all probes, also
-    those in text that was taken back."""
+    """prefill: seconds until decoding began; None until then.
+
+    probe_tokens: of all probes, also those in text that was taken back.
+    """
 
     prefill: float | None = None
     rewinds: list[Rewind] = field(default_factory=list)
@@ -23,7 +25,7 @@ class Account:
     probe_tokens: int = 0
 
     def take_back(self, taken: Rewind) -> None:
-        """Text that was taken back before, inside of this text, is shown at the same place now."""
+        """Add a rewind. Rewinds inside its text are shown at the same place now."""
         self.rewinds = [
             msgspec.structs.replace(each, at=taken.at, step=taken.step)
             if each.at > taken.at
@@ -38,7 +40,7 @@ class Account:
         self.probe_tokens += tokens
 
     def stats(self, reading: Reading, totals: Totals, seconds: float) -> Stats:
-        """seconds: of the run, without the seconds of text that was taken back."""
+        """Return the stats. seconds: of the run, without text that was taken back."""
         prefill = seconds if self.prefill is None else self.prefill
         return Stats(
             prompt_tokens=totals.prompt,
@@ -59,7 +61,7 @@ class Account:
 
 
 def probed_by(aside: Aside, *, at: int, tokens: int) -> Probed:
-    """What a probe there found, in the words of the probe."""
+    """Return what a probe there found, in the words of the probe."""
     end = closing_brace(aside.text)
     value = None if end is None else aside.text[:end].strip()
     confidence = aside.confidence if value else 0.0

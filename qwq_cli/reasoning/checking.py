@@ -12,8 +12,10 @@ from qwq_cli.values.trace import Claim, Step
 
 
 class Checking:
-    """Takes all events of a parser in turn. A claim that is certain only at the end of a step comes
-    just before that end."""
+    """Takes all events of a parser in turn.
+
+    A claim that is certain only at the end of a step comes just before that end.
+    """
 
     def __init__(self) -> None:
         self._index: int | None = None  # of the open step
@@ -22,7 +24,7 @@ class Checking:
         self._told: set[tuple[int, int]] = set()  # places of claims
 
     def take(self, events: Iterable[AnyEvent], opening: Opening | None) -> list[AnyEvent]:
-        """opening: of the step that is open after these events, if one is."""
+        """Return the events with claims. opening: of the step that is open after them, if any."""
         woven: list[AnyEvent] = []
         for event in events:
             match event:

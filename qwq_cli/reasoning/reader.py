@@ -24,8 +24,10 @@ from qwq_cli.values.trace import Note, Span
 
 
 class Reached(NamedTuple):
-    """How far a run was at some moment: tokens of output, and seconds since it began, both without
-    text that was taken back."""
+    """How far a run was: tokens of output, and seconds since it began.
+
+    Both are without text that was taken back.
+    """
 
     tokens: int
     seconds: float
@@ -38,14 +40,14 @@ class Reader:
     """
 
     def __init__(self, start: Start, known: Known = NOTHING_KNOWN) -> None:
-        """known: from the question."""
+        """known: names and values in the question."""
         self._start, self._known = start, known
         self._parser = ReasoningParser(start.format, start.place, known)
         self._checking = Checking()
         self._ends: list[int] = []  # of each piece, in characters
         self._reached: list[Reached] = []  # at each of these
         self.length = 0
-        self.tail = ""  # the last two characters: where a paragraph may have ended
+        self.tail = ""  # the last two characters, in which a paragraph may have ended
         self.forced: list[Span] = []
         self.notes: list[Note] = []
 
@@ -55,12 +57,12 @@ class Reader:
 
     @property
     def opening(self) -> Opening | None:
-        """Of the open step, or of the answer section."""
+        """The start of the open step, or of the answer section."""
         return self._parser.opening
 
     @property
     def leading(self) -> list[Span]:
-        """Forced words that lead the text somewhere else: all but right values that were put in."""
+        """The forced words that changed the course of the text; inserted right values did not."""
         mended = {note.span for note in self.notes if note.is_mend}
         return [span for span in self.forced if span not in mended]
 
@@ -69,7 +71,7 @@ class Reader:
         return self._parser.format
 
     def begin(self, beginning: Beginning, given: int, seconds: float) -> list[AnyEvent]:
-        """Thinking begins, or goes on after a text of `given` tokens. Raises nothing."""
+        """Begin to think, or continue after a text of `given` tokens. Raises nothing."""
         for span in beginning.forced:
             self._parser.trust(span)
         self.forced += beginning.forced
@@ -80,7 +82,7 @@ class Reader:
         return events
 
     def read(self, text: str, at: Reached, *, forced: bool = False) -> list[AnyEvent]:
-        """at: how far the run was when `text` had come."""
+        """Read text. at: how far the run was at its end."""
         start, self.length = self.length, self.length + len(text)
         self.tail = (self.tail + text)[-2:]
         self._ends.append(self.length)
@@ -92,7 +94,7 @@ class Reader:
         return self._checking.take(events, self._parser.opening)
 
     def shift(self) -> Iterator[GuardTripped]:
-        """A note, once, if the stream is of another format than its template and profile say."""
+        """Yield a note, once, if the stream has another format than expected."""
         at = self._parser.shifted
         if at is None or any(note.kind is NoteKind.FORMAT for note in self.notes):
             return
@@ -100,7 +102,7 @@ class Reader:
         yield GuardTripped(note=self.notes[-1])
 
     def pieces(self) -> Iterator[Piece]:
-        """The text as it came, up to the first words that led it somewhere else."""
+        """Yield the text as it came, up to the first forced words that changed its course."""
         raw, start, forced = self._parser.raw, 0, set(self.forced)
         led = min((span.start for span in self.leading), default=len(raw))
         for end, at in zip(self._ends, self._reached, strict=True):
@@ -110,11 +112,11 @@ class Reader:
             start = end
 
     def seconds_at(self, offset: int) -> float:
-        """When the text up to there had come."""
+        """Return when the text up to there had come."""
         return self._reached[min(bisect_left(self._ends, offset), len(self._ends) - 1)].seconds
 
     def whole_before(self, offset: int) -> int:
-        """The last place up to there that is not inside forced words."""
+        """Return the last place up to there that is not inside forced words."""
         inside = (span.start for span in self.forced if span.start < offset < span.end)
         return min(inside, default=min(offset, self.length))
 
@@ -122,9 +124,9 @@ class Reader:
         return self._parser.raw[offset:]
 
     def up_to(self, offset: int, tokens: int) -> tuple[Reader, Told]:
-        """A reader that has read only that much, and its events. tokens: of the kept text.
+        """Return a reader that has read only so much, and its events. tokens: of the kept text.
 
-        It reads piece by piece, as the pieces came, so that each step has its tokens and time
+        It reads piece by piece, as the pieces came, so that each step gets its tokens and time
         again.
         """
         kept, told, text = Reader(self._start, self._known), Told(), self._parser.raw[:offset]
@@ -145,7 +147,7 @@ class Reader:
         return self._parser.so_far(tokens=at.tokens, seconds=at.seconds)
 
     def answer(self, at: Reached) -> tuple[int, str]:
-        """Where the answer begins and what it is, if the text ends here; it may go on."""
+        """Return where the answer begins and its text, if the text ended here; it may continue."""
         whole, _ = self.up_to(self.length, at.tokens)
         answer = whole.finish(at, FinishReason.STOP).answer
         return answer.start, self._parser.raw[answer.start : answer.end]

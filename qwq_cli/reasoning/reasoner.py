@@ -22,8 +22,10 @@ from qwq_cli.values.trace import EngineInfo
 
 @dataclass(frozen=True)
 class Background:
-    """What a question is told before it: earlier answers, without their thoughts. system: None for
-    the model's usual system message."""
+    """What a question is told before it: earlier answers, without their thoughts.
+
+    system: None for the model's usual system message.
+    """
 
     system: str | None = None
     history: Sequence[Message] = ()
@@ -34,8 +36,10 @@ ALONE = Background()
 
 @dataclass(frozen=True)
 class Reasoner:
-    """Any number of questions may be under way in it. engine_of: where a question is computed, if
-    that is not the same for all."""
+    """Any number of questions may run in it at a time.
+
+    engine_of: where a question is computed, if that is not the same for all.
+    """
 
     generator: Generator
     engine_info: EngineInfo
@@ -71,11 +75,11 @@ class Reasoner:
         guards: Sequence[Guard] = (),
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
-        """Reason about one question and nothing else. Raises as `begin` and `follow` do."""
+        """Reason about one question alone. Raises as `begin` and `follow` do."""
         yield from self.follow(self.begin(question, sampling, guards=guards, beginning=beginning))
 
     def follow(self, reasoning: Reasoning) -> Iterator[AnyEvent]:
-        """Its events, to the end. Their order is described in qwq_cli.values.events.
+        """Yield its events, to the end. Their order is described in qwq_cli.values.events.
 
         Setting the engine's cancel flag, or closing the iterator, ends them with what there is so
         far. Raises QwqError after the last event if the engine or a server failed midway.
@@ -98,11 +102,11 @@ class Reasoner:
     def reading(
         self, question: str, generation: Generation, guards: Sequence[Guard] = ()
     ) -> Reasoning:
-        """The same for a generation that exists already."""
+        """Return the reasoning for an existing generation."""
         return Reasoning(self._question(question, ALONE), generation, self.clocks, guards=guards)
 
     def count(self, question: str, background: Background = ALONE) -> int:
-        """How many tokens `question` takes with all its background."""
+        """Return how many tokens `question` takes with all its background."""
         return self.generator.count(self._messages(question, background))
 
     def _question(self, text: str, background: Background) -> Question:

@@ -1,5 +1,4 @@
-"""The state of one question: turns the pieces of a generation into events, and in the end into a
-trace."""
+"""The state of one question: turns the pieces of a generation into events and a trace."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.trace import Answer, EngineInfo, ModelInfo, Note, Trace
 from qwq_cli.values.trace import Rewind as TakenBack
 
-# After these a run goes on when it is rewound.
+# After these a rewound run continues.
 _OWN_ENDS = frozenset({FinishReason.STOP, FinishReason.LENGTH, FinishReason.CONTEXT})
 
 
@@ -69,7 +68,7 @@ class Reasoning:
         self._account = Account()
         self._places = Places(self._given)
         self._since: list[str] = []  # text since the last place
-        self._is_closed = False  # the guards have seen the end
+        self._is_closed = False  # whether the guards have seen the end
 
     @property
     def guarded(self) -> bool:
@@ -77,16 +76,16 @@ class Reasoning:
         return bool(self._arbiter)
 
     def reached(self) -> Reached:
-        """How far the run is now."""
+        """Return how far the run is now."""
         return Reached(self.generation.totals.output, self._seconds)
 
     def progress(self) -> events.PromptProgress:
-        """How much of the prompt, and of the given beginning of the thought, is computed."""
+        """Return how much of the prompt and the given beginning is computed."""
         done, total = self.generation.progress
         return events.PromptProgress(done=done, total=total, seconds=self._seconds)
 
     def take(self, piece: Piece, at: Reached | None = None) -> Iterator[events.AnyEvent]:
-        """The events of one piece. The guards may act on it.
+        """Yield the events of one piece. The guards may act on it.
 
         at: how far the run was then, for a piece that is passed on later; now by default.
         """
@@ -109,8 +108,10 @@ class Reasoning:
             yield from self._guard(piece)
 
     def recording(self) -> RecordedGeneration:
-        """The model's text up to the first words that led it somewhere else. It can be played again
-        with the right values that were put in."""
+        """Return the model's text up to the first forced words that changed its course.
+
+        It can be played again with the right values that were inserted.
+        """
         generation = self.generation
         return RecordedGeneration(
             [piece for piece in self._reader.pieces() if piece.text],
@@ -119,17 +120,17 @@ class Reasoning:
         )
 
     def recall(self, trace: Trace, end: int) -> None:
-        """What was mended in `trace`, whose text was read again up to `end`."""
+        """Take over what was mended in `trace`, whose text was read again up to `end`."""
         kept = (note for note in trace.notes if note.is_mend and note.at < end)
         self._reader.notes[:0] = kept
         self._account.rewinds += (taken for taken in trace.rewinds if taken.at < end)
 
     def so_far(self) -> Trace:
-        """The trace as it would be if the run were interrupted now. The run goes on."""
+        """Return the trace as if the run were interrupted now. The run continues."""
         return self._trace(self._reader.so_far(self.reached()))
 
     def finish(self) -> Iterator[events.AnyEvent]:
-        """The remaining events, with the trace as the last one.
+        """Yield the remaining events, with the trace as the last one.
 
         A generation that was not finished counts as interrupted.
         """
@@ -146,7 +147,7 @@ class Reasoning:
         yield events.Finished(trace=self._trace(reading))
 
     def _begin(self) -> Iterator[events.AnyEvent]:
-        """Thinking begins here, or goes on; then only the step that is continued is told."""
+        """Begin to think, or continue; then only the continued step is sent."""
         begun = self._reader.begin(self._beginning, self._given, self._seconds)
         self._started -= self._beginning.seconds
         opened = [at for at, event in enumerate(begun) if isinstance(event, events.StepOpened)]
@@ -172,7 +173,7 @@ class Reasoning:
             yield from self._carry_out(deed)
 
     def _close(self, *, is_own: bool) -> Iterator[events.AnyEvent]:
-        """Guards may report at the end, or take it back if the user did not want it."""
+        """Let guards report at the end, or take the end back if the user did not ask for it."""
         if self._is_closed or not self._arbiter.closes:
             return
         self._is_closed = True
@@ -197,7 +198,7 @@ class Reasoning:
         )
 
     def _hear(self, aside: Aside) -> Iterator[events.AnyEvent]:
-        """A probe has ended. Guards may act on what it found, at its place."""
+        """Let guards act on what a finished probe found, at its place."""
         now = self._moment("", self.generation.totals.output)
         probed = probed_by(aside, at=now.at, tokens=now.tokens)
         self._account.add_probe(probed, aside.tokens)
@@ -220,7 +221,7 @@ class Reasoning:
             yield self._note(verdict)
 
     def _note(self, said: Tell, words: str = "") -> events.GuardTripped:
-        """words: the inserted words, if it is about them."""
+        """Return the note. words: the inserted words, if it is about them."""
         at = self._reader.length + len(words) - len(words.lstrip())
         note = Note(
             kind=said.kind, at=at, text=said.why,
@@ -230,7 +231,7 @@ class Reasoning:
         return events.GuardTripped(note=note)
 
     def _rewind(self, verdict: Rewind) -> Iterator[events.AnyEvent]:
-        """The generation, the reader and the clock go back to where the kept text ended."""
+        """Rewind the generation, the reader and the clock to the end of the kept text."""
         before, reader = self.reached(), self._reader
         at = reader.whole_before(verdict.at)
         self.generation.rewind(at, verdict.redraw)
@@ -257,7 +258,7 @@ class Reasoning:
 
     @property
     def _seconds(self) -> float:
-        """Since the run began, without those of text that was taken back."""
+        """The seconds since the run began, without text that was taken back."""
         return self._clocks.elapsed() - self._started
 
     @property
@@ -289,7 +290,7 @@ class Reasoning:
         )
 
     def _answer(self, reading: Reading) -> Answer:
-        """It is forced if forced words come after the last step, or where the answer begins."""
+        """Return the answer; it is forced if forced words follow the last step or begin it."""
         thought_end = reading.steps[-1].end if reading.steps else 0
         begins = reading.answer.start
         forced = any(

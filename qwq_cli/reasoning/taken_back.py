@@ -13,7 +13,7 @@ from qwq_cli.values.trace import Span
 
 
 def again(told: Told, at: Reached) -> Iterator[AnyEvent]:
-    """What is kept of the text taken back: an open step, or an answer that has begun."""
+    """Yield the kept part of the last step or answer again, if it was open."""
     if told.open is not None:
         yield StepOpened(index=len(told.steps), seconds=at.seconds)
         yield TextDelta(text=told.open, tokens=at.tokens, seconds=at.seconds)
@@ -23,7 +23,10 @@ def again(told: Told, at: Reached) -> Iterator[AnyEvent]:
 
 
 def words_of(rewind: Rewind, at: int) -> Tell:
-    """Of the words that are put in at `at`. For a right value, the reason says it already."""
+    """Return the note about words that are inserted at `at`.
+
+    For a right value, the reason says it already.
+    """
     if rewind.kind is NoteKind.MENDED:
         return Tell(rewind.kind, rewind.why, Span(start=at, end=at + len(rewind.then)))
     return Tell(NoteKind.FORCED, f"qwq put in: {rewind.then.strip()}")

@@ -1,4 +1,4 @@
-"""The line below the prompt: what would be lost on somebody who looks away for a day."""
+"""The line below the prompt: what somebody needs to know who looked away for a day."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ TITLE_CELLS = 30
 
 
 def bar(chat: Chat, pace: float, glyphs: Glyphs, columns: int) -> str:
-    """Model, context used, speed, budget, what goes with the next question, session. Where that
-    does not fit, parts are told shorter or left out, and none is cut.
+    """Return the line: model, context used, speed, budget, attached files, session.
 
-    pace: tokens a second of the last run, 0 before there was one.
+    If it doesn't fit, parts are shortened or left out; none is cut. pace: tokens a second of the
+    last run, 0 before the first.
     """
     parts = _parts(chat, pace, glyphs)
     for name, shorter in (("", ""), *_shorter(chat)):
@@ -34,7 +34,7 @@ def model_name(chat: Chat) -> str:
 
 
 def _parts(chat: Chat, pace: float, glyphs: Glyphs) -> dict[str, str]:
-    """By name, in their order."""
+    """Return the parts by name, in their order."""
     budget, files = chat.room.launch.budget, len(chat.attachments)
     title = one_line(chat.conversation.title)
     return {
@@ -48,7 +48,7 @@ def _parts(chat: Chat, pace: float, glyphs: Glyphs) -> dict[str, str]:
 
 
 def _shorter(chat: Chat) -> tuple[tuple[str, str], ...]:
-    """What is told in place of which part, as long as it does not fit."""
+    """Return what replaces which part, in order, as long as the line doesn't fit."""
     return (
         ("model", one_line(chat.room.launch.profile.model.name)),
         ("budget", ""),
@@ -65,7 +65,7 @@ def _share(chat: Chat) -> str:
 
 
 def _title(title: str, ellipsis: str) -> str:
-    """Its first words, as far as there is room for them."""
+    """Return the first words that fit."""
     if cell_len(title) <= TITLE_CELLS:
         return title
     cut = truncate(title, TITLE_CELLS, "")

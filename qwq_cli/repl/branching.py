@@ -1,4 +1,4 @@
-"""Commands that take the last thought somewhere else."""
+"""Commands that continue the last thought in another way."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def diff(repl: Repl, argument: str) -> None:
 
 
 def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
-    """A new branch of the last turn. Raises UsageError if there is none."""
+    """Begin a new branch of the last turn. Raises UsageError if there is no turn."""
     question, old = repl.chat.trace().question, repl.chat.conversation
     repl.think(question, lambda guard: repl.chat.again(beginning, (guard,), seed))
     _tell_of_summary(repl, old)

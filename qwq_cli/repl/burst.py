@@ -1,4 +1,4 @@
-"""Pastes from a terminal that does not say where they begin: many lines that come at once."""
+"""Recognises pastes that the terminal doesn't mark: many lines that arrive at once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from qwq_cli.render.terminal.pasted import pasted_text
 from qwq_cli.render.terminal.typed_ahead import BURST_LINES
 from qwq_cli.repl.pastes import Pastes
 
-SETTLED_SECONDS = 0.1  # until then keys may have been typed before the prompt was there
-PAUSE_SECONDS = 0.05  # nobody presses Enter and more keys in less
+SETTLED_SECONDS = 0.1  # keys in this time may have been typed before the prompt appeared
+PAUSE_SECONDS = 0.05  # nobody presses Enter and then more keys within this time
 
 
 class Burst:
-    """Told of each Enter, it knows whether that is one of a paste.
+    """Decides for each Enter whether it is part of a paste.
 
     clock: seconds, monotonic.
     """
@@ -27,21 +27,21 @@ class Burst:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._is_settled = False
-        self._sign = ""  # of the paste that may still go on
+        self._sign = ""  # of the paste that may still continue
         self._until = 0.0
 
     def begin(self) -> None:
-        """With a prompt that has just come; what waits for it was typed."""
+        """Begin with a new prompt; keys that are already waiting were typed, not pasted."""
         self._is_settled, self._sign, self._until = False, "", 0.0
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, self._settle)
 
     @property
     def is_over(self) -> bool:
-        """Whether an Enter that comes now sends."""
+        """Whether an Enter that comes now sends the input."""
         return self._is_settled and self._clock() >= self._until
 
     def rest(self, event: KeyPressEvent) -> str | None:
-        """What follows an Enter that is part of a paste, with it; None for one that sends."""
+        """Return the paste's text from this Enter on; None if the Enter sends the input."""
         queue = event.key_processor.input_queue
         lines = sum(press.key == Keys.ControlM for press in queue)
         goes_on = self._clock() < self._until
@@ -52,7 +52,7 @@ class Burst:
         return "\n" + "".join(map(_text, pressed))
 
     def put(self, buffer: Buffer, text: str, pastes: Pastes) -> None:
-        """Into the input, as one paste, whatever the pieces in which it comes."""
+        """Put text into the input as one paste, even if it arrives in pieces."""
         at = buffer.text.rfind(self._sign) if self._sign else -1
         self._until = self._clock() + PAUSE_SECONDS
         if at >= 0:
@@ -69,7 +69,7 @@ class Burst:
 
 
 def _text(press: KeyPress) -> str:
-    """Nothing for keys that write nothing."""
+    """Return the text of a key; empty for keys that write nothing."""
     if press.key in (Keys.ControlM, Keys.ControlJ):
         return "\n"
     is_text = len(press.key) == 1 or press.key in (Keys.ControlI, Keys.BracketedPaste)

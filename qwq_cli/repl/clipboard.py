@@ -1,4 +1,4 @@
-"""The text in the clipboard, by whichever program of the system reads it."""
+"""Reads the text in the clipboard with whichever program of the system can."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECONDS = 5.0
 
 
 def read_clipboard(environ: Mapping[str, str]) -> str:
-    """Raises UsageError where there is no clipboard, or no text in it."""
+    """Return the text. Raises UsageError if there is no clipboard or no text in it."""
     path = environ.get("PATH")
     for name, *flags in _READERS:
         if program := shutil.which(name, path=path):
@@ -33,7 +33,7 @@ def read_clipboard(environ: Mapping[str, str]) -> str:
 
 
 def _output(command: list[str], environ: Mapping[str, str]) -> str | None:
-    """None if it fails: it may be installed without a desktop to ask."""
+    """Return the program's output, or None if it fails: it may be installed without a desktop."""
     try:
         done = subprocess.run(
             command, capture_output=True, env=dict(environ), timeout=SECONDS, check=False

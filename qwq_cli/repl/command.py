@@ -1,4 +1,4 @@
-"""A slash command as a value: its name, what it takes, what it does, what completes it."""
+"""A slash command as a value: its name, its arguments, what it does, and how it is completed."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 Run = Callable[["Repl", str], None]
 Complete = Callable[["Repl"], Iterable[str]]
 CompleteAfter = Callable[["Repl", str], Iterable[str]]
-# What people type to be helped, or to leave, in other programs.
+# What people type for help, or to leave, in other programs.
 _MEANT = {
     "?": "help", "/?": "help", "help": "help", "exit": "exit", "quit": "exit", ":q": "exit",
     ":q!": "exit", ":wq": "exit", ":quit": "exit", "exit()": "exit", "quit()": "exit",
 }  # fmt: skip
-# What commands are called in other programs.
+# Names of the same commands in other programs.
 _OTHER_NAMES = {
     "h": "help", "q": "exit", "quit": "exit", "bye": "exit", "new": "clear", "reset": "clear",
     "history": "sessions", "list": "sessions", "settings": "set", "config": "set",
@@ -33,10 +33,10 @@ _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
 @dataclass(frozen=True)
 class Command:
-    """usage: its arguments, as in "N [TEXT]". choices: words that its first one may be.
+    """usage: its arguments, such as "N [TEXT]". choices: possible words for the first argument.
 
-    files: whether its argument names a file. after: what may follow a first word. about: a word
-    that may be its first one, told in a few others.
+    files: whether an argument names a file. after: what may follow the first word. about: describes
+    a possible first word in a few words.
     """
 
     name: str
@@ -68,7 +68,7 @@ def command(
     after: CompleteAfter | None = None,
     about: Callable[[str], str] = lambda _: "",
 ) -> Callable[[Run], Command]:
-    """A function of the REPL and the text after the command's name, as that command.
+    """Turn a function into a command. It takes the REPL and the text after the command's name.
 
     Its docstring is the help.
     """
@@ -76,10 +76,10 @@ def command(
 
 
 def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | None:
-    """The command that `line` gives and its argument; None for a question.
+    """Return the command in `line` and its argument; None for a question.
 
-    A question may begin with a slash: "/etc/passwd is what?" is no command, and of two slashes
-    the first is left out. Raises UsageError for a command that does not exist.
+    A question may begin with a slash: "/etc/passwd is what?" is no command, and of two slashes the
+    first is removed. Raises UsageError for a command that does not exist.
     """
     if meant := _MEANT.get(line.strip().lower()):
         return commands[meant], ""
@@ -94,13 +94,13 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
 
 
 def own_name(typed: str) -> str:
-    """Of the command that goes by that name elsewhere."""
+    """Return our name of a command that other programs name differently."""
     name = typed.lower()
     return _OTHER_NAMES.get(name, name)
 
 
 def number(text: str, count: int, noun: str) -> int:
-    """The index, from 0, that a number from 1 to `count` means. Raises UsageError."""
+    """Return the index, from 0, for a typed number from 1 to `count`. Raises UsageError."""
     if not count:
         raise UsageError(f"There is no {noun} yet.", "Ask something first.")
     try:

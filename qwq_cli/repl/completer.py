@@ -1,4 +1,4 @@
-"""Completes commands, what they take, and names of files; questions are left alone."""
+"""Completes commands, their arguments and file names, but not questions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _logger = logging.getLogger("qwq.repl")
 
 
 class CommandCompleter(Completer):
-    """A fault in it costs the completions and not the prompt; it is logged."""
+    """If it fails, completions are missing, and the prompt still works; the error is logged."""
 
     def __init__(self, repl: Repl, commands: Mapping[str, Command]) -> None:
         self._repl, self._commands = repl, commands
@@ -27,7 +27,7 @@ class CommandCompleter(Completer):
     def get_completions(self, document: Document, event: CompleteEvent) -> Iterator[Completion]:
         try:
             yield from list(self._complete(document, event))
-        except Exception:  # whatever it is, somebody is in the middle of a sentence
+        except Exception:  # whatever it is, it must not interrupt somebody who is typing
             _logger.exception("completing %r", document.text)
 
     def _complete(self, document: Document, event: CompleteEvent) -> Iterable[Completion]:

@@ -1,4 +1,4 @@
-"""A session as one document, for reading or for programs."""
+"""Writes a session as one document, for people or for programs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qwq_cli.values.value import Value
 
 
 class Form(str, Enum):
-    """The value is the end of the file's name."""
+    """The format; its value is the ending of the file's name."""
 
     MARKDOWN = ".md"
     HTML = ".html"
@@ -25,7 +25,7 @@ class Form(str, Enum):
 
 
 class TurnDocument(Value, frozen=True, kw_only=True):
-    """branches: every way the question was thought about; `chosen` is the index of what counts."""
+    """branches: every answer to the question. chosen: the index of the one that counts."""
 
     question: str
     chosen: int
@@ -41,7 +41,7 @@ class SessionDocument(Value, frozen=True, kw_only=True):
 
 
 def form_of(path: Path) -> Form:
-    """Raises UsageError."""
+    """Return the form for a file name. Raises UsageError."""
     try:
         return Form(path.suffix.lower())
     except ValueError:
@@ -50,7 +50,7 @@ def form_of(path: Path) -> Form:
 
 
 def session_page(conversation: Conversation, form: Form, get: Callable[[str], Trace]) -> str:
-    """The branches that count, or as JSON all of them. get: a trace by its id."""
+    """Return the chosen branches as a page, or all of them as JSON. get: a trace by its id."""
     if form is Form.JSON:
         return encode_document(_document(conversation, get))
     traces = [get(turn.branch.trace) for turn in conversation.turns]
@@ -60,7 +60,7 @@ def session_page(conversation: Conversation, form: Form, get: Callable[[str], Tr
 
 
 def write_session(conversation: Conversation, path: Path, get: Callable[[str], Trace]) -> None:
-    """In the form that the file's name asks for. Raises UsageError, StoreError."""
+    """Write the session in the form of the file's name. Raises UsageError, StoreError."""
     write_file(path, session_page(conversation, form_of(path), get))
 
 

@@ -1,4 +1,4 @@
-"""A context that fills up: said early, and cleared only as somebody chose."""
+"""Warns early when the context fills up, and makes room in the way that the user chose."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
 
 WARN_SHARE, WARN_STEP = 0.75, 0.05
-LEAST_ROOM = 1024  # tokens; a thought that gets fewer is likely cut off
-LEAST_SHARE = 0.25  # of a context that is small itself
-CLEARED_SHARE = 0.5  # dropping leaves at least so much free, so that it is not needed every turn
+LEAST_ROOM = 1024  # tokens; a thought with less room is likely to be cut off
+LEAST_SHARE = 0.25  # of a small context
+CLEARED_SHARE = 0.5  # dropping frees at least this share, so that it isn't needed at every turn
 
 SUMMARY_REQUEST = (
     "Summarise our conversation so far in a few sentences: what was asked, what was found, and "
@@ -36,7 +36,7 @@ def least_room(chat: Chat) -> int:
 
 
 def tell_fullness(repl: Repl) -> None:
-    """After a turn, while there is time to choose; again with each step that it has grown."""
+    """Tell how full the context is after a turn, and again each time that it has grown a step."""
     chat = repl.chat
     share = chat.used / chat.n_ctx
     steps = int((share - WARN_SHARE) / WARN_STEP) + 1 if share >= WARN_SHARE else 0
@@ -49,9 +49,9 @@ def tell_fullness(repl: Repl) -> None:
 
 
 def make_room(repl: Repl, question: str) -> bool:
-    """Whether to go on with `question`: there is room, or was made as somebody chose.
+    """Return whether to continue with `question`: there is room, or room was made.
 
-    Raises ContextOverflow where nobody could be asked or refusing was chosen.
+    Raises ContextOverflow if the user can't be asked or chose to refuse.
     """
     chat = repl.chat
     left = chat.room_for(question)
@@ -68,7 +68,7 @@ def make_room(repl: Repl, question: str) -> bool:
 
 
 def clear(repl: Repl, how: WhenFull) -> None:
-    """Make room; says what was done. Raises as the model's run does."""
+    """Make room and say what was done. Raises as the model's run does."""
     if how is WhenFull.DROP:
         _drop(repl)
     elif how is WhenFull.SUMMARISE:
@@ -101,7 +101,7 @@ def _drop(repl: Repl) -> None:
 
 
 def dropped(chat: Chat) -> Conversation:
-    """Without as many turns as it takes; perhaps without any."""
+    """Return the conversation without its oldest turns, as many as necessary, perhaps all."""
     old = chat.conversation
     enough = chat.n_ctx * CLEARED_SHARE
     for start in range(old.start + 1, len(old.turns)):
@@ -112,7 +112,7 @@ def dropped(chat: Chat) -> Conversation:
 
 
 def _summarise(repl: Repl) -> None:
-    """Raises ContextOverflow, with nothing changed, if no summary comes of it."""
+    """Replace turns by a summary. Raises ContextOverflow, with nothing changed, if that fails."""
     chat = repl.chat
     repl.note("Summarising the conversation so far.")
     trace = repl.think(SUMMARY_REQUEST, lambda guard: chat.aside(SUMMARY_REQUEST, (guard,)))

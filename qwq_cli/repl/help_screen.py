@@ -1,4 +1,4 @@
-"""What can be typed, on one screen: commands in groups, two in a row, and keys below them."""
+"""All that can be typed, on one screen: commands in groups, two in a row, then keys."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-LEAST_COLUMNS = 79  # for two commands in a row
+LEAST_COLUMNS = 79  # needed for two commands in a row
 
-Entry = tuple[str, str]  # what to type, and what for
+Entry = tuple[str, str]  # what to type, and what it does
 
 
 def help_screen(
     groups: Mapping[str, Sequence[Entry]], keys: Sequence[str], columns: int
 ) -> RenderableType:
-    """In a narrow terminal a command has a row of its own."""
+    """Return the screen. In a narrow terminal, each command has its own row."""
     if columns < LEAST_COLUMNS:
         cells = max(len(command) for group in groups.values() for command, _ in group)
         lists = (_list(name, group, cells) for name, group in groups.items())

@@ -1,4 +1,4 @@
-"""What was typed at the prompt, in a private file that several chats may write to."""
+"""The prompt's history, in a private file that several chats may write to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qwq_cli.paths import not_a_file
 
 
 class PrivateHistory(FileHistory):
-    """A file that can't be read or written makes a shorter memory, and nothing worse."""
+    """A history. If the file can't be read or written, it is only shorter."""
 
     def load_history_strings(self) -> Iterable[str]:
         try:
@@ -26,7 +26,7 @@ class PrivateHistory(FileHistory):
 
 
 def open_history(path: Path | None) -> History:
-    """In the file; in memory alone for None, and where something else is in its place."""
+    """Return the history in this file; only in memory for None, or if no file can be there."""
     if path is None or not_a_file(path):
         return InMemoryHistory()
     with suppress(OSError):

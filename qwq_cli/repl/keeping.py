@@ -1,4 +1,4 @@
-"""Commands about sessions: name, list, open, copy out, start again."""
+"""Commands for sessions: name, list, open, export, begin again."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def clear(repl: Repl, argument: str) -> None:
 
 
 def resumed(repl: Repl) -> None:
-    """Say where somebody is who has come back."""
+    """Tell a user who returns to a session where it stands."""
     chat = repl.chat
     turns = count(len(chat.conversation.turns), "turn")
     repl.note(f"{one_line(chat.conversation.title)} ({chat.conversation.id}, {turns})")

@@ -1,4 +1,4 @@
-"""A prompt for a terminal that can only write on: the terminal itself edits the line."""
+"""A prompt for a terminal that can't move its cursor: the terminal itself edits the line."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ PROMPT = "> "
 
 
 class LinePrompt:
-    """Each line that Enter ends is one that is sent. Ctrl+C twice leaves, as Ctrl+D does."""
+    """Reads lines; Enter sends one. Ctrl+C twice leaves, and so does Ctrl+D."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._warned = False  # Ctrl+C was pressed, and nothing since
+        self._warned = False  # Ctrl+C was the last key
 
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
-        """text: what it would begin with is told above it."""
+        """Read a line. text: what the line would begin with; it is shown above."""
         if text:
             self._tell(f"Not sent: {text}")
         try:
@@ -37,12 +37,12 @@ class LinePrompt:
         return line
 
     def remember(self, lines: Sequence[str]) -> None:
-        """There is no history: they are told."""
+        """Show the lines, as there is no history."""
         for line in lines:
             self._tell(f"Not sent: {line}")
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
-        """The first letter of one of `words`; None for Ctrl+C or Ctrl+D."""
+        """Return the first letter of one of `words`; None for Ctrl+C or Ctrl+D."""
         while True:
             try:
                 line = self._line(f"{question} ")
@@ -59,9 +59,9 @@ class LinePrompt:
         say(self._stage.err, Text(clean(text), "note"))
 
     def _line(self, prompt: str) -> str | None:
-        """None at the end."""
+        """Return a line; None at the end."""
         keyboard, screen = self._stage.keyboard, self._stage.err.console.file
-        assert keyboard  # nobody is asked who isn't there
+        assert keyboard  # only called if somebody types
         screen.write(prompt)
         screen.flush()
         line = keyboard.readline()

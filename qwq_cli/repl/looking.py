@@ -32,7 +32,7 @@ def trace(repl: Repl, argument: str) -> None:
 
 
 def show_trace(repl: Repl, trace: Trace) -> None:
-    """In the viewer where there is a screen and somebody before it, else printed."""
+    """Show a trace in the viewer if there is a screen and a user, or else print it."""
     if repl.stage.keyboard and repl.stage.err.rich:
         from qwq_cli.render.viewer.viewer import view
 

@@ -1,4 +1,4 @@
-"""The loop of `qwq chat`: read a line, do what it says, until somebody leaves."""
+"""The loop of `qwq chat`: read a line, act on it, until the user leaves."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from qwq_cli.units import count
 
 
 class Loop:
-    """Reads for `repl` and lets `commands` act on it; all other lines are questions."""
+    """Reads lines for `repl`. Commands act on it; all other lines are questions."""
 
     def __init__(self, repl: Repl, commands: Mapping[str, Command]) -> None:
         self.repl, self._commands = repl, commands
 
     def run(self, prompt: Prompt, first: str = "") -> ExitStatus:
-        """Until the end of what is typed or piped; how the first question failed that did. first:
-        a line that was given before."""
+        """Run until the input ends; return the status of the first question that failed.
+
+        first: a line that was given before.
+        """
         self.repl.prompt = prompt
         if first.strip():
             self.do(first)
@@ -33,13 +35,13 @@ class Loop:
                 break
             if text.strip():
                 self.do(text)
-        with suppress(OSError):  # a terminal that is gone can't be told
+        with suppress(OSError):  # the terminal is gone
             self.repl.put_away()
             self._say_where_it_is()
         return self.repl.status
 
     def do(self, text: str) -> None:
-        """A command or a question; a failure is told. Raises ModelLost."""
+        """Carry out a command or ask a question; report a failure. Raises ModelLost."""
         try:
             found = find(text, self._commands)
             if found:
@@ -54,14 +56,14 @@ class Loop:
             self.repl.leaving |= self.repl.stage.keyboard is None
         except QwqError as error:
             self.repl.fail(error)
-        except BrokenPipeError:  # nobody reads any more
+        except BrokenPipeError:  # nobody reads the output any more
             raise
         except OSError as error:
             self.repl.fail(QwqError(f"The system refused: {error}."))
         self.repl.leaving |= self.repl.thinking.leaving
 
     def ask(self, question: str) -> None:
-        """A question, once there is room for it."""
+        """Ask a question, after making room for it."""
         if not make_room(self.repl, question):
             self.repl.draft = question
             return
@@ -75,7 +77,7 @@ class Loop:
     def _say_where_it_is(self) -> None:
         talk = self.repl.chat.conversation
         if self.repl.stage.keyboard and talk.turns and self.repl.resolved.settings.save:
-            with suppress(StoreError):  # then it is not kept, which was told
+            with suppress(StoreError):  # then it is not stored, as reported before
                 key = self.repl.chat.store.sessions.key(talk)
                 self.repl.note(f"This session is kept: qwq chat --resume {quote(key)}")
 
@@ -90,8 +92,10 @@ class Loop:
             return ""
 
     def _set_aside(self) -> str:
-        """What the input begins with where nothing that was typed may be sent by itself: the
-        draft, or the first line. The other lines are put into the history."""
+        """Return the text for the next input, so that nothing typed is sent by itself.
+
+        It is the draft, or the first line; the other lines go into the history.
+        """
         lines = self.repl.thinking.ahead.put_away()
         first, *others = [text for text in (self.repl.draft, *lines) if text] or [""]
         self.repl.draft = ""

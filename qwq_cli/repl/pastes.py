@@ -1,4 +1,4 @@
-"""Long pasted texts: each is one sign in the input, shown as words, and sent as a whole."""
+"""Long pasted texts: each is one sign in the input, is shown as words, and is sent whole."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from prompt_toolkit.layout.utils import explode_text_fragments
 
 from qwq_cli.render.terminal.pasted import is_long, paste_label
 
-# For private use, in a plane that no font uses: no text has them.
+# Signs for private use, in a plane without fonts: no text contains them.
 _FIRST, _LAST = 0x10F000, 0x10FFFD
 _SIGN = re.compile(f"[{chr(_FIRST)}-{chr(_LAST)}]")
 
 
 class Pastes(Processor):
-    """All that were folded; as a processor it shows what they are."""
+    """All folded pastes. As a processor of the prompt, it shows what each one is."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
 
     def fold(self, text: str) -> str:
-        """What goes into the input for it: itself where it is short."""
+        """Return the sign for a text in the input; a short text stays as it is."""
         if not is_long(text) or len(self._texts) > _LAST - _FIRST:
             return text
         self._texts.append(text)
         return chr(_FIRST + len(self._texts) - 1)
 
     def longer(self, sign: str, text: str) -> None:
-        """Let the paste behind `sign` go on with `text`."""
+        """Append `text` to the paste behind `sign`."""
         self._texts[ord(sign) - _FIRST] += text
 
     def opened(self, text: str) -> str:
-        """With all of them in their places."""
+        """Return the text with all pastes in their places."""
         return _SIGN.sub(lambda found: self._text(found[0]), text)
 
     def are_in(self, text: str) -> bool:
         return any(self._is_known(found[0]) for found in _SIGN.finditer(text))
 
     def open_nearest(self, buffer: Buffer) -> None:
-        """Write out the one before the cursor, or else the next one."""
+        """Unfold the paste before the cursor, or else the next one."""
         places = [m.start() for m in _SIGN.finditer(buffer.text) if self._is_known(m[0])]
         before = [place for place in places if place < buffer.cursor_position]
         if places:

@@ -1,4 +1,4 @@
-"""Lines from a pipe in place of a prompt: each is a question or a command."""
+"""Reads questions and commands from a pipe in place of a prompt."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAME = "A line of standard input"
 
 
 class PipedPrompt:
-    """lines: a stream in UTF-8, or in UTF-16 with its mark."""
+    """lines: a stream in UTF-8, or in UTF-16 with a byte order mark."""
 
     def __init__(self, lines: BinaryIO) -> None:
         self._lines = _peekable(lines)
@@ -22,17 +22,17 @@ class PipedPrompt:
         self._is_begun = False
 
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
-        """The next line; None at the end. Raises UsageError for one that is not text."""
+        """Return the next line; None at the end. Raises UsageError if it is not text."""
         if not self._is_begun:
             self._begin()
         line = self._wide_line(self._wide) if self._wide else self._line()
         return line.rstrip("\r\n") if line else None
 
     def remember(self, lines: Sequence[str]) -> None:
-        """Nobody goes back."""
+        """Do nothing: a pipe has no history."""
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
-        """Nobody can be asked."""
+        """Choose nothing: there is nobody to ask."""
         return None
 
     def _begin(self) -> None:
@@ -44,7 +44,7 @@ class PipedPrompt:
         return decode(self._lines.readline(MAX_BYTES + 2), _NAME)
 
     def _wide_line(self, lines: io.TextIOWrapper) -> str:
-        """Half of its bytes may look like the end of a line."""
+        """Return a line of UTF-16, in which half of a letter may look like a line's end."""
         try:
             return lines.readline(MAX_BYTES)
         except UnicodeError as error:
@@ -52,7 +52,7 @@ class PipedPrompt:
 
 
 def _peekable(lines: BinaryIO) -> io.BufferedReader:
-    """A second buffer around a pipe would wait for more than a line."""
+    """Return a buffered stream; a second buffer would wait for more than one line of a pipe."""
     if isinstance(lines, io.BufferedReader):
         return lines
     return io.BufferedReader(cast(io.RawIOBase, lines))

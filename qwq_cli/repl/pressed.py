@@ -1,4 +1,4 @@
-"""Keys that somebody pressed: those for the next prompt to read first, and a choice by letter."""
+"""Keys that were pressed before: put in front of the next prompt, or read as a choice."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from prompt_toolkit.key_binding import KeyPress
 
 
 def press_first(input: Input, keys: bytes) -> None:
-    """Before all that waits for it already."""
+    """Put keys in front of all keys that are waiting."""
     pressed: list[KeyPress] = []
     Vt100Parser(pressed.append).feed_and_flush(keys.decode("utf-8", "surrogateescape"))
     store_typeahead(input, [*pressed, *get_typeahead(input)])
 
 
 def chosen(typed: str, words: Sequence[str]) -> str | None:
-    """The letter of the one of `words` that was typed, whole or as its first letter."""
+    """Return the letter of the word that was typed, whole or as its first letter; else None."""
     answer = typed.strip().lower()
     return next((word[0] for word in words if answer in (word, word[0])), None)

@@ -1,4 +1,4 @@
-"""What commands of `qwq chat` act on: the chat, its model, and what tells of them."""
+"""What the commands of `qwq chat` act on: the chat, its model, and what shows them."""
 
 from __future__ import annotations
 
@@ -30,19 +30,23 @@ _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
 
 class Prompt(Protocol):
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
-        """A line, or lines, that begin with `text`; None when it is time to leave. keys: pressed
-        before there was a prompt."""
+        """Return a line or lines that begin with `text`; None to leave.
+
+        keys: pressed before the prompt appeared.
+        """
 
     def remember(self, lines: Sequence[str]) -> None:
-        """Have them in the history, the last one nearest."""
+        """Add lines to the history, the last one nearest."""
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
-        """The first letter of one of `words`; None if nothing was chosen. Any other line is
-        refused, and kept."""
+        """Return the first letter of one of `words`; None if nothing was chosen.
+
+        Any other line is refused and put into the history.
+        """
 
 
 class Repl:
-    """`chat` is what it is about, `think` lets the model go on, `say` and `note` tell something."""
+    """`chat` is the conversation, `think` runs the model, `say` and `note` show something."""
 
     def __init__(
         self,
@@ -55,12 +59,12 @@ class Repl:
         self.flags = dict(flags)
         self.resolved: Resolved = stage.resolve(flags)
         self.leaving = False
-        self.draft = ""  # what the next prompt begins with
+        self.draft = ""  # the beginning of the next prompt's text
         self.fullness_told = 0  # in steps, see tell_fullness
-        self.pace = 0.0  # tokens a second of the last run
+        self.pace = 0.0  # tokens a second, of the last run
         kept = stage.paths.told_file if self.resolved.settings.save else None
-        self.first_times = FirstTimes(kept)  # that it is told what can be done with an answer
-        self.status = ExitStatus.ANSWERED  # how the first question failed that did
+        self.first_times = FirstTimes(kept)  # of telling what can be done with an answer
+        self.status = ExitStatus.ANSWERED  # of the first question that failed
         self.prompt: Prompt
 
     @property
@@ -74,7 +78,7 @@ class Repl:
         return KeptStates(folder, settings.kv_save_mb * 1_000_000 if settings.save else 0)
 
     def think(self, question: str, start: Start) -> Trace | None:
-        """Show a run; its trace, if it came to an end. Raises as the run does."""
+        """Show a run and return its trace, if it came to an end. Raises as the run does."""
         launch = self.room.launch
         limit = Limit(launch.most_tokens, launch.control.seconds)
         trace = self.thinking.show(question, limit, start)
@@ -85,7 +89,7 @@ class Repl:
         return trace
 
     def say(self, *parts: RenderableType) -> None:
-        """Show something that was asked for, beside the answers."""
+        """Show something that was asked for, on stderr next to the answers."""
         for part in parts:
             self.stage.err.console.print(part, soft_wrap=isinstance(part, str | Text))
 
@@ -93,16 +97,16 @@ class Repl:
         say(self.stage.err, Text(one_line(text), "note"))
 
     def fail(self, error: QwqError) -> None:
-        """Tell of an error; the chat goes on."""
+        """Report an error; the chat continues."""
         say(self.stage.err, Text(line(error.message), "ending"))
         if error.hint:
             say(self.stage.err, Text(line(error.hint), "note"))
         self._fail_with(error.status)
 
     def set(self, flags: Mapping[str, object], *, reload: bool) -> None:
-        """Go on with other settings; those that need the model loaded again have it loaded.
+        """Continue with other settings; some of them need the model to be loaded again.
 
-        Raises ConfigError, ModelError, EngineError; Cancelled; then all is as before.
+        Raises ConfigError, ModelError, EngineError and Cancelled; then nothing has changed.
         """
         wanted = {**self.flags, **flags}
         resolved = self.stage.resolve(wanted)
@@ -114,13 +118,13 @@ class Repl:
         self.thinking.trace = resolved.trace_mode
 
     def change_session(self, go: Callable[[], None]) -> None:
-        """Put this one away, then `go` to another and take up what its cache held."""
+        """Put the session away, go to another with `go`, and load its stored KV cache."""
         self.put_away()
         go()
         self.take_up()
 
     def put_away(self) -> None:
-        """Keep the KV cache of the session, if that is wanted and there is one."""
+        """Store the session's KV cache, if that is wanted and there is one."""
         if not (self.states.limit and self.chat.has_state):
             return
         try:
@@ -136,7 +140,7 @@ class Repl:
             )
 
     def take_up(self) -> None:
-        """Let what the KV cache held of this session be there again."""
+        """Load the session's stored KV cache."""
         if not self.states.size(self.chat.conversation.id):
             return
         try:
@@ -154,7 +158,7 @@ class Repl:
         return bar(self.chat, self.pace, self.stage.err.glyphs, columns)
 
     def _replace_model(self, resolved: Resolved) -> None:
-        """After a failure too the model may be another one: the one before, loaded again."""
+        """Replace the model. A failure may replace it too, as the old one is then loaded again."""
         before = self.room.reasoner
         try:
             self.room.replace(resolved)
@@ -171,7 +175,7 @@ class Repl:
             say(self.stage.err, Text(WHAT_NEXT, "meta"))
 
     def _judge(self, trace: Trace | None) -> None:
-        """Where nobody watches, Ctrl+C ends the whole rather than one thought."""
+        """Take the exit status from a run. Ctrl+C ends the whole chat if nobody watches."""
         status = trace.status if trace else Status.INTERRUPTED
         if status is Status.INTERRUPTED and self.stage.keyboard is None:
             self.leaving = True
@@ -180,6 +184,6 @@ class Repl:
             self._fail_with(ExitStatus.INTERRUPTED if interrupted else ExitStatus.NO_ANSWER)
 
     def _fail_with(self, status: ExitStatus) -> None:
-        """Somebody who types has seen it; a script learns of the first failure."""
+        """Store the status of the first failure for scripts; somebody who types has seen it."""
         if self.stage.keyboard is None and self.status is ExitStatus.ANSWERED:
             self.status = status

@@ -1,4 +1,4 @@
-"""Sessions as lines of a list."""
+"""Sessions as rows of a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qwq_cli.units import count, moment
 
 
 def session_list(rows: Iterable[SessionRow], *, current: str = "") -> Fitted:
-    """Id, when it was used last, what it is about, turns; a star marks the current one."""
+    """Return id, time of last use, subject and turns; a star marks the current session."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True, style="meta")
     table.add_column(no_wrap=True, style="meta")

@@ -1,4 +1,4 @@
-"""Commands that change what is sent, to which model, and how."""
+"""Commands that change the model, its settings, and what it is sent."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from qwq_cli.units import count, data_size
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
 
-# What can be set only by loading the model again, and what a chat takes up only when it starts.
+# Settings that need the model to be loaded again, and settings that only a new chat reads.
 RELOADING = ("model", "ctx", "threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 AT_START = ("color", "theme", "plain", "save", "keys")
 
@@ -126,7 +126,7 @@ def context(repl: Repl, argument: str) -> None:
 
 
 def attach(repl: Repl, name: str, text: str) -> None:
-    """Say how large it is, then take it, unless it leaves no room. Raises UsageError."""
+    """Show the size of a text, then attach it unless it leaves no room. Raises UsageError."""
     if not text.strip():
         raise UsageError(f"{name} is empty.")
     chat = repl.chat
@@ -151,7 +151,7 @@ def _list_attachments(repl: Repl) -> None:
 
 
 def _list(repl: Repl) -> Table:
-    """What can be set, what it is, and what it can be."""
+    """Return a table of settings with their values and possible values."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="fold", no_wrap=True)
     table.add_column(overflow="fold")
@@ -162,7 +162,7 @@ def _list(repl: Repl) -> Table:
 
 
 def _takes(key: str) -> str:
-    """In words, or as the help of its flag has it where any text will do."""
+    """Return the possible values in words; for free text, the placeholder of its flag."""
     setting = SETTINGS[key]
     is_text = setting.type is str and not setting.words
     return setting.placeholder if is_text else wanted(key)

@@ -1,4 +1,4 @@
-"""Where a chat is held: the terminals it is shown on and what it may ask of the system."""
+"""Where a chat takes place: its terminals, and what it may ask of the system."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from qwq_cli.render.terminal.theme import Terminal
 
 @dataclass(frozen=True)
 class Stage:
-    """keyboard: what somebody types on; None where lines come out of a pipe.
+    """keyboard: the terminal that the user types on; None if lines come from a pipe.
 
-    resolve: settings with these flags on top, as the command line would. Raises ConfigError.
+    resolve: returns the settings with these flags added, as on the command line. Raises
+    ConfigError.
     """
 
     out: Terminal
@@ -28,17 +29,17 @@ class Stage:
     resolve: Callable[[Mapping[str, object]], Resolved]
 
     def quiet(self) -> AbstractContextManager[bytes]:
-        """What is typed between two prompts waits unseen; gives what was typed before."""
+        """Hide what is typed between two prompts; give what was typed before."""
         if self.keyboard is None or not self.err.movable:
             return nullcontext(b"")
         return quiet(self.keyboard)
 
     def waiting(self) -> bytes:
-        """What is typed and nobody has read yet."""
+        """Return the keys that were typed and not read yet."""
         if self.keyboard is None or not self.err.movable:
             return b""
         return waiting(self.keyboard)
 
     def cooked(self) -> AbstractContextManager[None]:
-        """The terminal as other programs expect it."""
+        """Give the terminal the mode that other programs expect."""
         return cooked(self.keyboard) if self.keyboard else nullcontext()

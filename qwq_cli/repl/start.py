@@ -39,13 +39,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Resume:
-    """Which session to go on with: `key` an id or a name, or the last one, or none."""
+    """Which session to continue. key: an id or a name. last: the last one, if no key is given."""
 
     last: bool = False
     key: str | None = None
 
     def find(self, store: Store) -> Conversation | None:
-        """Raises UsageError, StoreError."""
+        """Return the session, or None for a new one. Raises UsageError, StoreError."""
         if self.key is not None:
             return store.sessions.get(self.key)
         return store.sessions.last() if self.last else None
@@ -59,10 +59,10 @@ def hold_chat(
     *,
     first: str = "",
 ) -> ExitStatus:
-    """Chat until the end of what is typed, or of `lines` where nobody types. first: a question that
-    is asked before.
+    """Hold a chat until its input ends. lines: the input, if nobody types.
 
-    Raises ConfigError, UsageError, ModelError, StoreError, Interrupted.
+    first: a question to ask at the start. Raises ConfigError, UsageError, ModelError, StoreError,
+    Interrupted.
     """
     resolved = stage.resolve(flags)
     thinking = Thinking(stage, Cancel(), resolved.trace_mode)
@@ -147,7 +147,10 @@ def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
 
 
 def look(repl: Repl) -> Callable[[], None] | None:
-    """What Ctrl+O at the prompt shows, also on another thread; the store serves this one alone."""
+    """Return what Ctrl+O shows at the prompt; it may run on another thread.
+
+    The trace is read here, because the store belongs to this thread.
+    """
     if repl.chat.conversation.last is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""A run of the model, shown while it goes on; what is typed meanwhile is kept for the prompt."""
+"""A run of the model on the screen; what is typed meanwhile goes to the next prompt."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ Start = Callable[[Guard], Iterator[AnyEvent]]
 
 @dataclass
 class Thinking:
-    """trace: what views show of a thought, None for what suits the terminal.
+    """trace: how to show a thought; None for what suits the terminal.
 
-    ahead: what is typed while there is no prompt.
-    leaving: whether a signal came that asks the whole program to end.
+    ahead: what is typed while there is no prompt. leaving: whether a signal asks the whole program
+    to end.
     """
 
     stage: Stage
@@ -41,13 +41,13 @@ class Thinking:
     leaving: bool = False
 
     def typed_before(self, keys: bytes) -> None:
-        """Keys that the terminal has shown by itself. A line that is begun will be shown again."""
+        """Take keys that the terminal has already shown. An unfinished line will be shown again."""
         self.ahead.typed_before(keys)
         if self.ahead.line:
             write(self.stage.err, ERASE_LINE)
 
     def show(self, question: str, limit: Limit, start: Start) -> Trace | None:
-        """Follow the run that `start` begins, to its end or to Ctrl+C; None if it had no end.
+        """Show the run that `start` begins, until its end or Ctrl+C; None if it did not end.
 
         A second Ctrl+C leaves at once. Raises what the run raises.
         """
@@ -64,9 +64,9 @@ class Thinking:
 
     @contextmanager
     def status(self, text: str) -> Iterator[Callable[[str], None]]:
-        """Say what goes on, where the model does not think; Ctrl+C sets the cancel flag.
+        """Show what is going on while the model doesn't think; Ctrl+C sets the cancel flag.
 
-        Gives what says it again.
+        Gives a function that changes the text.
         """
         with self._stoppable(), self._view(NO_LIMIT, self._listener()) as view:
             view.status(text)
@@ -88,7 +88,7 @@ class Thinking:
         )
 
     def _listener(self) -> Watch | None:
-        """Hears what is typed where there is no thought to steer."""
+        """Return a listener for what is typed while there is no thought to steer."""
         keyboard = self.stage.keyboard
         return Watch(None, keyboard, ahead=self.ahead) if keyboard else None
 
@@ -104,5 +104,5 @@ class Thinking:
 
 
 def _generator(events: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:
-    """One that can be closed, and then lets go of the run."""
+    """Return a generator that can be closed and then releases the run."""
     yield from events

@@ -1,4 +1,4 @@
-"""The prompt on a terminal: editing, history, completion, keys, and the bar below."""
+"""The prompt on a terminal: editing, history, completion, keys, and the bar below it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from qwq_cli.repl.pressed import chosen, press_first
 PROMPT = "> "
 CONTINUED, WRAPPED = ". ", "  "
 MENU_ROWS = 6
-OTHER_ROWS = 3  # the bar, and two that stay of what was said
+OTHER_ROWS = 3  # the bar, and two rows of earlier output
 LEAVE_HINT = "Ctrl+C again, or Ctrl+D, leaves."
 PASTE_HINT = "Tab opens the paste, Enter sends it whole"
 _STYLE = Style.from_dict({"bottom-toolbar": "noreverse", "prompt": "bold", "paste": "italic"})
@@ -55,10 +55,11 @@ _LOOKS: dict[str, Any] = {
 
 
 class TypedPrompt:
-    """Reads what somebody types. Nothing typed is lost: what is cleared is in the history.
+    """Reads what the user types. Text that is cleared goes into the history, so nothing is lost.
 
-    bar: the line below, for so many columns. look: for Ctrl+O gives what shows something, which
-    may use the terminal and runs on another thread; None where there is nothing to show.
+    bar: returns the line below the prompt for a number of columns. look: returns a function for
+    Ctrl+O that shows something; it may use the terminal and runs on another thread. None if there
+    is nothing to show.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class TypedPrompt:
     ) -> None:
         self._bar, self._look = bar, look
         self._input, self._output = input, output
-        self._warned = False  # Ctrl+C was pressed, and nothing since
+        self._warned = False  # Ctrl+C was the last key
         self._pastes, self.burst = Pastes(), Burst()
         self._session: PromptSession[str] = PromptSession(
             PROMPT,
@@ -94,15 +95,17 @@ class TypedPrompt:
         self._session.app.before_render += self._make_room
 
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
-        """What was typed, beginning with `text`; None when it is time to leave. keys: pressed
-        before there was a prompt."""
+        """Return what was typed, beginning with `text`; None to leave.
+
+        keys: pressed before the prompt appeared.
+        """
         self._warned = False
         press_first(self._session.input, keys)
         try:
             return asyncio.run(self._read(text))
-        except OSError:  # a terminal that is gone before it could be asked
+        except OSError:  # the terminal is gone
             return None
-        except KeyboardInterrupt:  # a signal where the prompt's own handler is not in place
+        except KeyboardInterrupt:  # a signal before the prompt's own handler was in place
             self._put_away(self._session.default_buffer)
             return ""
 
@@ -111,18 +114,21 @@ class TypedPrompt:
             self._keep(line)
 
     async def _read(self, text: str) -> str | None:
-        """What is typed is put away while signals still wait for it: when the loop ends, the next
-        one ends the process."""
+        """Return the input; None at its end.
+
+        What was typed is stored here, because signals still wait for it: once the loop has ended,
+        the next signal ends the process.
+        """
         try:
             typed = await self._session.prompt_async(default=text, pre_run=self._begin)
         except (EOFError, OSError):  # Ctrl+D, a signal, or a terminal that is gone
             self._put_away(self._session.default_buffer)
             return None
-        # Bytes that are no text arrive as lone surrogates.
+        # Bytes that are not text arrive as lone surrogates.
         return typed.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
-        """The first letter of one of `words`; None for Ctrl+C or Ctrl+D, which choose nothing."""
+        """Return the first letter of one of `words`; None for Ctrl+C or Ctrl+D."""
         asking: PromptSession[str] = PromptSession(input=self._input, output=self._output)
         while True:
             try:
@@ -143,7 +149,7 @@ class TypedPrompt:
         return PASTE_HINT[:columns] if self._pastes.are_in(get_app().current_buffer.text) else ""
 
     def _make_room(self, app: Application[str]) -> None:
-        """For the menu, as far as the terminal is high enough to have one."""
+        """Reserve rows for the menu, as far as the terminal is high enough."""
         rows = app.output.get_size().rows
         self._session.reserve_space_for_menu = max(min(MENU_ROWS, rows - OTHER_ROWS), 0)
 
@@ -161,7 +167,7 @@ class TypedPrompt:
         bindings.add("c-j", filter=_TYPING)(_begin_line)
         bindings.add("c-c", filter=_TYPING)(self._interrupt)
         bindings.add("<sigint>", filter=_TYPING)(self._interrupt)
-        bindings.add("<sigint>")(abort_search)  # only while it searches
+        bindings.add("<sigint>")(abort_search)  # only during a search
         bindings.add("c-o", filter=_TYPING)(self._open)
         bindings.add(Keys.BracketedPaste, filter=_TYPING)(self._paste)
         bindings.add("tab", filter=_TYPING & Condition(self._has_paste))(self._open_paste)
@@ -170,7 +176,10 @@ class TypedPrompt:
         return bindings
 
     def _submit(self, event: KeyPressEvent) -> None:
-        """What is sent and remembered has its pastes; on the screen they stay folded."""
+        """Send the input and store it in the history, both with all pastes unfolded.
+
+        On the screen the pastes stay folded.
+        """
         if (rest := self.burst.rest(event)) is not None:
             self.burst.put(event.current_buffer, rest, self._pastes)
             return
@@ -204,12 +213,12 @@ class TypedPrompt:
             run_in_terminal(show, in_executor=True)
 
     def _put_away(self, buffer: Buffer) -> None:
-        """Clear it, into the history."""
+        """Clear the input and put it into the history."""
         self._keep(self._pastes.opened(buffer.text))
         buffer.reset()
 
     def _keep(self, text: str) -> None:
-        """In the history, unless it stands there last."""
+        """Add a text to the history, unless it is the last one there."""
         history = self._session.history
         if text.strip() and text not in history.get_strings()[-1:]:
             history.append_string(text)
@@ -220,7 +229,7 @@ def _begin_line(event: KeyPressEvent) -> None:
 
 
 def _leave_on_signal(put_away: Callable[[Buffer], None]) -> None:
-    """A terminal that is closed, or a kill: put away what is typed, and leave in order."""
+    """Store what is typed and leave cleanly when the terminal closes or the process is ended."""
     app, loop = get_app(), asyncio.get_running_loop()
 
     def leave() -> None:

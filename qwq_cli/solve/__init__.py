@@ -1,1 +1,1 @@
-"""Problems from a file: read, solved many at a time, voted on, graded, kept."""
+"""Problems from a file: read, solved many at a time, voted on, graded, recorded."""

@@ -1,4 +1,4 @@
-"""Parquet and Arrow files to rows, read by another process."""
+"""Reads rows of Parquet and Arrow files in another process."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from qwq_cli.errors import UsageError
 from qwq_cli.solve.json_rows import JSON, row_of
 from qwq_cli.solve.row import MAX_ROW, Row, Rows, Wrong
 
-MAX_FILE = 1 << 30  # bytes; its rows are read one after the other
+MAX_FILE = 1 << 30  # bytes; rows are read one after the other
 
-# Isolated mode, so that no file in the current folder passes for a module; the packages are
-# looked for where this process found its own.
+# Isolated mode, so that no file in the current folder counts as a module. Packages are looked for
+# where this process found its own.
 _BOOT = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     "from qwq_cli.solve.arrow_worker import serve; serve(sys.argv[2], *map(int, sys.argv[3:]))"
@@ -28,9 +28,9 @@ _BOOT = (
 
 
 def arrow_rows(source: Path | bytes, name: str, longest: int = MAX_ROW) -> Rows:
-    """longest: characters of a row; a longer one is a Wrong.
+    """Return the rows. longest: characters of a row; a longer one becomes a Wrong.
 
-    Raises UsageError where pyarrow is not installed.
+    Raises UsageError if pyarrow is not installed.
     """
     if find_spec("pyarrow") is None:
         raise UsageError(
@@ -48,7 +48,7 @@ def _rows(source: Path | bytes, longest: int) -> Iterator[Row | Wrong]:
         stdin=subprocess.DEVNULL if named else subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for the parent to decide about
+        start_new_session=True,  # the parent decides about Ctrl-C
     ) as worker:
         assert worker.stdout is not None
         try:

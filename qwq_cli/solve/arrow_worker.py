@@ -1,7 +1,7 @@
-"""The process in which Parquet and Arrow files are read; only here is pyarrow imported.
+"""The process in which Parquet and Arrow files are read; only this module imports pyarrow.
 
-Its readers are made for files that one trusts. Here a damaged or hostile one can end but this
-process, and its memory is limited.
+pyarrow is made for files that one trusts. Here, a damaged or hostile file can end only this
+process, whose memory is limited.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from qwq_cli.solve.row import MAX_ROW, Cell, Number, text_of
 from qwq_cli.worker.orphan import end_with
 
 MEMORY = 4 << 30  # bytes of address space
-BATCH = 32  # rows: each may repeat one huge value of a dictionary
-MOST_BYTES = 1 << 30  # of all cells
+BATCH = 32  # rows; each may repeat one huge value of a dictionary
+MOST_BYTES = 1 << 30  # in all cells
 
 
 def serve(path: str, longest: int, parent: int) -> None:
-    """Write a line of JSON for each row of the file, - for standard input.
+    """Write a line of JSON for each row of the file; `-` reads standard input.
 
-    An object is a row; a string says why there is none. longest: characters of a row. parent: the
-    process that asked, with which this one ends.
+    An object is a row; a string is the reason why there is none. longest: characters of a row.
+    parent: the process that asked; this one ends with it.
     """
     end_with(parent)
     _limit_memory()
@@ -40,7 +40,7 @@ def serve(path: str, longest: int, parent: int) -> None:
 
 
 def _limit_memory() -> None:
-    """Where the system can."""
+    """Limit the memory, where the system can."""
     if sys.platform != "win32":
         import resource
 
@@ -100,7 +100,7 @@ def _magic(source: str | BytesIO) -> bytes:
 
 
 def _values(column: Any) -> list[Any]:
-    """Numbers of short types as they are, and not as longer ones: 0.1, not 0.10000000149."""
+    """Return the values. Numbers of short types stay short: 0.1, not 0.10000000149."""
     import pyarrow
 
     kind = column.type
@@ -115,7 +115,7 @@ def _values(column: Any) -> list[Any]:
 
 
 def _cell(value: Any) -> Cell | None:  # noqa: PLR0911 - a line for each kind
-    """None for a null, and for what is no text: pictures, sounds."""
+    """Return the cell; None for a null, and for what is no text, such as pictures and sounds."""
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, float):
@@ -132,7 +132,7 @@ def _cell(value: Any) -> Cell | None:  # noqa: PLR0911 - a line for each kind
 
 
 def _length(cell: Cell | None) -> int:
-    """Characters of all strings in it."""
+    """Return the number of characters in all its strings."""
     if isinstance(cell, str):
         return len(cell)
     if isinstance(cell, dict):
@@ -141,6 +141,6 @@ def _length(cell: Cell | None) -> int:
 
 
 def _number(text: str) -> Number | None:
-    """Of a float; not a number is how tables say that there is nothing."""
+    """Return a float's number; None for NaN, which tables write for an empty cell."""
     named = {"nan": None, "inf": Number("Infinity"), "-inf": Number("-Infinity")}
     return named[text] if text in named else Number(text)

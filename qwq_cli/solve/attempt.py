@@ -1,4 +1,4 @@
-"""One sample under way: the pieces of its generation, up to its result."""
+"""One sample in progress: the pieces of its generation, and then its result."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from qwq_cli.values.events import Finished, StepClosed
 from qwq_cli.values.kinds import NoteKind, Status
 from qwq_cli.values.trace import Trace
 
-MOST_PIECES = 32  # that wait to be read
-MAX_ANSWER = 10_000  # characters; a text without a box may be all there is
+MOST_PIECES = 32  # pieces that may wait to be read
+MAX_ANSWER = 10_000  # characters; a text without a box may be long
 
 
 class Attempt:
-    """Where no guard acts on pieces, they wait until somebody looks or many are there: code and
-    data that come into the processor's cache for one of them then serve them all.
+    """A sample in progress.
+
+    If no guard acts on pieces, they wait until they are needed or there are many. Code and data in
+    the processor's cache then serve all of them.
     """
 
     def __init__(self, problem: Problem, index: int, reasoning: Reasoning) -> None:
@@ -41,7 +43,7 @@ class Attempt:
             self._read()
 
     def finish(self) -> Trace:
-        """Its trace. A generation that still runs is stopped."""
+        """Return its trace. A generation that still runs is stopped."""
         self._read()
         *_, last = self._reasoning.finish()
         assert isinstance(last, Finished)
@@ -72,9 +74,9 @@ def has_looped(trace: Trace) -> bool:
 
 
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
-    """trace_id: under which it is kept, if it is."""
+    """Return the result of a sample. trace_id: of its stored trace, if it is stored."""
     stats, boxed, claims = trace.stats, last_boxed(trace.raw), counts_in(trace)
-    assert trace.sampling is not None  # it is a run of ours
+    assert trace.sampling is not None  # it is our own run
     return SampleResult(
         index=index,
         seed=trace.sampling.seed,

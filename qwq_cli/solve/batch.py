@@ -1,4 +1,4 @@
-"""Problems that a batch answers elsewhere: the requests of what is left, records of what came."""
+"""Problems that a batch answers elsewhere: requests for what is left, records of the answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from qwq_cli.values.trace import Trace
 
 
 class Keep(NamedTuple):
-    """Who keeps a trace (and says under which id), and a sample."""
+    """Callbacks that store a trace (and return its id) and a sample."""
 
     trace: Callable[[Trace], str | None]
     sample: Callable[[Task, SampleResult], None]
@@ -34,7 +34,7 @@ class Keep(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """Of one run. judge: the same record with its vote counted and its answers compared."""
+    """The batch of one run. judge: counts a record's vote and compares its answers."""
 
     launch: BatchLaunch
     run: RunInfo
@@ -47,7 +47,7 @@ class Batch:
         return Ids(self.run)
 
     def wanted(self, tasks: Iterable[Task]) -> dict[str, tuple[Task, int]]:
-        """By custom_id, every sample that is not done."""
+        """Return every sample that is not done, by custom_id."""
         return {
             custom_id: (task, index)
             for task in tasks
@@ -58,16 +58,16 @@ class Batch:
         }
 
     def requests(self, tasks: Iterable[Task]) -> Iterator[bytes]:
-        """A line for each sample that is not done."""
+        """Yield a line for each sample that is not done."""
         for custom_id, (task, index) in self.wanted(tasks).items():
             yield request_line(
                 custom_id, self.launch.body(self._messages(task), self._seed(task.problem, index))
             )
 
     def records(self, tasks: Iterable[Task], answers: Answers) -> Iterator[Record]:
-        """Of each task that is whole with these answers, or that failed in one of its samples.
+        """Yield a record of each task that is complete with these answers, or failed in a sample.
 
-        What samples it has are kept. Raises StoreError.
+        The samples of other tasks are stored. Raises StoreError.
         """
         for task in tasks:
             self._take(task, answers)
@@ -87,7 +87,7 @@ class Batch:
                 task.error = task.error or why
 
     def _read(self, problem: Problem, index: int, answer: Answer) -> Trace:
-        """By the parser and guards that read a text under way."""
+        """Read the answer with the parser and guards that also read text in progress."""
         launch, seed = self.launch, self._seed(problem, index)
         sampling = replace(launch.sampling, seed=seed)
         generation = AnsweredGeneration(_whole(answer), launch.profile.format, sampling)
@@ -111,7 +111,7 @@ class Batch:
 
 
 def missing(task: Task) -> list[int]:
-    """Its samples that are not done."""
+    """Return the indices of samples that are not done."""
     return [index for index in range(task.planned) if index not in task.done]
 
 
@@ -120,7 +120,7 @@ def places(wanted: Mapping[str, object]) -> dict[str, int]:
 
 
 def _whole(answer: Answer) -> Whole:
-    """Where nobody counted its tokens, about as many."""
+    """Return the text; its tokens are estimated if nobody counted them."""
     usage = answer.usage
     if usage is None:
         tokens = about(answer.text)

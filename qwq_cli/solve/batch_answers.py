@@ -1,4 +1,4 @@
-"""Answers of a batch in files: where the one to each request stands, and what else is in them."""
+"""Finds the answers of a batch in files, and reports what else the files contain."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from qwq_cli.endpoint.batch_lines import Answer, Failed, read_line
 from qwq_cli.errors import StoreError, UsageError
 
 LONGEST_LINE = 1 << 24  # bytes
-LONGEST_SHOWN = 200  # characters of what is told
+LONGEST_SHOWN = 200  # characters that are shown
 _BLOCK = 1 << 20
 
 
 class Spot(NamedTuple):
-    """Where a line stands."""
+    """The position of a line."""
 
     path: Path
     at: int
@@ -25,7 +25,7 @@ class Spot(NamedTuple):
 
 @dataclass
 class Counted:
-    """How many of a kind, and the first."""
+    """A count, and the first example."""
 
     count: int = 0
     first: str = ""
@@ -37,12 +37,12 @@ class Counted:
 
 @dataclass
 class Answers:
-    """wanted: places of the requests by custom_id; before: ids of what is done already.
+    """What the files contain.
 
-    spots: of good answers, and failures: why there is none. doubled: more good answers to one
-    request, of which the first counts. again: answers to what is done already. others: those that
-    nobody asks for here, by custom_id. bad: lines that can't be read. several: answers of which
-    there were more to one request.
+    wanted: places of the requests by custom_id. before: ids of samples done already. spots: of good
+    answers. failures: why there is no answer. doubled: further good answers to the same request;
+    the first counts. again: answers to samples done already. others: answers that nobody asked for,
+    by custom_id. bad: lines that can't be read. several: requests that got more than one answer.
     """
 
     wanted: Mapping[str, int]
@@ -57,12 +57,12 @@ class Answers:
 
     @property
     def is_reordered(self) -> bool:
-        """Whether they stand in another order than they are wanted in."""
+        """Whether the answers are in another order than the requests."""
         order = [self.wanted[id] for id in self.spots]
         return order != sorted(order)
 
     def text_of(self, custom_id: str) -> Answer | None:
-        """Read again. Raises StoreError."""
+        """Read an answer again. Raises StoreError."""
         spot = self.spots.get(custom_id)
         if spot is None:
             return None
@@ -98,10 +98,10 @@ class Answers:
 def find_answers(
     paths: Iterable[Path], wanted: Mapping[str, int], before: Set[str] = frozenset()
 ) -> Answers:
-    """before: ids of what is done already. Texts are read again when their turn comes: together
-    they may be larger than memory.
+    """Find the answers. before: ids of samples done already.
 
-    Raises UsageError for what is no file, StoreError.
+    Texts are read again when they are needed, because together they may exceed memory. Raises
+    UsageError if it is no file, StoreError.
     """
     answers = Answers(wanted, before)
     for path in dict.fromkeys(paths):
@@ -126,7 +126,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None, int]]:
-    """Where each begins, what it is, how long; None for one that is too long to be read."""
+    """Yield the position, content and length of each line; None for a line that is too long."""
     at = 0
     while line := file.readline(LONGEST_LINE):
         length = len(line)
@@ -139,7 +139,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None, int]]:
 
 
 def _skipped(file: BinaryIO) -> int:
-    """To the end of the line; how many bytes that were."""
+    """Skip to the end of the line; return the number of bytes."""
     skipped = 0
     while part := file.readline(_BLOCK):
         skipped += len(part)

@@ -1,4 +1,4 @@
-"""The custom_id of a request: which sample of which problem it is, and of which run."""
+"""The custom_id of a request: the sample, its problem, and its run."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _OURS = re.compile(r".+\.[0-9]{1,4}\.[0-9]{1,10}\.[0-9a-f]{16}\.([0-9a-f]{10})")
 
 @dataclass(frozen=True)
 class Ids:
-    """Those of one run: `problem.sample.seed.signature.marks`, 64 characters at most.
+    """The ids of one run: `problem.sample.seed.signature.marks`, at most 64 characters.
 
-    Only the one that was asked for counts. The marks, two digits for each group of flags, tell
-    what another run did otherwise.
+    Only ids of this run count. The marks, two digits for each group of flags, tell what another run
+    did differently.
     """
 
     run: RunInfo
 
     def of(self, problem: Problem, indices: Iterable[int]) -> list[str]:
-        """Of its samples by index."""
+        """Return the ids of a problem's samples."""
         own = signature(self.run, problem.question, problem.choices)
         label, run_seed = _label(problem.id), self.run.sampling.seed
         return [
@@ -37,8 +37,10 @@ class Ids:
         ]
 
     def differences(self, custom_id: str) -> tuple[str, ...] | None:
-        """The flags in which the run of that id differs, none of them if it is of this run; None
-        for what is no id of ours."""
+        """Return the flags in which the id's run differs; None if it is no id.
+
+        There are no such flags if the id is of this run.
+        """
         found = _OURS.fullmatch(custom_id)
         if not found:
             return None
@@ -51,7 +53,7 @@ class Ids:
 
 
 def _parts(run: RunInfo) -> Mapping[str, object]:
-    """By the flags that decide them."""
+    """Return the settings by the flags that decide them."""
     sampling = structs.astuple(run.sampling)
     return {
         "the model": (run.model, run.digest),

@@ -25,7 +25,7 @@ class _Limit(NamedTuple):
 
 
 def refuse(resolved: Resolved, kind: Kind) -> None:
-    """Raises UsageError."""
+    """Refuse such settings. Raises UsageError."""
     for limit in (*_unseen(resolved), *_unknown(resolved, kind)):
         setting, origin = SETTINGS[limit.key], resolved.origins[limit.key]
         is_flag = origin.source is Source.FLAG
@@ -39,7 +39,7 @@ def refuse(resolved: Resolved, kind: Kind) -> None:
 
 
 def refuse_adaptive() -> None:
-    """Raises UsageError."""
+    """Refuse --vote adaptive. Raises UsageError."""
     raise UsageError(
         "A batch can't honour --vote adaptive: all samples are asked for at once.",
         "Leave out --vote; then all samples vote.",
@@ -47,21 +47,21 @@ def refuse_adaptive() -> None:
 
 
 def without_machine(settings: Settings) -> Settings:
-    """The settings that a batch has, so that its run is the same wherever it is written."""
+    """Return the settings that a batch has, so that its run is the same on any machine."""
     usual = Settings()
     changes: Mapping[str, Any] = {key: getattr(usual, key) for key in (*HERE_ALONE, "on_loop")}
     return replace(settings, **changes)
 
 
 def without_effect(resolved: Resolved) -> Iterator[str]:
-    """Flags that were given for nothing."""
+    """Yield flags that were given but have no effect."""
     for key in HERE_ALONE:
         if resolved.origins[key].source is Source.FLAG:
             yield SETTINGS[key].flag
 
 
 def _said(value: object) -> object:
-    """As it is typed behind its flag; a switch has no value."""
+    """Return the value as typed after its flag; a switch has none."""
     return "" if isinstance(value, bool) else getattr(value, "value", value)
 
 
@@ -82,7 +82,7 @@ def _unseen(resolved: Resolved) -> Iterator[_Limit]:
 
 
 def _unknown(resolved: Resolved, kind: Kind) -> Iterator[_Limit]:
-    """What OpenAI's requests have no name for."""
+    """Yield settings for which OpenAI's requests have no field."""
     if kind is Kind.VLLM:
         return
     for key in ("top_k", "min_p"):

@@ -1,4 +1,4 @@
-"""Keeps count of a run, so that a view can ask at any time how far it is."""
+"""Keeps count of a run, so that a view can ask for its progress at any time."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from qwq_cli.solve.progress import Progress, Rate
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.solving import Solving
 
-FRESH = 1.0  # seconds for which an estimate of the end holds
+FRESH = 1.0  # seconds for which an estimate of the end is used
 
 
 class Board:
-    """`total` problems, of which `before` were done in earlier runs."""
+    """The counts of a run. total: problems. before: those done in earlier runs."""
 
     def __init__(self, total: int, before: Iterable[Record], clock: Callable[[], float]) -> None:
         self._total, self._clock = total, clock
@@ -22,7 +22,7 @@ class Board:
             self.saw(record)
         self._started = clock()
         self._rate = Rate()
-        self._here: list[int] = []  # samples of each problem of this run
+        self._here: list[int] = []  # number of samples of each problem in this run
         self._left: tuple[float, float | None] = (-FRESH, None)
 
     def saw(self, record: Record) -> None:
@@ -32,13 +32,13 @@ class Board:
         self._correct += record.correct is True
 
     def solved(self, record: Record) -> None:
-        """A record of this run."""
+        """Add a record of this run."""
         self.saw(record)
         if record.error is None:
             self._here.append(len(record.samples))
 
     def stepped(self, solver: Solving) -> None:
-        """At each step, so that the rate does not hang on how often somebody looks."""
+        """Note a step, so that the rate doesn't depend on how often a view asks."""
         self._rate.saw(solver.tokens, self._clock())
 
     def progress(self, solver: Solving) -> Progress:
@@ -55,7 +55,7 @@ class Board:
         )
 
     def still(self) -> Progress:
-        """Where nothing is generated."""
+        """Return the progress while nothing is generated."""
         return Progress(
             total=self._total,
             done=self._done,
@@ -71,7 +71,7 @@ class Board:
         )
 
     def _seconds_left(self, solver: Solving, now: float, rate: float) -> float | None:
-        """Made again once a second: it takes a look at all lengths."""
+        """Return an estimate, renewed once a second, because it examines all lengths."""
         at, known = self._left
         if now - at >= FRESH:
             each = sum(self._here) / len(self._here) if self._here else None

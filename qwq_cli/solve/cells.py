@@ -1,4 +1,4 @@
-"""The cells of a row by the plain names of their columns: `Correct Answer` is `correct_answer`."""
+"""The cells of a row by plain column names: `Correct Answer` is `correct_answer`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ def plain_name(name: str) -> str:
 
 
 class BadRow(Exception):
-    """Why a row is no problem, to be read behind its place: it has no question."""
+    """Why a row is no problem, in words that follow its place: it has no question."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """`spellings`: by plain name how columns are spelled in the file, mostly one each. empty:
-    plain names of columns that hold nothing in this row."""
+    """The cells of a row.
+
+    spellings: the columns in the file by plain name, usually one each. empty: plain names of
+    columns that are empty in this row.
+    """
 
     cells: Mapping[str, Cell]
     spellings: Mapping[str, tuple[str, ...]]
@@ -37,31 +40,31 @@ class Cells:
         return cls(cells, spellings, frozenset(map(plain_name, empty)))
 
     def has(self, plain: str) -> bool:
-        """Whether one column, and no second one, has that name."""
+        """Return whether exactly one column has this name."""
         return len(self.spellings.get(plain, ())) == 1
 
     def is_known(self, plain: str) -> bool:
-        """Whether there is such a column, be it empty."""
+        """Return whether such a column exists, even if it is empty."""
         return plain in self.spellings or plain in self.empty
 
     def get(self, plain: str) -> Cell | None:
         return self.cells[self.spellings[plain][0]] if self.has(plain) else None
 
     def found(self, names: Iterable[str]) -> list[Cell]:
-        """The cells under those names that the row has, in the order of the names."""
+        """Return the cells with these names that the row has, in the order of the names."""
         return [cell for name in names if (cell := self.named(name)) is not None]
 
     def spelled(self, plain: Iterable[str]) -> Iterator[str]:
-        """All columns under those names, as the file spells them."""
+        """Yield all columns with these names, as the file spells them."""
         for name in plain:
             yield from self.spellings.get(name, ())
 
     def named(self, name: str) -> Cell | None:
-        """The cell of a column as it is spelled, else by its plain name."""
+        """Return the cell of a column by its exact spelling, or else by its plain name."""
         return self.cells[name] if name in self.cells else self.get(plain_name(name))
 
     def taken(self, names: Iterable[str]) -> set[str]:
-        """The columns that `found` looks at, as the file spells them."""
+        """Return the columns that `found` uses, as the file spells them."""
         return {
             spelling
             for name in names

@@ -14,18 +14,18 @@ from qwq_cli.solve.mention import hedged, is_refused, mentioned
 
 Equal = Callable[[str, str], bool]
 
-_MOST_WORDS = 8  # behind a letter; more are reasons
+_MOST_WORDS = 8  # after a letter; more words are reasons
 
 
 class Named(NamedTuple):
-    """The letter of the choice, None for none or several; `how` for people."""
+    """The letter of the named choice; None if none or several are named. how: for people."""
 
     letter: str | None
     how: str
 
 
 def named(answer: str, choices: Sequence[str], equal: Equal) -> Named:
-    """A letter with the text of another choice names none: nobody knows which was meant."""
+    """Return the named choice. A letter with another choice's text names none."""
     spelling = tidy(answer)
     choice = read_choice(_upper(spelling))
     letters = LETTERS[: len(choices)]
@@ -44,8 +44,10 @@ def named(answer: str, choices: Sequence[str], equal: Equal) -> Named:
 
 
 def agrees(answer: str, target: str, equal: Equal) -> bool:
-    """Whether `answer` is the choice `target`, where nobody knows the choices: by letter, and by
-    text where both have one."""
+    """Return whether `answer` is the choice `target`, when the choices are unknown.
+
+    Letters are compared, and texts if both have one.
+    """
     spelling, right = tidy(answer), read_choice(_upper(tidy(target)))
     choice = read_choice(_upper(spelling))
     if right is None:
@@ -61,7 +63,7 @@ def agrees(answer: str, target: str, equal: Equal) -> bool:
 
 
 def folded(text: str) -> str:
-    """The text without what makes no difference to a reader: case, spaces, delimiters."""
+    """Return the text without what readers ignore: case, spaces, delimiters."""
     return squeeze(tidy(text)).casefold()
 
 
@@ -80,7 +82,7 @@ def _with_text(letter: str, content: str, choices: Sequence[str], equal: Equal) 
 
 
 def _by_text(text: str, choices: Sequence[str], equal: Equal) -> str | None:
-    """The letter of the one choice that has this text, or one that means the same."""
+    """Return the letter of the only choice with this text or an equal meaning."""
     for same in (lambda a, b: folded(a) == folded(b), equal):
         found = [
             letter for letter, choice in zip(LETTERS, choices, strict=False) if same(text, choice)
@@ -91,8 +93,10 @@ def _by_text(text: str, choices: Sequence[str], equal: Equal) -> str | None:
 
 
 def _by_words(answer: str, choices: Sequence[str]) -> str | None:
-    """The one choice whose words stand in a sentence that hedges nothing. Where one choice is part
-    of another the longer one is meant."""
+    """Return the only choice whose words are in a sentence without hedges.
+
+    If one choice is part of another, the longer one is meant.
+    """
     text, found = f" {_worded(answer)} ", []
     for letter, choice in sorted(zip(LETTERS, choices, strict=False), key=lambda c: -len(c[1])):
         words = f" {_worded(choice)} "

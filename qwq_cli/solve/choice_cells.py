@@ -1,4 +1,4 @@
-"""From cells to choices: lists, objects of labels, columns called A, B, C."""
+"""Choices from cells: lists, objects of labels, columns called A, B, C."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PREFIX = re.compile(r"\(?([A-Z])[.):]\s+(?=\S)")
 
 
 def offered(cells: Sequence[Cell]) -> Offered:
-    """Of one cell: a list of texts or of objects, an object of lists or by label.
+    """Read one cell: a list of texts or of objects, an object of lists or by label.
 
-    Raises BadRow if there are not two to 26 of them.
+    Raises BadRow unless there are 2 to 26 choices.
     """
     if not cells:
         return Offered()
@@ -36,14 +36,14 @@ def offered(cells: Sequence[Cell]) -> Offered:
 
 
 def of_question(cells: Sequence[Cell]) -> Offered:
-    """Of an object that holds the choices beside the question."""
+    """Read an object that has the choices next to the question."""
     first = cells[0] if cells else None
     inner = first.get("choices") if isinstance(first, dict) else None
     return offered([] if inner is None else [inner])
 
 
 def each(cells: Sequence[Cell]) -> Offered:
-    """A cell for each choice."""
+    """Read one cell for each choice."""
     return offered([list(cells)])
 
 
@@ -58,7 +58,7 @@ def _of(cell: Cell) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _of_text(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """A list in a cell of a table."""
+    """Read a list from a cell of a table."""
     try:
         value = written_list(text)
     except ValueError:
@@ -89,7 +89,7 @@ def _text(cell: Cell | None) -> str:
 
 
 def _without_letters(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Where each begins with its own letter already, `A) 12`, that is not shown twice."""
+    """Return texts without their own letters, as in `A) 12`, which would be shown twice."""
     found = [_PREFIX.match(text) for text in texts]
     if not all(match and match[1] == LETTERS[n] for n, match in enumerate(found)):
         return texts

@@ -1,4 +1,4 @@
-"""Columns of files in no known layout: by name, where one alone could be meant; else by flag."""
+"""Columns of files without a known layout: by name if it is unambiguous, or else by flag."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ TARGETS = (
 )  # fmt: skip
 CHOICES = ("choices", "options")
 SOLUTION = "solution"
-SHORT = 40  # characters; a longer solution is a worked one and yields to an answer beside it
+SHORT = 40  # characters; a longer solution is a worked one, and a separate answer is preferred
 
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns that a user names; None for what the file's layout or the names tell."""
+    """The columns that a user names; None to use the file's layout or the names."""
 
     question: str | None = None
     target: str | None = None
@@ -36,9 +36,9 @@ class Columns:
 
 
 def chosen_by(columns: Columns, layout: Layout, cells: Cells) -> Layout:
-    """`layout`, with the columns that a user names in place of its own.
+    """Return `layout` with the columns that a user names.
 
-    Raises BadRow where the row lacks the one of the question or of the choices.
+    Raises BadRow if the row lacks the named column of questions or choices.
     """
     if columns.question is not None:
         name = _named(cells, columns.question, needed=True)
@@ -65,7 +65,7 @@ def _named(cells: Cells, name: str, *, needed: bool) -> tuple[str, ...]:
 
 
 def require_columns(columns: Columns, rows: Sequence[Cells], name: str) -> None:
-    """Raises UsageError if a column that a user names is in no row of the file `name`."""
+    """Raise UsageError if a column that a user names is in no row of the file `name`."""
     for flag, column in vars(columns).items():
         if column is None or any(row.is_known(plain_name(column)) for row in rows):
             continue
@@ -80,10 +80,10 @@ def listed(cells: Cells) -> str:
 
 
 def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
-    """A layout of the columns whose names tell what they are, for this row.
+    """Return a layout from the names of this row's columns. place: of the row, for people.
 
-    place: of the row, for people. Raises UsageError if several could be meant that differ, and
-    BadRow if no question is to be seen.
+    Raises UsageError if several different columns could be meant, and BadRow if there is no
+    question.
     """
     questions = [] if columns.question else _differing(cells, [*cells.spelled(QUESTIONS)])
     targets = [] if columns.target else _differing(cells, _targets(cells))
@@ -109,7 +109,7 @@ def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
 
 
 def _targets(cells: Cells) -> list[str]:
-    """A solution counts where it stands alone, or where it is too short to be a worked one."""
+    """Return columns of answers; a solution counts if it is alone or short."""
     found = [*cells.spelled(TARGETS)]
     solutions = [*cells.spelled((SOLUTION,))]
     if not found:
@@ -118,7 +118,7 @@ def _targets(cells: Cells) -> list[str]:
 
 
 def _differing(cells: Cells, names: Sequence[str]) -> list[str]:
-    """One for each value that is there."""
+    """Return one column for each different value."""
     values: dict[str, str] = {}
     for name in names:
         values.setdefault(text_of(cells.cells[name]).strip(), name)

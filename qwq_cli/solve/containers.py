@@ -1,4 +1,4 @@
-"""What a file is and how its rows are read: by the ending of its name and by how it begins."""
+"""What kind of file it is and how to read its rows: by the end of its name and its beginning."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ _OBJECTS = re.compile(r"\s*(?:\[\s*)?\{\s*[\"}]")
 
 @dataclass(frozen=True)
 class Reading:
-    """What the user says of how to read files; None where it shows.
+    """What the user says about reading files; None to find out.
 
-    each: what a problem is in plain text. rows: the key of the list to take from a JSON object.
+    each: what a problem is in plain text. rows: the key of the list in a JSON object.
     """
 
     format: InputFormat | None = None
@@ -54,9 +54,9 @@ class Reading:
 
 
 def binary_format(name: str, beginning: bytes, reading: Reading) -> InputFormat | None:
-    """Parquet or Arrow by how it begins, or by name where there is no sign; else None.
+    """Return Parquet or Arrow by the file's first bytes, or by its name if these don't tell.
 
-    Raises UsageError for what is said to be such a file and is none.
+    Returns None for other files. Raises UsageError if it is said to be such a file but isn't.
     """
     found = next((known for magic, known in _MAGIC if beginning.startswith(magic)), None)
     said = reading.format or (None if found else SUFFIXES.get(suffix_of(name)))
@@ -64,13 +64,13 @@ def binary_format(name: str, beginning: bytes, reading: Reading) -> InputFormat 
         if said is InputFormat.PARQUET and found is not said:
             raise UsageError(f"{name} is not a Parquet file.", "Check that it is complete.")
         return found
-    if not beginning.startswith(b"\xff\xff\xff\xff"):  # how a stream of Arrow begins
+    if not beginning.startswith(b"\xff\xff\xff\xff"):  # the beginning of an Arrow stream
         raise UsageError(f"{name} is not an Arrow file.", "Check that it is complete.")
     return InputFormat.ARROW
 
 
 def text_format(name: str, text: str, reading: Reading) -> InputFormat:
-    """By what the user says, by the name, by a look at the text where that says nothing."""
+    """Return the format that the user says, or from the name, or else from the text."""
     said = reading.format or SUFFIXES.get(suffix_of(name))
     if said is not None and (reading.format or said is not InputFormat.TEXT):
         return said
@@ -80,7 +80,7 @@ def text_format(name: str, text: str, reading: Reading) -> InputFormat:
 
 
 def _table(text: str) -> InputFormat | None:
-    """Where the first line names a column of questions and one of right answers."""
+    """Return a table's format, if its first line names columns of questions and answers."""
     first, _, rest = text.lstrip().partition("\n")
     for format, delimiters in _DELIMITERS.items():
         names = {plain_name(name) for name in first.split(delimiters[0])}
@@ -93,7 +93,7 @@ def _table(text: str) -> InputFormat | None:
 def text_rows(
     text: str, name: str, format: InputFormat, reading: Reading
 ) -> tuple[Rows, TextRows | None]:
-    """The rows of a text; how it was split, where it is plain. Raises UsageError."""
+    """Return the rows of a text and, for plain text, how it was split. Raises UsageError."""
     if format is InputFormat.TEXT:
         split = read_text(text, name, reading.each)
         return lambda: iter(split.rows), split

@@ -11,15 +11,15 @@ from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import Equal, group, weakness
 from qwq_cli.values.value import Value
 
-_Key = tuple["int | None", "str | None"]  # budget, and strictness where ended early
-Voting = Callable[[Record], Equal]  # how answers to its problem are compared in a vote
+_Key = tuple["int | None", "str | None"]  # budget, and strictness if ended early
+Voting = Callable[[Record], Equal]  # how answers to a problem are compared in a vote
 
 
 class Point(Value, frozen=True, kw_only=True):
-    """`samples` vote, each with a thought of at most `budget` tokens (None: no limit).
+    """Accuracy if `samples` vote, with thoughts of at most `budget` tokens (None: no limit).
 
-    tokens: generated for a problem, on average. early: the strictness, where thoughts were ended
-    as soon as their answer seemed sure; then looks count in the tokens too.
+    tokens: generated per problem, on average. early: the strictness, if thoughts were ended when
+    their answer seemed sure; the tokens then include probes.
     """
 
     samples: int
@@ -30,9 +30,11 @@ class Point(Value, frozen=True, kw_only=True):
 
 
 class Curve(Value, frozen=True, kw_only=True):
-    """Points by samples, then by budget; the same `problems` are behind all of them. `early` are
-    those of thoughts that were ended early, of the fewest samples, by tokens. mended: claims in the
-    samples that were cut nowhere."""
+    """Points by samples, then by budget; all are from the same `problems`.
+
+    early: points with thoughts that were ended early, for the fewest samples, by tokens. mended:
+    claims in samples that were not cut.
+    """
 
     model: str
     problems: int
@@ -54,10 +56,10 @@ class Curve(Value, frozen=True, kw_only=True):
 
 
 def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) -> Curve | None:
-    """From graded records of runs that differ in their budgets alone.
+    """Measure graded records of runs that differ only in their budgets.
 
-    k of n samples stand for all k of them that could have been drawn. Only problems count that
-    were graded, with all their samples, at every budget; None if there are none.
+    k of n samples stand for all k that could have been drawn. Only problems count that were graded
+    at every budget with all their samples; None if there are none.
     """
     by_run: dict[_Key, dict[str, Record]] = {}
     for record in records:
@@ -88,7 +90,7 @@ def _mended(records: Iterable[Record]) -> int:
 
 
 def frontier(points: Iterable[Point]) -> tuple[Point, ...]:
-    """The points that no other beats with as few tokens, by tokens."""
+    """Return the points that no other point beats with as few tokens, by tokens."""
     best: list[Point] = []
     for point in sorted(points, key=lambda p: (p.tokens, -p.accuracy.mean)):
         if not best or point.accuracy.mean > best[-1].accuracy.mean:
@@ -111,7 +113,7 @@ def _points(
 
 
 class _Pool:
-    """The samples of one problem, their groups found once."""
+    """The samples of one problem; their groups are found once."""
 
     def __init__(self, record: Record, equal: Equal) -> None:
         self._samples = record.samples
@@ -120,7 +122,7 @@ class _Pool:
         self.tokens = (record.tokens + looks) / len(record.samples)
 
     def majority(self, k: int) -> float:
-        """The share of choices of `k` samples whose vote is right."""
+        """Return the share of choices of `k` samples whose vote is right."""
         return mean_over_subsets(range(len(self._samples)), k, self._is_right)
 
     def _is_right(self, chosen: Sequence[int]) -> float:

@@ -1,4 +1,4 @@
-"""Problems from documents: each row through the layout of its file; which rows are wrong."""
+"""Problems from documents: each row is read through its file's layout, or reported as wrong."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from qwq_cli.solve.row import TEXT, Row, Wrong, text_of
 
 OF_A_RECORD = {"signature", "run", "samples"}  # fields of our own results
 MAX_PROBLEMS = 1_000_000
-MAX_FIELD = 500  # characters; longer cells are solutions and such: nobody sorts by them
+MAX_FIELD = 500  # characters; longer cells, such as solutions, are no fields to sort by
 
-_Read = tuple[Cells, Layout] | BadRow  # what a row is
+_Read = tuple[Cells, Layout] | BadRow  # a row's cells and layout, or why it is no problem
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """`wrong` says of each row that is left out where it stands and why.
+    """The problems. wrong: the place of each row that was left out, and why.
 
-    remarks: how the files were read. layout: the same in a few words, for programs.
+    remarks: how the files were read. layout: the same in short, for programs.
     """
 
     problems: tuple[Problem, ...]
@@ -40,10 +40,10 @@ class Dataset:
 def read_problems(
     documents: Iterable[Document | Unread], columns: Columns, choice_seed: int | None = None
 ) -> Dataset:
-    """All problems in their order. choice_seed: shuffle the choices of each by it.
+    """Return all problems in order. choice_seed: shuffles the choices of each.
 
-    One of several documents that can't be read, as its columns could be meant in several ways, is
-    left out and told. Raises UsageError if there are too many, or for such a document alone.
+    If one of several documents can't be read, because its columns are ambiguous, it is left out and
+    reported. Raises UsageError if there are too many problems, or for a single such document.
     """
     reader = _Reader(columns, choice_seed)
     refused = [reader.read(document) for document in documents]
@@ -59,7 +59,7 @@ def read_problems(
 
 @dataclass
 class _Met:
-    """The layouts that were met, each with the files it was met in."""
+    """The layouts that were found, each with its files."""
 
     layouts: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ class _Met:
         self.layouts.setdefault((name, layout.told), {})[document.name] = None
 
     def told(self) -> Iterable[str]:
-        """One line each: `p.jsonl is read as GSM8K: the answer is what stands behind ####.`"""
+        """Yield lines such as `p.jsonl is read as GSM8K: the answer is what stands behind ####.`"""
         for (name, told), files in self.layouts.items():
             which = f"{next(iter(files))} is" if len(files) == 1 else f"{len(files):,} files are"
             if told:
@@ -89,7 +89,10 @@ class _Reader:
     _ids: Ids = field(default_factory=Ids)
 
     def read(self, document: Document | Unread) -> UsageError | None:
-        """Why it is left out, if its columns could be meant in several ways. Raises UsageError."""
+        """Read a document; return why it is left out if its columns are ambiguous.
+
+        Raises UsageError.
+        """
         if isinstance(document, Unread):
             self.wrong.append(f"{document.why} It is left out.")
             return None
@@ -115,7 +118,7 @@ class _Reader:
         return None
 
     def _layouts(self, rows: Sequence[Row | Wrong], document: Document) -> list[_Read]:
-        """All before the first problem, so that a document is read whole or not at all.
+        """Return all layouts before the first problem: a document is read completely or not at all.
 
         Raises UsageError.
         """
@@ -131,7 +134,7 @@ class _Reader:
         ]
 
     def _with_layout(self, cells: Cells | BadRow, usual: Layout | None, where: str) -> _Read:
-        """Raises UsageError."""
+        """Return a row with its layout, or why it is no problem. Raises UsageError."""
         try:
             return cells if isinstance(cells, BadRow) else (
                 cells, self._layout(cells, usual, where)
@@ -140,7 +143,7 @@ class _Reader:
             return why
 
     def _layout(self, cells: Cells, usual: Layout | None, where: str) -> Layout:
-        """Raises BadRow, UsageError."""
+        """Return the layout of a row. Raises BadRow, UsageError."""
         layout = layout_of(cells)
         if layout is None and usual is not None:
             if usual.asks(cells):
@@ -150,14 +153,14 @@ class _Reader:
         return chosen_by(self.columns, layout or by_names(cells, self.columns, where), cells)
 
     def _problem(self, cells: Cells, layout: Layout, stem: str, name: str) -> Problem:
-        """Raises BadRow."""
+        """Return the problem in a row. Raises BadRow."""
         draft = drafted(cells, layout, self.choice_seed)
         column = _id_column(cells, layout, self.columns)
         if column is not None:
             id, name = self._ids.given(text_of(cells.found((column,))[0]).strip(), stem)
         else:
             id, name = self._ids.made(draft.question, draft.texts, name)
-        is_plain = cells.cells.keys() == {TEXT} and not cells.empty  # where nobody expects a target
+        is_plain = cells.cells.keys() == {TEXT} and not cells.empty  # nobody expects a target there
         used = (*layout.question, *layout.target, *layout.choices, *filter(None, (column,)))
         return Problem(
             id=id,
@@ -173,7 +176,7 @@ class _Reader:
 
 
 def _refuse_results(rows: Sequence[Row | Wrong], document: Document) -> None:
-    """Raises UsageError for our own results."""
+    """Raise UsageError if the document contains our own results."""
     if any(isinstance(row, Row) and row.cells.keys() >= OF_A_RECORD for row in rows):
         raise UsageError(
             f"{document.name} holds results of qwq solve, not problems.",
@@ -182,7 +185,7 @@ def _refuse_results(rows: Sequence[Row | Wrong], document: Document) -> None:
 
 
 def _usual(rows: Sequence[Cells]) -> Layout | None:
-    """The layout of most rows that have one, for those that lack a column of it."""
+    """Return the most frequent layout, for rows that lack one of its columns."""
     counts = Counter(filter(None, map(layout_of, rows)))
     return counts.most_common(1)[0][0] if counts else None
 
@@ -201,7 +204,7 @@ def _cells(row: Row | Wrong) -> Cells | BadRow:
 
 
 def _name(document: Document, rows: Sequence[Row | Wrong], place: int) -> str:
-    """week1-3 for the third of a file, or for the one that its list numbers so."""
+    """Return a name: week1-3 for the third problem of a file, or for number 3 in its list."""
     row = rows[place - 1]
     label = row.label if isinstance(row, Row) else None
     if label is None and len(rows) == 1:
@@ -210,7 +213,7 @@ def _name(document: Document, rows: Sequence[Row | Wrong], place: int) -> str:
 
 
 def _id_column(cells: Cells, layout: Layout, columns: Columns) -> str | None:
-    """The first that the row has of those that may hold its id."""
+    """Return the row's first column that may contain its id."""
     names = (columns.id,) if columns.id is not None else (*layout.ids, *IDS)
     return next((name for name in names if cells.named(name) is not None), None)
 

@@ -19,14 +19,14 @@ from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.record import Problem
 from qwq_cli.values.trace import Trace
 
-# Called for each sample and budget, in falling order of the budgets.
+# Called for each sample and budget, in falling order of budgets.
 Keep = Callable[[Problem, int, int, Trace], None]
-Whole = Callable[[Problem, int, Trace], None]  # called for each sample that has come to its end
+Whole = Callable[[Problem, int, Trace], None]  # called for each sample that reached its end
 
 
 @dataclass(frozen=True)
 class Cut:
-    """Where the thought ends: after `length` characters of output, with `forced` to follow."""
+    """Where the thought ends: after `length` characters of output; then `forced` follows."""
 
     reasoning: Reasoning
     length: int
@@ -34,9 +34,9 @@ class Cut:
 
 
 class DialAttempt(Attempt):
-    """A sample that, when it has come to its end, goes back and answers at each smaller budget.
+    """A sample that answers again at each smaller budget after it has ended.
 
-    To a solver it is one sample that takes longer. `finish` gives the trace of the whole thought.
+    A solver sees one sample that takes longer. `finish` returns the trace of the whole thought.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class DialAttempt(Attempt):
         self._tell_whole = whole
         self._left = sorted(budgets)  # the largest last
         self._recording: RecordedGeneration | None = None
-        self._length = 0  # of the thought that is under way or was last, in characters
+        self._length = 0  # of the current thought, in characters
         self._whole: Trace | None = None
         self._now: int | None = None
 
@@ -69,7 +69,7 @@ class DialAttempt(Attempt):
         return self._whole or super().finish()
 
     def _ended(self) -> None:
-        """One more answer is there: keep it, and go back for the next."""
+        """Store the answer that has just ended, and go back for the next one."""
         trace = super().finish()
         if self._whole is None:
             self._whole = trace
@@ -87,9 +87,9 @@ class DialAttempt(Attempt):
             self._keep(self.problem, self.index, self._now, trace)
 
     def _find_cut(self, budget: int, whole: Trace) -> Cut | None:
-        """Read the thought again with the guards of a run with `budget`.
+        """Return where the guards of a run with `budget` would end the thought.
 
-        None if they let it come to its end.
+        Returns None if they would let it reach its end.
         """
         assert self._recording is not None
         recording = self._recording.fork(0, self.generation.sampling)

@@ -1,4 +1,4 @@
-"""Plain text in questions and answers: each begins with `Q:`, `Q.` or `Question:`."""
+"""Plain text with questions and answers: each begins with `Q:`, `Q.` or `Question:`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ _ANSWER = re.compile(r"[ \t]*(?:\*\*|__)?(?:A|Answer|Ans)[.:：]", re.IGNORECASE
 
 
 def find_questions(lines: Sequence[str]) -> tuple[list[tuple[int, list[str]]], list[str]] | None:
-    """The lines of each question with what stands below it, by the index of the first; and the
-    titles above all. None if the text is no dialogue."""
+    """Return the lines of each question, by the index of its first, and the titles above.
+
+    Returns None if the text is no dialogue.
+    """
     found = {at: match for at, line in enumerate(lines) if (match := _QUESTION.match(line))}
     if not found:
         return None

@@ -1,4 +1,4 @@
-"""Where scorers part about an answer: the tool that finds the next fault of one of them."""
+"""Answers on which scorers disagree: a tool to find the next fault of one of them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _KINDS: Mapping[str, ScoreKind | None] = {OURS: None, **{kind.value: kind for ki
 
 
 class Case(Value, frozen=True, kw_only=True):
-    """An answer to be judged. id: the name of the problem, or the line of a pair. boxed: what
-    the last box holds, as the model wrote it, where that is known."""
+    """An answer to judge. id: the problem's name, or a pair's line.
+
+    boxed: the content of the last box, as the model wrote it, if known.
+    """
 
     id: str
     answer: str
@@ -28,7 +30,7 @@ class Case(Value, frozen=True, kw_only=True):
 
 
 class Disagreement(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """An answer that not all scorers find right, nor all wrong; each with its reason."""
+    """An answer on which scorers disagree, with the reason of each."""
 
     id: str
     target: str
@@ -38,7 +40,7 @@ class Disagreement(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def cases_of(records: Iterable[Record]) -> Iterator[Case]:
-    """Every different answer to every problem that has a target."""
+    """Yield every different answer to every problem with a target."""
     for record in records:
         if record.target and not record.error:
             given = ((s.answer, s.answer_boxed) for s in record.samples if not s.stopped)
@@ -55,7 +57,7 @@ def cases_of_pairs(pairs: Iterable[Pair]) -> Iterator[Case]:
 
 
 def disagreement(case: Case, scorer: Scorer) -> Disagreement | None:
-    """None where all scorers agree."""
+    """Return the disagreement; None if all scorers agree."""
     verdicts = {
         name: scorer.score_by(kind, case.answer, case.reference, boxed=case.boxed)
         for name, kind in _KINDS.items()

@@ -1,4 +1,4 @@
-"""From what a user names to rows: a file, a folder of files. Capped, for a slip is often huge."""
+"""Reads what a user names: a file, or a folder of files. Sizes are capped against mistakes."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ MAX_FILES = 10_000
 
 @dataclass(frozen=True)
 class Document:
-    """A source of rows, by the name for messages and the stem that ids begin with.
+    """A source of rows, with a name for messages and a stem for ids.
 
-    each: what a row was in plain text; None for other formats. remarks: what to say on stderr
-    before anything else, of its encoding and how it was split.
+    each: what a row was in plain text; None for other formats. remarks: what to tell first, on its
+    encoding and how it was split.
     """
 
     name: str
@@ -42,21 +42,21 @@ class Document:
     remarks: tuple[str, ...] = ()
 
     def place(self, number: int) -> str:
-        """Of a row, for people: Parquet and Arrow have no lines."""
+        """Return a row's place for people: Parquet and Arrow have rows, others lines."""
         has_lines = self.format not in (InputFormat.PARQUET, InputFormat.ARROW)
         return f"{self.name}, {'line' if has_lines else 'row'} {number}"
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A file among others that can't be read, and why: left out, and told."""
+    """A file among others that can't be read, and why; it is left out and reported."""
 
     name: str
     why: str
 
 
 def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
-    """The file at `path`, or the files in that folder, by name. Raises UsageError."""
+    """Yield the file at `path`, or the files in that folder, by name. Raises UsageError."""
     if not path.is_dir():
         yield checked(_file(path, without_packing(path.name), reading), reading)
         return
@@ -72,7 +72,7 @@ def documents(path: Path, reading: Reading) -> Iterator[Document | Unread]:
 
 
 def document(data: bytes, name: str, reading: Reading, *, stem: str | None = None) -> Document:
-    """Bytes that have no file. Raises UsageError."""
+    """Return a document from bytes without a file. Raises UsageError."""
     if len(data) > MAX_BYTES:
         raise UsageError(f"{name} is larger than {MAX_BYTES // MEGABYTE} MB.", "Give a part of it.")
     data = unpacked(data, name, MAX_BYTES)
@@ -90,7 +90,7 @@ def document(data: bytes, name: str, reading: Reading, *, stem: str | None = Non
 
 
 def checked(document: Document, reading: Reading) -> Document:
-    """Raises UsageError where the user says how to split what is not plain text."""
+    """Raise UsageError if the user says how to split text, but it is not plain text."""
     if reading.each is not None and document.each is None:
         raise UsageError(
             f"{document.name} is not plain text: it is read as {document.format.value}.",
@@ -100,7 +100,7 @@ def checked(document: Document, reading: Reading) -> Document:
 
 
 def _file(path: Path, relative: str, reading: Reading) -> Document:
-    """Raises UsageError."""
+    """Read a file. Raises UsageError."""
     name, stem = str(path), str(Path(relative).with_suffix("").as_posix())
     with readable(path), path.open("rb") as file:
         beginning = file.read(8)
@@ -111,7 +111,7 @@ def _file(path: Path, relative: str, reading: Reading) -> Document:
 
 
 def _binary(path: Path, beginning: bytes, reading: Reading) -> InputFormat | None:
-    """Parquet or Arrow that lies there unpacked: it is read where it lies. Raises UsageError."""
+    """Return Parquet or Arrow for unpacked files, which are read in place. Raises UsageError."""
     if beginning.startswith((GZIP, ZSTD)):
         return None
     found = binary_format(str(path), beginning, reading)
@@ -121,7 +121,7 @@ def _binary(path: Path, beginning: bytes, reading: Reading) -> InputFormat | Non
 
 
 def _files(folder: Path) -> list[Path]:
-    """Those of kinds we read, hidden ones aside. Raises UsageError."""
+    """Return the files of known kinds, without hidden ones. Raises UsageError."""
     known = (path for path in visible_files(folder) if suffix_of(path.name) in SUFFIXES)
     found = list(islice(known, MAX_FILES + 1))
     if len(found) > MAX_FILES:

@@ -1,4 +1,4 @@
-"""A row read through a layout: what is asked, its choices in the order shown, the right answer."""
+"""A row read through a layout: the question, its choices in the order shown, the right answer."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from qwq_cli.solve.cells import BadRow, Cells
 from qwq_cli.solve.choice_list import are_lettered, letter_of, shuffled
 from qwq_cli.solve.layout import Layout, Offered, Target
 
-CHOICE_SEED = 0  # where an order must be drawn and no seed is given
+CHOICE_SEED = 0  # used if an order must be drawn and no seed is given
 TWO_ALIKE = "a right choice that is there twice"
 _PICTURES = ("image", "images", "image_1")
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A problem before it has an id. texts: its choices in the order of the file.
+    """A problem before it has an id. texts: its choices in the file's order.
 
-    alternatives: targets beside `target`, any one of which is right too. choice_seed: by which
-    `choices` were shuffled, if they were. not_graded: what there is in place of a target.
+    alternatives: other right targets. choice_seed: by which `choices` were shuffled, if they were.
+    not_graded: what the row has in place of a target.
     """
 
     question: str
@@ -32,7 +32,10 @@ class Draft:
 
 
 def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
-    """choice_seed: None to shuffle where the layout wants it alone. Raises BadRow."""
+    """Return the draft. choice_seed: None to shuffle only if the layout asks for it.
+
+    Raises BadRow.
+    """
     question = layout.ask(cells.found(layout.question)).strip()
     if not question:
         raise BadRow("its question is empty")
@@ -54,7 +57,7 @@ def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
 
 
 def _clear(target: Target, texts: Sequence[str]) -> Target:
-    """None of two choices that read alike: their letters differ, and both would be right."""
+    """Return no target if two choices read the same: both of their letters would be right."""
     is_twice = target.place is not None and texts.count(texts[target.place]) > 1
     return Target(why_not=TWO_ALIKE) if is_twice else target
 
@@ -74,7 +77,7 @@ def _seed(layout: Layout, texts: Sequence[str], seed: int | None) -> int | None:
 
 
 def _shown(target: Target, texts: Sequence[str], choices: Sequence[str]) -> str | None:
-    """As answers are compared with it: the letter of a choice, or the word where words answer."""
+    """Return the target as answers are compared with it: a choice's letter, or its word."""
     if target.place is None:
         return target.text
     return letter_of(texts[target.place], choices)

@@ -1,4 +1,4 @@
-"""What a sample would have come to if its thought had been ended early, from what probes found."""
+"""What a sample would have given if its thought had been ended early, from what probes found."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from qwq_cli.solve.record import RunInfo, SampleResult
 from qwq_cli.values.kinds import FinishReason, Status, ValueSource
 from qwq_cli.values.trace import Trace
 
-_KEY = "strictness"  # in a run's settings
+_KEY = "strictness"  # key in a run's settings
 
 
 def early_runs(run: RunInfo) -> dict[str, RunInfo]:
-    """By the name of the strictness; they differ from `run` in nothing else."""
+    """Return runs by strictness; otherwise they are equal to `run`."""
     return {
         level: structs.replace(run, settings={**run.settings, "stop": "early", _KEY: level})
         for level in LEVELS
@@ -23,14 +23,17 @@ def early_runs(run: RunInfo) -> dict[str, RunInfo]:
 
 
 def level_of(run: RunInfo) -> str | None:
-    """At which strictness its thoughts were ended early, if that was worked out from others."""
+    """Return the strictness, if the run was worked out from samples of others."""
     level = run.settings.get(_KEY)
     return level if isinstance(level, str) else None
 
 
 def ended_early(sample: SampleResult, trace: Trace, strictness: Strictness) -> SampleResult:
-    """`trace` is that of `sample`, which was looked at and not ended. The answer is what the last
-    look found; its tokens are those that it and all looks before take, about."""
+    """Return the sample as if it had been ended early; its `trace` was probed and not ended.
+
+    The answer is what the last probe found. Its tokens are estimated, and include all probes before
+    it.
+    """
     stop = sure_at(trace.probes, strictness, same_at_sight)
     if stop is None:
         return structs.replace(sample, probe_tokens=COST * len(trace.probes))

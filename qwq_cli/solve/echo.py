@@ -1,4 +1,4 @@
-"""An answer that is nothing but what the problem asks to work out: `17*24` for 17*24."""
+"""An answer that only repeats what the problem asks to work out: `17*24` for 17*24."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTAL
 _LETTER = r"(?<![A-Za-z])[b-hj-z](?![A-Za-z])"  # `a` and `I` are words
 _PLAIN = re.compile(rf"(?<![\w.])(?:[\d(]|{_LETTER})(?:[\s\d().+*/^×÷=<>≤≥-]|{_LETTER})*")
 _VALUE = re.compile(r"[-+]?[\d.,]+(?:/\d+)?")
-_FORM = re.compile(  # of these words it follows that the value is known and its form is asked for
+_FORM = re.compile(  # these words mean that the value is known, and another form is asked for
     r"scientific notation|prime factori[sz]ation|lowest terms|simplest form"
     r"|^\s*(?:simplify|convert)|as an? (?:(?:common|mixed|improper|reduced|simplified) )?"
     r"(?:fraction|number|decimal|percent)",
@@ -24,9 +24,9 @@ _OPERATION = re.compile(
 
 
 def is_echo(answer: str, target: str, question: str) -> bool:
-    """Whether an answer with something left to do stands in the question and the target does not.
+    """Return whether an unfinished answer is in the question, and the target is not.
 
-    A plain value may stand there by chance: it is one only where another form is asked for.
+    A plain value may be there by chance: it only counts if another form is asked for.
     """
     said = _spelled(answer)
     is_value = bool(_VALUE.fullmatch(said))

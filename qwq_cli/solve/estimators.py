@@ -1,4 +1,4 @@
-"""Figures from samples of a few problems, and how far they can be trusted. Pure."""
+"""Figures from samples of a few problems, and how reliable they are. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from qwq_cli.values.value import Value
 
-EXACT_UP_TO = 500  # subsets; beyond, as many random ones stand for all
+EXACT_UP_TO = 500  # subsets; of more, as many random ones are used
 _T = TypeVar("_T")
 
 
 class Estimate(Value, frozen=True, kw_only=True):
-    """A mean over `n` problems with its standard error; None where one problem tells none."""
+    """A mean over `n` problems with its standard error; None if there is only one problem."""
 
     mean: float
     error: float | None
@@ -23,9 +23,9 @@ class Estimate(Value, frozen=True, kw_only=True):
 
 
 def estimate(values: Sequence[float]) -> Estimate | None:
-    """Of one value for each problem; None without any.
+    """Estimate from one value for each problem; None without any.
 
-    Samples of one problem depend on each other. Averaged into one value first, problems are the
+    Samples of one problem depend on each other, so they are averaged first. The problems are the
     clusters, as in Miller, "Adding Error Bars to Evals" (2024).
     """
     n = len(values)
@@ -39,7 +39,7 @@ def estimate(values: Sequence[float]) -> Estimate | None:
 
 
 def pass_at_k(n: int, correct: int, k: int) -> float:
-    """The probability that any of `k` out of `n` samples is right, without bias.
+    """Return the probability that any of `k` out of `n` samples is right, without bias.
 
     Chen et al., "Evaluating Large Language Models Trained on Code" (2021).
     """
@@ -49,7 +49,7 @@ def pass_at_k(n: int, correct: int, k: int) -> float:
 
 
 def subsets(items: Sequence[_T], k: int, seed: int = 0) -> Iterator[tuple[_T, ...]]:
-    """Every choice of `k` items, or EXACT_UP_TO random ones where there are more."""
+    """Yield every choice of `k` items, or EXACT_UP_TO random ones if there are more."""
     if comb(len(items), k) <= EXACT_UP_TO:
         yield from combinations(items, k)
         return

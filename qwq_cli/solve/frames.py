@@ -1,4 +1,4 @@
-"""Tables as pandas and the hub's viewer write them in JSON: by column, by index, split in two."""
+"""Tables that pandas and the hub's viewer write in JSON: by column, by index, split in two."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ _Object = Mapping[str, object]
 
 
 def rows_of_frame(value: object, known: Collection[str]) -> _Rows | None:
-    """The rows of the table that `value` is; None for anything else.
+    """Return the rows of the table that `value` is; None for anything else.
 
-    known: names that a column of questions has, in small letters.
+    known: names of question columns, in lower case.
     """
     if not isinstance(value, dict):
         return None
@@ -22,7 +22,7 @@ def rows_of_frame(value: object, known: Collection[str]) -> _Rows | None:
 
 
 def _split(value: _Object, _: Collection[str]) -> _Rows | None:
-    """{"columns": ["question", "answer"], "data": [["17*24", "408"]]}"""
+    """Read {"columns": ["question", "answer"], "data": [["17*24", "408"]]}"""
     columns, data = value.get("columns"), value.get("data")
     if not isinstance(columns, list) or not isinstance(data, list):
         return None
@@ -32,19 +32,19 @@ def _split(value: _Object, _: Collection[str]) -> _Rows | None:
 
 
 def _described(value: _Object, _: Collection[str]) -> _Rows | None:
-    """{"schema": {"fields": [...]}, "data": [{...}]}"""
+    """Read {"schema": {"fields": [...]}, "data": [{...}]}"""
     schema = value.get("schema")
     return _objects(value.get("data")) if isinstance(schema, dict) and "fields" in schema else None
 
 
 def _viewed(value: _Object, _: Collection[str]) -> _Rows | None:
-    """{"features": [...], "rows": [{"row_idx": 0, "row": {...}}]}"""
+    """Read {"features": [...], "rows": [{"row_idx": 0, "row": {...}}]}"""
     rows = _objects(value.get("rows")) if "features" in value else None
     return None if rows is None else _objects([row.get("row") for row in rows])
 
 
 def _by_column(value: _Object, known: Collection[str]) -> _Rows | None:
-    """{"question": {"0": "17*24"}, "answer": {"0": "408"}}, also with lists in place of objects."""
+    """Read {"question": {"0": "17*24"}, "answer": {"0": "408"}}, with objects or lists."""
     columns = {name: _cells(cells) for name, cells in value.items()}
     first = next((columns[name] for name in value if name.casefold() in known), None)
     if not first or any(
@@ -62,7 +62,7 @@ def _cells(value: object) -> dict[str, object] | None:
 
 
 def _by_index(value: _Object, known: Collection[str]) -> _Rows | None:
-    """{"0": {"question": "17*24", "answer": "408"}}"""
+    """Read {"0": {"question": "17*24", "answer": "408"}}"""
     rows = _objects(list(value.values())) or []
     are_problems = all(any(name.casefold() in known for name in row) for row in rows)
     return rows if rows and are_problems else None

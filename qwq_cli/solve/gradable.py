@@ -1,4 +1,4 @@
-"""What of a set of problems can't be graded, and why: to be said before anything runs."""
+"""Which problems can't be graded, and why; it is reported before anything runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qwq_cli.solve.record import Problem
 
 
 def not_graded(problems: Sequence[Problem]) -> Iterator[str]:
-    """A line for each reason, with counts; none for a list of plain text without any targets."""
+    """Yield a line with a count for each reason; none for plain text without any targets."""
     some = any(problem.target is not None for problem in problems)
     usual = NO_TARGET if some else None
     reasons = Counter(

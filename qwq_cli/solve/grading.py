@@ -1,4 +1,4 @@
-"""Records judged again: by another comparison or other targets, without running anything."""
+"""Judges records again, by another comparison or other targets, without running anything."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from qwq_cli.solve.scorers import Scorer
 def regrade(
     record: Record, scorer: Scorer, *, targets: Mapping[str, tuple[str, ...]] | None = None
 ) -> Record:
-    """Votes counted and answers judged again. `targets` go by id before the record's own, at least
-    one each; where there are choices they may be the text of one, whatever letter it had."""
+    """Return the record with its vote counted and its answers judged again.
+
+    targets: by id; they replace the record's own, at least one each. For choices, a target may be
+    the text of one, whatever its letter was.
+    """
     if targets and record.id in targets:
         target, *others = (letter_of(each, record.choices) for each in targets[record.id])
         record = structs.replace(record, target=target, alternatives=tuple(others))
@@ -42,13 +45,16 @@ def regrade(
 
 
 def reference_of(problem: Problem | Record) -> Reference:
-    """An empty target stands for none. Yes and no are compared as words, not as choices."""
+    """Return the reference; an empty target means none.
+
+    Yes and no are compared as words, not as choices.
+    """
     choices = problem.choices if are_lettered(problem.choices) else ()
     return Reference(problem.target or "", problem.question, choices, problem.alternatives)
 
 
 def _judged(sample: SampleResult, reference: Reference, scorer: Scorer) -> SampleResult:
-    """A sample that was stopped from outside is neither right nor wrong."""
+    """Judge a sample. A sample that was stopped from outside is neither right nor wrong."""
     is_judged = bool(reference.target) and not sample.stopped
     if not is_judged:
         return structs.replace(sample, correct=None)
@@ -57,6 +63,6 @@ def _judged(sample: SampleResult, reference: Reference, scorer: Scorer) -> Sampl
 
 
 def _boxed(answer: str | None, samples: Sequence[SampleResult]) -> str | None:
-    """Of the first sample that gave this answer."""
+    """Return the box of the first sample with this answer."""
     giving = (sample.answer_boxed for sample in samples if sample.answer == answer)
     return next(giving, None) if answer else None

@@ -1,4 +1,4 @@
-"""What problems are called: an id that resumption and seeds go by, a name that people read."""
+"""Names of problems: an id for resuming and seeds, and a name for people."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MAX_ID = 200
 @dataclass
 class _Unique:
     used: set[str] = field(default_factory=set)
-    made: Counter[str] = field(default_factory=Counter)  # how many began with each
+    made: Counter[str] = field(default_factory=Counter)  # how many names begin with each base
 
     def take(self, base: str) -> str:
-        """`base`, or the next of `base-2`, `base-3` that nobody has."""
+        """Return `base`, or the first of `base-2`, `base-3`, ... that is free."""
         text = base
         while text in self.used:
             self.made[base] += 1
@@ -29,18 +29,18 @@ class _Unique:
 
 @dataclass
 class Ids:
-    """No two problems of a run have the same id, nor the same name."""
+    """Ids and names; no two problems of a run share either."""
 
     _ids: _Unique = field(default_factory=_Unique)
     _names: _Unique = field(default_factory=_Unique)
-    _given: set[str] = field(default_factory=set)  # ids as one document tells them
+    _given: set[str] = field(default_factory=set)  # ids in the file, for one document
 
     def begin(self) -> None:
-        """A new document: two may number their problems alike, one must not."""
+        """Begin a document: two documents may use the same numbers, one must not."""
         self._given.clear()
 
     def given(self, id: str, stem: str) -> tuple[str, str]:
-        """By the file's own id; `stem` is the file's. Raises BadRow."""
+        """Return id and name from the file's own id; `stem` is the file's. Raises BadRow."""
         if not 0 < len(id) <= MAX_ID:
             raise BadRow(f"its id is empty or longer than {MAX_ID} characters")
         if id in self._given:
@@ -50,8 +50,10 @@ class Ids:
         return unique, self._names.take(unique)
 
     def made(self, question: str, choices: Sequence[str], name: str) -> tuple[str, str]:
-        """By what is asked, so that it outlives a new order; problems that ask the same are
-        numbered, and which of them is which makes no difference."""
+        """Return id and name from the question, so that the id survives a new order.
+
+        Equal questions are numbered; which one gets which number makes no difference.
+        """
         text = "\0".join((question, *sorted(choices)))
         digest = hashlib.sha256(text.encode()).hexdigest()[:10]
         return self._ids.take(digest), self._names.take(name)

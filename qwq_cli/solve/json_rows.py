@@ -1,4 +1,7 @@
-"""JSON to rows: lines of objects, one list of them, or an object with one. Told by content."""
+"""Rows from JSON: lines of objects, a list of objects, or an object with a list.
+
+The content decides which it is.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +15,23 @@ from qwq_cli.nearest import did_you_mean
 from qwq_cli.solve.frames import rows_of_frame
 from qwq_cli.solve.row import MAX_ROW, Number, Row, Rows, Wrong, is_too_deep
 
-# Infinity may be an answer; NaN is how tables write that there is nothing.
+# Infinity may be an answer; NaN is how tables write an empty cell.
 _CONSTANTS = {"NaN": None, "Infinity": Number("Infinity"), "-Infinity": Number("-Infinity")}
 JSON = json.JSONDecoder(
     parse_float=Number, parse_int=Number, parse_constant=lambda name: _CONSTANTS[name]
 )
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,]*")
-_NESTED = 3  # objects within objects in which a list is looked for
-_LOOK = 20  # lines after a broken one in which to see that these are JSON lines
-# Objects with one of these are a row themselves: the lists in it are a chat, or choices.
+_NESTED = 3  # nested objects in which a list is looked for
+_LOOK = 20  # lines after a broken one that are examined to recognise JSON lines
+# An object with one of these is a row itself: its lists are a chat, or choices.
 _OF_A_ROW = {"question", "problem", "prompt", "input", "query", "messages", "conversations", "text"}
 
 
 def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
-    """`key`: of the list to take from an object that holds several. lines: what the name says.
+    """Return the rows. key: of the list to use, if an object has several. lines: from the name.
 
-    Raises UsageError where there are several lists and no key, or none of that key.
+    Raises UsageError if there are several lists and no key, or no list with this key.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     start = _past(_SPACE, text, 0)
@@ -48,7 +51,7 @@ def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
 
 
 def _are_lines(text: str, start: int) -> bool:
-    """Whether the first object ends with its line; if it is broken, whether most others do."""
+    """Return whether the first object ends with its line, or else whether most others do."""
     try:
         _, end = JSON.raw_decode(text, start)
     except (ValueError, RecursionError):
@@ -83,9 +86,9 @@ def _line(number: int, line: str) -> Row | Wrong:
 
 
 def _objects(text: str, at: int) -> Iterator[Row | Wrong]:
-    """Those from `at` on, up to the end of their list.
+    """Yield the objects from `at` on, up to the end of their list.
 
-    Behind a mistake there is no telling where the next one begins.
+    After a mistake there is no way to find the next one.
     """
     at, number, counted = _past(_BETWEEN, text, at), 1 + text.count("\n", 0, at), at
     while at < len(text) and text[at] != "]":
@@ -114,21 +117,21 @@ def row_of(number: int, value: object) -> Row | Wrong:
 
 
 def _past(pattern: re.Pattern[str], text: str, at: int) -> int:
-    """Behind what the pattern matches. Text is long: no slices of it."""
+    """Return the place after the pattern's match. Text is long, so it is never sliced."""
     found = pattern.match(text, at)
     return found.end() if found else at
 
 
 @dataclass(frozen=True)
 class _List:
-    """A list of objects within an object, by the names that lead to it and where it begins."""
+    """A list of objects inside an object: the names that lead to it, and where it begins."""
 
     key: str
     at: int
 
 
 def _lists(text: str, at: int, above: str = "", depth: int = 0) -> list[_List]:
-    """None in a row, whose own lists are cells."""
+    """Return the lists of objects; a row has none, because its own lists are cells."""
     found: list[_List] = []
     for key, start, value in _members(text, at):
         if key.casefold() in _OF_A_ROW and not isinstance(value, list | dict):
@@ -141,7 +144,7 @@ def _lists(text: str, at: int, above: str = "", depth: int = 0) -> list[_List]:
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
-    """Keys, where their values begin, and the values; the last is None if it is broken."""
+    """Yield keys, places of their values, and values; a broken last value is None."""
     at = _past(_BETWEEN, text, at + 1)
     while at < len(text) and text[at] == '"':
         key, end = _decoded(text, at)
@@ -156,7 +159,7 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
 
 
 def _decoded(text: str, at: int) -> tuple[object, int | None]:
-    """The value there and where it ends; two times None if it is broken."""
+    """Return the value at `at` and its end; (None, None) if it is broken."""
     try:
         return JSON.raw_decode(text, at)
     except (ValueError, RecursionError):
@@ -164,7 +167,7 @@ def _decoded(text: str, at: int) -> tuple[object, int | None]:
 
 
 def _holds_objects(value: object) -> bool:
-    """Messages of a chat and choices with letters are no problems."""
+    """Return whether it has rows; messages of a chat and lettered choices are none."""
     if not isinstance(value, list) or not value or not isinstance(value[0], dict):
         return False
     names = {name.casefold() for name in value[0]}
@@ -175,7 +178,7 @@ _CHOICE = {"label", "text"}
 
 
 def _chosen(found: Sequence[_List], name: str, key: str | None) -> Sequence[_List]:
-    """The one list, or none. Raises UsageError."""
+    """Return the chosen list, or none. Raises UsageError."""
     keys = [each.key for each in found]
     if key is None:
         if len(found) > 1:

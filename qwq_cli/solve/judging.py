@@ -1,4 +1,4 @@
-"""What judges the samples and records of a run, from how it was asked to."""
+"""Creates the judges of samples and records, from the settings of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qwq_cli.solve.solver import Judges
 
 @dataclass(frozen=True)
 class Judging:
-    """rule: how samples are voted on. grade: whether answers are compared with the target."""
+    """rule: how samples are voted on. grade: whether answers are compared with targets."""
 
     rule: Rule
     grade: bool

@@ -1,4 +1,4 @@
-"""A layout: which columns a published data set has, and how its problems are read from them."""
+"""A layout: the columns of a published data set, and how to read its problems from them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ NO_TARGET = "no target"
 class Target:
     """The right answer: as text, or as the place of the right choice, from 0.
 
-    alternatives: texts that are right as well, any one of them. why_not: what there is instead of
-    one that answers can be compared with, to be read behind "have": no target, a proof for a
-    target.
+    alternatives: other right texts. why_not: what the row has in place of a target, in words that
+    follow "have": no target, a proof for a target.
     """
 
     text: str | None = None
@@ -28,9 +27,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Offered:
-    """The choices in the order of the file, and the labels that targets name them by there.
+    """The choices in the file's order, and the labels that targets use for them.
 
-    are_numbers: whether they are numbers in JSON, as an index is.
+    are_numbers: whether the labels are numbers in JSON, such as an index.
     """
 
     texts: tuple[str, ...] = ()
@@ -45,14 +44,14 @@ Judge = Callable[[Sequence[Cell], Offered], Target]
 
 @dataclass(frozen=True)
 class Layout:
-    """Names of columns are plain ones (see `plain_name`).
+    """A layout. Names of columns are plain ones (see `plain_name`).
 
-    told: one clause for people, how it is read. needs: the columns that a row of it has;
-    holds: what must be true of their cells besides. question, choices and target name columns,
-    of which a row may lack some; ask, offer and judge make one value of their cells each.
-    shuffles: whether the right choice always stands in the same place, so that the order must be
-    drawn. fewest: how many of the columns of choices, the first ones, a row must fill; then none
-    behind a gap is read. ids: columns that may hold the id, the first there counts.
+    told: a clause for people on how it is read. needs: the columns that its rows have; holds: what
+    must be true of their cells. question, choices and target name columns, some of which a row may
+    lack; ask, offer and judge turn their cells into one value. shuffles: whether the right choice
+    is always in the same place, so that the order must be drawn. fewest: how many of the first
+    columns of choices a row must fill; none after a gap is read. ids: columns that may hold the id;
+    the first one that exists counts.
     """
 
     name: str
@@ -70,11 +69,11 @@ class Layout:
     fewest: int = 0
 
     def asks(self, cells: Cells) -> bool:
-        """Whether a row that lacks something else has a question by it all the same."""
+        """Return whether a row that lacks something else still has this layout's question."""
         return all(map(cells.has, self.needs & {*self.question, *self.choices}))
 
     def misses_choices(self, cells: Cells) -> bool:
-        """Whether a row is one of it but for its choices, and so is no open question."""
+        """Return whether a row lacks only the choices, and so is no open question."""
         if not self.choices or not all(map(cells.has, self.question)):
             return False
         own = self.needs - {*self.question, *self.target, *self.choices}

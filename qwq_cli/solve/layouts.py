@@ -1,7 +1,7 @@
-"""The layouts of published data sets, the more particular before the more general.
+"""The layouts of published data sets, specific ones before general ones.
 
-Columns as their publishers name them on the hub or in their repositories; each has a row of its
-shape in tests/solve/test_layouts.py.
+Column names are those of their publishers, on the hub or in their repositories; each has an example
+row in tests/solve/test_layouts.py.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ def _lacks(*columns: str) -> Callable[[Cells], bool]:
 
 
 def _says(column: str, pattern: str | re.Pattern[str]) -> Callable[[Cells], bool]:
-    """Whether the pattern is somewhere in its text."""
+    """Return a test whether the column's text contains the pattern."""
     return lambda cells: re.search(pattern, text_of(cells.get(column) or "")) is not None
 
 
 def _is_index(column: str) -> Callable[[Cells], bool]:
-    """A number, as JSON has them, or digits, as a table has them; also kept as a float."""
+    """Return a test for an index: a number in JSON, digits in a table, or a float."""
     return lambda cells: isinstance(cell := cells.get(column), str) and is_index(cell)
 
 
 def _is_from_a_contest(cells: Cells) -> bool:
-    """Integers as answers, and a year, a part or a link beside them."""
+    """Return whether answers are integers, with a year, a part or a link."""
     found = cells.found(("answer",))
     where = cells.get("id")
     is_named = where is not None and _CONTEST.fullmatch(text_of(where).strip()) is not None
@@ -74,7 +74,10 @@ def _labels_and_texts(cells: Cells) -> bool:
 def _layout(
     name: str, told: str, needs: str, question: str, target: str, *, choices: str = "", **more: Any
 ) -> Layout:
-    """Columns are named in one text each, apart by spaces. more: where it is not as usual."""
+    """Build a layout; columns are given in one text each, separated by spaces.
+
+    more: fields that are not as usual.
+    """
     usual = {
         "ask": question_cells.question,
         "judge": target_cells.answer,
@@ -86,7 +89,7 @@ def _layout(
 
 
 def _lettered_columns(question: str, target: str) -> Layout:
-    """Choices in columns called A, B, C, D: MMLU as its authors published it, with a header."""
+    """Return the layout with choices in columns A, B, C, D: MMLU of its authors, with a header."""
     return _layout(
         "MMLU with lettered columns", _LETTER, f"{question} a b c {target}", question, target,
         judge=target_cells.chosen, choices="a b c d e f g h i j", offer=choice_cells.each, fewest=3,
@@ -241,7 +244,7 @@ LAYOUTS: tuple[Layout, ...] = (
 
 
 def layout_of(cells: Cells) -> Layout | None:
-    """The first that the row fits."""
+    """Return the first layout that the row fits."""
     names = frozenset(name for name in cells.spellings if cells.has(name))
     return next((layout for layout in _with_columns(names) if layout.holds(cells)), None)
 
@@ -252,7 +255,7 @@ def _with_columns(names: frozenset[str]) -> tuple[Layout, ...]:
 
 
 def inner_document(cells: Mapping[str, Cell]) -> Mapping[str, Cell]:
-    """The data set's own row in a line of lm-eval's log of samples; any other row as it is."""
+    """Return the data set's own row from a line of lm-eval's sample log; other rows unchanged."""
     doc, number = cells.get("doc"), cells.get("doc_id")
     if not isinstance(doc, dict) or not isinstance(number, Number):
         return cells

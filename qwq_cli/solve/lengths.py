@@ -1,10 +1,9 @@
 """How much is still to be generated, from the lengths seen so far.
 
-What still runs is longer than its age, and the long ones are the last to end: a mean over finished
-samples promises too early an end. So the distribution is estimated with the running ones as
-censored observations (Kaplan and Meier, "Nonparametric estimation from incomplete observations",
-JASA 1958). Behind the longest observation, where it knows nothing, the rest is exponential with
-the mean hazard. All lengths are in tokens.
+Running samples are longer than their age, and the long ones end last, so a mean over finished
+samples is too small. The distribution is therefore estimated with the running ones as censored
+observations (Kaplan and Meier, "Nonparametric estimation from incomplete observations", JASA 1958).
+Beyond the longest observation it is exponential with the mean hazard. All lengths are in tokens.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from math import exp
 
-ENOUGH = 8  # samples of a run tell more of it than whatever was before
+ENOUGH = 8  # finished samples of a run that are better than any earlier knowledge
 
 
 @dataclass(frozen=True)
@@ -29,14 +28,14 @@ class Survival:
     limit: float
 
     def residual(self, age: float) -> float:
-        """The mean of what follows after `age` tokens, which the limit cuts off."""
+        """Return the mean of what follows after `age` tokens, up to the limit."""
         if age >= self.limit:
             return 0.0
         share = self.shares[bisect_right(self.times, age) - 1]
         return self._area(age) / share if share > 0 else self._tail(age)
 
     def _area(self, age: float) -> float:
-        """The integral of S from `age` to the limit."""
+        """Return the integral of S from `age` to the limit."""
         index = bisect_right(self.times, age) - 1
         edges = [age, *self.times[index + 1 :]]
         steps = zip(edges, edges[1:], self.shares[index:], strict=False)
@@ -49,7 +48,7 @@ class Survival:
 
 
 def survival(finished: Sequence[int], censored: Sequence[int], limit: int) -> Survival | None:
-    """None as long as nothing has finished: then nobody knows."""
+    """Return the distribution; None until a sample has finished."""
     exposure = sum(finished) + sum(censored)
     if not finished or exposure <= 0:
         return None
@@ -64,8 +63,10 @@ def survival(finished: Sequence[int], censored: Sequence[int], limit: int) -> Su
 
 @dataclass
 class Lengths:
-    """What was seen: whole lengths, those of samples that were cut, and the most one can have.
-    prior: lengths to be expected, for as long as few have finished."""
+    """The lengths seen: complete ones, cut ones, and the longest possible.
+
+    prior: expected lengths, used until enough samples have finished.
+    """
 
     limit: int
     finished: list[int] = field(default_factory=list)
@@ -73,10 +74,10 @@ class Lengths:
     prior: Sequence[int] = ()
 
     def left(self, running: Sequence[int], to_begin: float) -> float | None:
-        """The mean of the tokens yet to come: of those running, by their ages, and of those
-        `to_begin`. None while nobody knows.
+        """Return the mean number of tokens still to come, or None if it is unknown.
 
-        The longest may outlast them all, with the others' places beside it empty.
+        running: the ages of running samples. to_begin: how many will still begin. The longest
+        sample may run on alone, while other places are empty.
         """
         is_early = len(self.finished) < ENOUGH
         finished = [*self.finished, *self.prior] if is_early else self.finished

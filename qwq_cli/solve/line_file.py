@@ -1,8 +1,8 @@
-"""A file that only grows, by lines of JSON: what was appended survives a crash, nothing is half.
+"""A file that only grows, by lines of JSON; it survives a crash.
 
-Each line is written at once, where a killed process can't lose it, and synced right behind, for
-the machine's sake. A line that a crash tore is cut off when the file is opened again; one that did
-not fit on the disk is taken back at once.
+Each line is written at once, so that a killed process can't lose it, and is then synced, in case
+the machine fails. A line that a crash tore is cut off when the file is opened again; a line that
+did not fit on the disk is removed at once.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from qwq_cli.errors import StoreError
 from qwq_cli.solve.syncer import Syncer
 
 BLOCK = 1 << 16
-# Windows would write two bytes for a line feed.
+# Windows would otherwise write two bytes for a line feed.
 FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Lines(Generic[T]):
-    """`damaged`: numbers, from 1, of lines that are something else. tail: of a torn last line."""
+    """The lines of a file. damaged: numbers, from 1, of other lines. tail: of a torn last line."""
 
     values: tuple[T, ...]
     damaged: tuple[int, ...]
@@ -35,7 +35,7 @@ class Lines(Generic[T]):
 
 
 def read_lines(path: Path, decoder: Decoder[T]) -> Lines[T]:
-    """Nothing if there is no such file. Raises StoreError."""
+    """Read the lines; nothing if there is no such file. Raises StoreError."""
     try:
         *lines, tail = path.read_bytes().split(b"\n")
     except FileNotFoundError:
@@ -60,10 +60,10 @@ def _decoded(line: bytes, decoder: Decoder[T]) -> T | None:
 
 
 class LineFile(Generic[T]):
-    """`path`, open for appending, made if need be; a context manager.
+    """`path`, open for appending and created if necessary; a context manager.
 
-    A last line without its line feed is kept if it is whole. repaired: bytes that were cut off.
-    Entering, `append` and leaving raise StoreError; after leaving all is on the disk.
+    A complete last line without its line feed is kept. repaired: bytes that were cut off. Entering,
+    `append` and leaving raise StoreError; after leaving, everything is on the disk.
     """
 
     def __init__(self, path: Path, decoder: Decoder[T]) -> None:
@@ -93,7 +93,7 @@ class LineFile(Generic[T]):
             os.close(self._descriptor)
 
     def append(self, value: T) -> None:
-        """After an error the file is as it was before."""
+        """Append a line. After an error the file is as it was before."""
         size = os.fstat(self._descriptor).st_size
         try:
             _write_all(self._descriptor, encode(value) + b"\n")
@@ -120,7 +120,7 @@ class LineFile(Generic[T]):
 
 
 def _end_of_lines(descriptor: int, size: int) -> int:
-    """The length of the file up to and with its last line feed, found from behind."""
+    """Return the length of the file up to its last line feed, searching backwards."""
     end = size
     while end > 0:
         start = max(0, end - BLOCK)

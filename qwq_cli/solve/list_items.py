@@ -1,7 +1,7 @@
-"""A list in plain text: where it is one, and which lines belong to which of its items.
+"""Lists in plain text: whether there is one, and which lines belong to which item.
 
-A list is a run of at least two marks of one family on one level, their numbers one after the
-other. What stands between two marks belongs to the first of them, deeper lists with it.
+A list is a run of at least two marks of one family on one level, with consecutive numbers.
+Everything between two marks belongs to the first, including deeper lists.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from qwq_cli.solve.list_mark import Mark, marks
 from qwq_cli.solve.steps import asks, tells_steps
 from qwq_cli.solve.text_line import has_ended, is_heading, is_task, is_title, tells_data
 
-YEARS = 1000  # numbers of items that large follow each other, else they are years
-LARGEST_GAP = 99  # between numbers, where problems were taken out of a list
-MOST_STARTS = 20  # marks tried as the first one
-MOST_TRIED = 500  # marks looked at for the second one
+YEARS = 1000  # larger numbers are years, unless they are consecutive
+LARGEST_GAP = 99  # between numbers, if problems were removed from a list
+MOST_STARTS = 20  # marks that are tried as the first one
+MOST_TRIED = 500  # marks that are tried as the second one
 MOST_BEFORE = 12  # lines before a list that may be its title and introduction
 PARTS = ("(", "letter", "circled")  # families that usually number the parts of one problem
 _DISPLAY = re.compile(
@@ -29,7 +29,7 @@ _DISPLAY = re.compile(
 
 @dataclass(frozen=True)
 class Marked:
-    """A line, by its index, with a mark that makes it the first of an item."""
+    """A line, by its index, and the mark that begins its item."""
 
     at: int
     mark: Mark
@@ -37,7 +37,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class Item:
-    """`at`: the index of its first line."""
+    """at: the index of its first line."""
 
     at: int
     label: str | None
@@ -46,16 +46,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Items:
-    """left_out: lines that are titles and introductions, no items."""
+    """left_out: lines that are titles and introductions."""
 
     items: tuple[Item, ...]
     left_out: tuple[str, ...]
 
 
 def find_items(lines: Sequence[str], *, wanted: bool) -> Items | None:
-    """The items of the list that the text is; None if it is no list.
+    """Return the items of the list that the text is; None if it is no list.
 
-    wanted: the user says that it is one, so one item or a text before it is no doubt.
+    wanted: whether the user says that it is one; then a single item or a text before it is
+    accepted.
     """
     found = _Marks(lines)
     for start in found.starts() if wanted else _starts(lines, found.starts()):
@@ -66,7 +67,7 @@ def find_items(lines: Sequence[str], *, wanted: bool) -> Items | None:
 
 
 def _starts(lines: Sequence[str], marked: Sequence[int]) -> Iterator[int]:
-    """Those of some lines above which nothing stands but what may be left out."""
+    """Yield the lines that may be the first item: only removable lines are above them."""
     at, above = 0, 0
     for start in marked:
         before = [line for line in lines[at:start] if line.strip()]
@@ -78,7 +79,7 @@ def _starts(lines: Sequence[str], marked: Sequence[int]) -> Iterator[int]:
 
 
 class _Marks:
-    """The marks of all lines, but for those of code and displayed formulas."""
+    """The marks of all lines, except those in code and displayed formulas."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
@@ -101,7 +102,7 @@ class _Marks:
         return self._marks.get(index, [])
 
     def longest_run(self, start: int) -> list[Marked]:
-        """The longest of the lists that the line at `start` may begin."""
+        """Return the longest of the lists that the line at `start` may begin."""
         runs = [run for mark in self._marks[start] for run in self._runs(Marked(start, mark))]
         return max(runs, key=len)
 
@@ -143,7 +144,7 @@ class _Marks:
         return self._stands_apart(each.at)
 
     def _comes(self, last: Marked, number: int) -> bool:
-        """Whether that number comes anywhere later, written as `last` is, on its level."""
+        """Return whether that number, written like `last`, comes anywhere later on its level."""
         places = self._places.get((last.mark.family, last.mark.style, number), [])
         return any(
             _on_level(mark, last.mark)
@@ -159,7 +160,7 @@ class _Marks:
         )  # fmt: skip
 
     def _stands_apart(self, at: int) -> bool:
-        """Not in the middle of a sentence."""
+        """Return whether the line doesn't continue a sentence."""
         above = self._lines[at - 1]
         return not above.strip() or has_ended(above) or is_heading(above)
 
@@ -172,12 +173,12 @@ def _on_level(mark: Mark, first: Mark) -> bool:
 
 
 def _displayed(lines: Sequence[str]) -> set[int]:
-    """Indices of lines that begin inside of code or of a displayed formula."""
+    """Return the indices of lines that begin inside code or a displayed formula."""
     inside: set[int] = set()
     fence, dollars, depth = False, False, 0
     for at, line in enumerate(lines):
         if not line.strip() and not fence:
-            dollars, depth = False, 0  # no formula goes over an empty line
+            dollars, depth = False, 0  # a formula ends at an empty line
         if fence or dollars or depth > 0:
             inside.add(at)
         for token in _DISPLAY.finditer(line):
@@ -189,12 +190,12 @@ def _displayed(lines: Sequence[str]) -> set[int]:
 
 
 def _before(lines: Sequence[str], at: int) -> str | None:
-    """The last line above that is not empty."""
+    """Return the last line above that is not empty."""
     return next((line for line in reversed(lines[max(0, at - 20) : at]) if line.strip()), None)
 
 
 def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
-    """Whether the text is that list, and not one problem with a list in it."""
+    """Return whether the text is that list, and not one problem with a list in it."""
     before = [line for line in lines[: run[0].at] if line.strip()]
     mark = run[0].mark
     if mark.number is None and _are_data(lines, run, before):
@@ -207,12 +208,12 @@ def _is_list(lines: Sequence[str], run: Sequence[Marked]) -> bool:
         return False
     apart = not lines[run[0].at - 1].strip() or is_title(before[-1])
     if mark.family.startswith(PARTS) or not apart:
-        return False  # (a) and (b) below a sentence are parts of what it tells
+        return False  # (a) and (b) below a sentence are parts of its problem
     return mark.number is not None or all(is_task(each.mark.text) for each in run)
 
 
 def _names(line: str) -> bool:
-    """Homework: or Week 2, but not: Solve the system: or A shop sells the following:"""
+    """Return whether it is a name: Homework: or Week 2, but not Solve the system:"""
     return is_title(line) and len(line.split()) <= 4 and not is_task(line)
 
 
@@ -225,7 +226,7 @@ def _are_steps(lines: Sequence[str], run: Sequence[Marked], above: str) -> bool:
 
 
 def _are_data(lines: Sequence[str], run: Sequence[Marked], before: Sequence[str]) -> bool:
-    """Whether the items are only told of, by what stands above or below them."""
+    """Return whether the items are only data for a problem above or below them."""
     if any(is_task(each.mark.text) for each in run):
         return False
     below = [line for line in lines[run[-1].at + 1 :] if line.strip() and not line[0].isspace()]
@@ -253,7 +254,7 @@ def _restarts(each: Marked, after: Marked) -> bool:
 
 
 def _end_of_item(lines: Sequence[str], start: int, end: int, *, restarts: bool) -> int:
-    """Before a heading, or before the title of the list that begins behind it."""
+    """Return the end: before a heading, or before the title of the list that follows."""
     inside = _displayed(lines[start:end])
     for at in range(start + 1, end):
         is_first = not lines[at - 1].strip() or not any(map(str.strip, lines[at + 1 : end]))
@@ -266,14 +267,14 @@ def _end_of_item(lines: Sequence[str], start: int, end: int, *, restarts: bool) 
 
 
 def _dedented(lines: Sequence[str]) -> str:
-    """The item's text, its further lines as far to the left as they go."""
+    """Return the item's text, with its further lines moved left."""
     margins = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
     further = [line[min(margins, default=0) :].rstrip() for line in lines[1:]]
     return "\n".join([lines[0].strip(), *further]).strip()
 
 
 def _single(lines: Sequence[str], found: _Marks, *, wanted: bool) -> Items | None:
-    """A list of one item: its mark must be at the beginning of all, titles aside."""
+    """Return a list of one item; only titles may stand before its mark."""
     texts = (at for at, line in enumerate(lines) if line.strip())
     first = next((at for at in texts if found.at(at) or not is_title(lines[at])), None)
     if first is None:
@@ -287,7 +288,7 @@ def _single(lines: Sequence[str], found: _Marks, *, wanted: bool) -> Items | Non
 
 
 def _is_mark_alone(mark: Mark, lines: Sequence[str]) -> bool:
-    """3. may be a date and - a minus; Problem 3 and 1. What are neither."""
+    """Return whether the mark alone proves nothing: 3. may be a date; Problem 3 is clear."""
     if mark.family.startswith("word") or mark.family.startswith("第"):
         return True
     text = "\n".join(lines).strip()

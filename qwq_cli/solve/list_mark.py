@@ -1,6 +1,6 @@
-"""How a line of plain text may begin when it is an item of a list: 1. (2) b) iv. Q3: 第4题 - •
+"""How a line of plain text may begin if it is an item of a list: 1. (2) b) iv. Q3: 第4题 - •
 
-Only readings: whether there is a list at all shows in several of them (`list_items`).
+These are only readings; `list_items` decides from several of them whether there is a list.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _WORDS = (
 )
 _SHORT = "P|Ex|No|Nr|№"  # also names of quantities: P1 = 5
 _HAN = "一二三四五六七八九"
-_MOST_LETTERS = 7  # of a roman number
+_MOST_LETTERS = 7  # in a Roman number
 _ROMAN_PARTS = (
     (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
     (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -27,8 +27,8 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _START = r"(?:#{1,6}[ \t]+)?(?P<bold>\*\*|__)?"
 _BOLD_END = r"(?:\*\*|__)?"
 _GAP = r"(?=\s|$)"
-_WIDE = r"[、．。：）]"  # these stand without a space behind them
-# 3. Oktober is a day; months that are written as in English only with a year.
+_WIDE = r"[、．。：）]"  # these need no space after them
+# 3. Oktober is a day; months spelled as in English count only with a year.
 _MONTH = (
     r"\s?(?:(?:januar|jänner|februar|märz|mai|juni|juli|oktober|dezember|desember|ledna|února|března"
     r"|května|června|července|srpna|října|listopadu|prosince)\b"
@@ -39,7 +39,7 @@ _COUNT = rf"(?P<n>\d{{1,4}}|[{_HAN}十]{{1,3}})"
 _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
     (style, re.compile(_START + pattern, re.IGNORECASE))
     for style, pattern in (
-        # 1. but not 1.5; 1) 1: 1、 and, with a letter for the number, only before a space
+        # 1. but not 1.5; 1) 1: 1、 and, with a letter as the number, only before a space
         (
             "number",
             rf"(?P<n>\d{{1,4}})\\?(?:\.\)|\.[-–]{_GAP}|\.(?!\d|{_MONTH})|\)|:{_GAP}|{_WIDE})"
@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[str, Pattern[str]], ...] = tuple(
     )
 )
 _HEADING = re.compile(rf"#{{1,6}}[ \t]+(?P<n>\d{{1,4}})[.:)]?{_GAP}")
-# What all of them have in common: one look for lines that have no mark, which are most.
+# The common part of all patterns: one quick test rules out most lines.
 _ANY = re.compile(
     r"(?:#{1,6}[ \t]+)?(?:\*\*|__)?"
     r"(?:[^\w\s]|\d|[a-z]{1,7}\\?[.)、．。：）]|[^\W\d_]{1,12}[\s.#°n-r]{0,6}\d|[^\W\d_a-z])",
@@ -76,11 +76,11 @@ _BULLET = re.compile(
 
 @dataclass(frozen=True)
 class Mark:
-    """One reading of how a line begins.
+    """One reading of the beginning of a line.
 
-    family: marks of one list are of one. style: as it is written, 1. or 1). number: None for
-    a bullet. label: the mark without its dots, for an id. indent, width: columns of white space
-    before it, and up to the end of its number. text: what stands behind it.
+    family: the same for all marks of a list. style: as written, 1. or 1). number: None for a
+    bullet. label: the mark without its dots, for an id. indent, width: columns of white space
+    before it, and up to the end of its number. text: what follows it.
     """
 
     family: str
@@ -93,7 +93,7 @@ class Mark:
 
 
 def marks(line: str) -> list[Mark]:
-    """All readings of it: `i.` may be the first roman number or the ninth letter."""
+    """Return all readings: `i.` may be the first Roman number or the ninth letter."""
     text = line.lstrip()
     if not _ANY.match(text):
         return []
@@ -115,7 +115,7 @@ def _numbered(text: str, indent: int) -> Iterator[Mark]:
 
 
 def _readings(style: str, text: str) -> Iterator[tuple[str, int]]:
-    """Pairs of a family and a number."""
+    """Yield pairs of a family and a number."""
     if "letter" not in style:
         if (number := _number(text)) is not None:
             yield style, number
@@ -129,7 +129,7 @@ def _readings(style: str, text: str) -> Iterator[tuple[str, int]]:
 
 def _number(text: str) -> int | None:
     if text.isdecimal():
-        return int(text)  # full-width digits too
+        return int(text)  # also full-width digits
     if text in _CIRCLED:
         return _CIRCLED.index(text) + 1
     tens, ten, ones = text.rpartition("十")
@@ -177,7 +177,7 @@ def _label(match: Match[str], family: str) -> str:
 
 
 def _without_half_bold(text: str, match: Match[str]) -> str:
-    """`**Problem 1: Trains** A train`: the rest of what was bold is no longer."""
+    """Return `**Problem 1: Trains** A train` without the rest of its bold mark."""
     bold = match.groupdict().get("bold")
     if bold and bold not in match[0][match.start("bold") + 2 - match.start() :]:
         return text.replace(bold, "", 1)

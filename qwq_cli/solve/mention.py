@@ -1,4 +1,4 @@
-"""The one number, letter or formula that an answer in prose names. What hedges names none."""
+"""The only number, letter or formula that an answer in prose names. A hedged answer names none."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _HEDGES = frozenset(
      "most", "except", "from", "above", "below", "under", "或", "不", "不是")
 )  # fmt: skip
 _CHANGES = frozenset(("negative", "half", "twice", "double", "triple", "tens"))
-_IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # of which nothing is made
+_IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # words without a calculation
 _REFUSED = _HEDGES | TAKES_BACK | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SENTENCES
-_MADE_OF_IT = re.compile(  # what stands before a number and makes another of it
+_MADE_OF_IT = re.compile(  # words before a number that compute another one with it
     r"(?:\b(?:root|square|cube|power|reciprocal|inverse|opposite|multiple|divisor|(?<!by a )factor"
     r"|sine|cosine|tangent|logarithm|log|third|quarter|percentage|fraction|tens)s?\s+of"
     r"|\b(?:exceed(?:s|ing)?|beyond|past|until|but|up\s+to|divisible\s+by|congruent\s+to|modulo"
@@ -50,7 +50,7 @@ _CHANGED_BEHIND = re.compile(
 _LEFT_OUT = re.compile(
     r"\b(?:but|excluding|eliminat\w+|reject\w*|rul\w+\s+out)\W*\Z", re.IGNORECASE
 )
-_TAKEN_BACK = re.compile(  # behind a letter; reasons further behind may call the others wrong
+_TAKEN_BACK = re.compile(  # after a letter; later reasons may call other letters wrong
     r"\W*(?:is|was|are|seems|looks|must\s+be|can\s+be|should\s+be|has\s+been|cannot\s+be|can't\s+be)(?:\s+\w+){0,2}?"
     rf"\s+(?:{'|'.join(sorted(TAKES_BACK))}|ruled\s+out|out)\b",
     re.IGNORECASE,
@@ -69,11 +69,14 @@ _NO_NOUNS = frozenset(
      "from", "than", "is", "are", "was", "were", "when", "if", "while", "unit", "units", "now",
      "remaining", "extra")
 )  # fmt: skip
-_FEWEST_LETTERS = 3  # in words of two and more: `xy` is a product
+_FEWEST_LETTERS = 3  # of words of two letters and more: `xy` is a product
 
 
 def mentioned(answer: str, kind: ScoreKind) -> str | None:
-    """None of a formula, a region or a list, and where several could be meant."""
+    """Return what the answer names; None if several things could be meant.
+
+    It is also None for a formula, a region or a list.
+    """
     if kind not in _PARTS:
         return None
     text = _EMPHASIS.sub(_content, answer)
@@ -99,8 +102,10 @@ def mentioned(answer: str, kind: ScoreKind) -> str | None:
 
 
 def counts_another(answer: str, part: str, target: str) -> bool:
-    """Whether a number in prose counts other things than the target names: 5 pears are no 5
-    apples. part: the number as it stands there; one with a unit is compared by that."""
+    """Return whether a number in prose counts other things than the target: pears, apples.
+
+    part: the number as it is written; if it has a unit, units are compared.
+    """
     own = {singular(word) for word in _words(_COMMAND.sub(" ", target)) if len(word) > 1}
     own -= NUMBER_WORDS | {"one"}
     if held := _HELD.search(target):
@@ -112,34 +117,34 @@ def counts_another(answer: str, part: str, target: str) -> bool:
     if any(_are_apart(link, answer, target) for link in _LINKS):
         return True
     if _OF.match(answer, behind.end()):
-        return singular(behind[1].casefold()) not in own  # pairs of socks are no socks
+        return singular(behind[1].casefold()) not in own  # pairs of socks are not socks
     return own.isdisjoint(map(singular, _words(answer)))
 
 
 def _are_apart(link: re.Pattern[str], answer: str, target: str) -> bool:
-    """Apples per bag are no apples per child."""
+    """Return whether the two count per different things: apples per bag, apples per child."""
     said, own = ({singular(word.casefold()) for word in link.findall(text)}
                  for text in (answer, target))  # fmt: skip
     return bool(said and own) and said.isdisjoint(own)
 
 
 def is_refused(behind: str) -> bool:
-    """Whether what stands behind a letter says that it is wrong."""
+    """Return whether the text after a letter says that it is wrong."""
     return _TAKEN_BACK.match(f" {behind}") is not None
 
 
 def hedged(text: str) -> bool:
-    """Whether any of its words takes back or leaves open what the others say."""
+    """Return whether any of its words takes back or leaves open what the others say."""
     return _has(text, _HEDGES | TAKES_BACK)
 
 
 def _content(match: re.Match[str]) -> str:
-    """What the first group that took part holds, or all."""
+    """Return the first matched group, or the whole match."""
     return next(filter(None, match.groups()), match[0])
 
 
 def _with_unit(number: str, after: str) -> tuple[str, str]:
-    """With the unit behind it (36 dollars are not 36 cents); and what is left behind that."""
+    """Return the number with its unit (36 dollars are not 36 cents), and the rest."""
     if percent := _PERCENT.match(after):
         return f"{number}%", after[percent.end() :]
     unit = _CLAUSE_END.split(after, maxsplit=1)[0]
@@ -155,12 +160,12 @@ def _is_prose(text: str) -> bool:
 
 
 def _is_talk(text: str, refused: frozenset[str]) -> bool:
-    """Words, and none of those refused."""
+    """Return whether it is just words, without any of those refused."""
     return _PLAIN.fullmatch(text) is not None and not _has(text, refused)
 
 
 def _goes_on(after: str) -> bool:
-    """The reasons for a letter may hold formulas, but do not begin with one."""
+    """Return whether reasons follow. They may contain formulas, but don't begin with one."""
     return _REASONS.match(after) is not None and not (is_refused(after) or _has(after, _HEDGES))
 
 

@@ -1,4 +1,4 @@
-"""Several files of results as one run, and what doesn't fit together."""
+"""Joins several files of results into one run, and reports what doesn't match."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from qwq_cli.solve.results import Key, Results
 
 @dataclass(frozen=True)
 class Merged:
-    """records: by problem and run, in the order of the files. doubled: those that stand in several
-    files, of which the last counts."""
+    """records: by problem and run, in the order of the files.
+
+    doubled: records that are in several files; the last one counts.
+    """
 
     records: tuple[Record, ...]
     doubled: tuple[Record, ...] = ()
@@ -33,13 +35,13 @@ def merge(files: Iterable[Results]) -> Merged:
 
 
 def without_record(records: Iterable[Record], ids: Collection[str]) -> tuple[str, ...]:
-    """Those of the `ids` that nobody solved, not even with an error."""
+    """Return those of `ids` without a record, not even one with an error."""
     there = {record.id for record in records}
     return tuple(id for id in ids if id not in there)
 
 
 def differences(runs: Iterable[RunInfo]) -> Mapping[str, Sequence[Any]]:
-    """What several runs don't have in common, by name, with the values that there are."""
+    """Return by name the settings in which runs differ, with all their values."""
     told = [_flat(run) for run in runs]
     names = dict.fromkeys(name for each in told for name in each)
     values = {name: _distinct(each.get(name) for each in told) for name in names}
@@ -47,7 +49,7 @@ def differences(runs: Iterable[RunInfo]) -> Mapping[str, Sequence[Any]]:
 
 
 def _flat(run: RunInfo) -> dict[str, Any]:
-    """Sampling and settings beside the rest."""
+    """Return sampling and settings next to the other fields."""
     own = structs.asdict(run)
     sampling, settings = structs.asdict(own.pop("sampling")), own.pop("settings")
     return {**own, **sampling, **settings}

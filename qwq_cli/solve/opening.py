@@ -22,8 +22,7 @@ from qwq_cli.solve.width import ServedWidth, Width, WidthSearch
 
 @dataclass(frozen=True)
 class Extent:
-    """What a run may come to: its questions as they are asked, or the longest of them, and how
-    many samples are left to make."""
+    """The size of a run: its questions as asked (or just the longest), and the samples left."""
 
     questions: Sequence[str]
     samples: int
@@ -47,9 +46,9 @@ def open_solver(
     progress: Callable[[float], None],
     attempt: Callable[[Reasoner], NewAttempt] = lambda _: Attempt,
 ) -> Iterator[Solver]:
-    """Load the model with room for `parallel` samples at a time, or for as many as may pay off.
+    """Load the model with room for `parallel` samples at a time, or as many as may be useful.
 
-    Raises ModelError; Cancelled if `cancel` gets set.
+    Raises ModelError, and Cancelled if `cancel` is set.
     """
     control = launch.control.beside(run.samples - 1)
     wide, most = fitted(launch, extent.questions, parallel, extent.samples)

@@ -1,4 +1,4 @@
-"""Files that were packed with gzip or zstd: unpacked up to a limit, for a small one may be huge."""
+"""Files packed with gzip or zstd; they are unpacked up to a limit, as a small one may be huge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qwq_cli.errors import UsageError
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"
 _SUFFIXES = (".gz", ".zst")
-_STEP = 512  # packed bytes at a time: of zstd they can become 16 MB
+_STEP = 512  # packed bytes at a time; in zstd they can become 16 MB
 _CHUNK = 1 << 18
 
 
@@ -23,12 +23,12 @@ def without_packing(name: str) -> str:
 
 
 def suffix_of(name: str) -> str:
-    """Of what is packed in it, where it is packed."""
+    """Return the suffix of the packed file's contents."""
     return Path(without_packing(name)).suffix.lower()
 
 
 class _Decompressor(Protocol):
-    """What zlib and both packages for zstd have in common."""
+    """The common interface of zlib and both packages for zstd."""
 
     @property
     def eof(self) -> bool: ...
@@ -38,9 +38,9 @@ class _Decompressor(Protocol):
 
 
 def unpacked(data: bytes, name: str, most: int) -> bytes:
-    """What is in it; more than `most` bytes where that is too much, but not much more.
+    """Return the contents; if they exceed `most` bytes, little more than these.
 
-    What is not packed stays as it is. Raises UsageError for what is damaged, or packed with zstd
+    Unpacked data is returned unchanged. Raises UsageError if it is damaged, or packed with zstd
     where that can't be read.
     """
     is_packed = data.startswith((GZIP, ZSTD))
@@ -48,7 +48,7 @@ def unpacked(data: bytes, name: str, most: int) -> bytes:
 
 
 def collected(parts: Iterable[bytes], most: int) -> bytes:
-    """All of them; where that is more than `most` bytes, not much more than these."""
+    """Return all parts; if they exceed `most` bytes, little more than these."""
     data = bytearray()
     for part in parts:
         data += part
@@ -58,7 +58,7 @@ def collected(parts: Iterable[bytes], most: int) -> bytes:
 
 
 def unpacked_parts(file: IO[bytes], name: str) -> Iterator[bytes]:
-    """What is in a file of any size, bit by bit. Raises UsageError as `unpacked` does."""
+    """Yield the contents of a file of any size in pieces. Raises UsageError as `unpacked`."""
     data = file.read(_STEP)
     if data.startswith(GZIP):
         return _read(file, data, name, lambda: zlib.decompressobj(wbits=31), zlib.error)
@@ -81,7 +81,7 @@ def _read(
     damage: type[Exception],
 ) -> Iterator[bytes]:
     try:
-        while data.strip(b"\0"):  # one part behind the other
+        while data.strip(b"\0"):  # several packed parts may follow each other
             member = decompressor()
             while not member.eof:
                 if not data:
@@ -94,7 +94,7 @@ def _read(
 
 
 def _zstd(name: str) -> tuple[Callable[[], _Decompressor], type[Exception]]:
-    """By the standard library from 3.14 on, by a package before."""
+    """Return zstd from the standard library (3.14 or later) or from a package."""
     try:
         zstd: Any = importlib.import_module("compression.zstd")
     except ImportError:

@@ -1,4 +1,4 @@
-"""Pairs of a right answer and an answer, a line of JSON each: a scorer tried without a run."""
+"""Pairs of a right answer and an answer, one per line of JSON, to try a scorer without a run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ MAX_LINE = 1 << 20  # bytes
 
 
 class Pair(Value, frozen=True, kw_only=True):
-    """line: where it stands, from 1. expected: whether it is right by what the file says, if that
-    says anything. alternatives: answers that are right as well, any one of them."""
+    """line: its number, from 1. expected: the verdict in the file, if it has one.
+
+    alternatives: other right answers.
+    """
 
     line: int
     target: str
@@ -32,7 +34,7 @@ class Pair(Value, frozen=True, kw_only=True):
 
 
 class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """A pair with its verdict; `expected` only where the file says it."""
+    """A pair with its verdict; `expected` is set only if the file has one."""
 
     line: int
     target: str
@@ -44,12 +46,12 @@ class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def agrees(self) -> bool:
-        """With what was expected, if anything was."""
+        """Whether the verdict is the expected one, if there is one."""
         return self.expected in (None, self.correct)
 
 
 def lines_of(file: BinaryIO) -> Iterator[bytes]:
-    """Line by line as they come; of one that is too long only so much that it shows."""
+    """Yield lines as they come; of a line that is too long, just enough to notice that."""
     while line := file.readline(MAX_LINE + 1):
         rest = line
         while rest and not rest.endswith(b"\n"):
@@ -58,7 +60,7 @@ def lines_of(file: BinaryIO) -> Iterator[bytes]:
 
 
 def read_pairs(lines: Iterable[bytes]) -> Iterator[Pair | Wrong]:
-    """An item for each line that is not blank."""
+    """Yield an item for each line that is not blank."""
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
@@ -113,7 +115,7 @@ def _row(line: bytes) -> dict[str, Any]:
 
 
 def _targets(value: object) -> list[str]:
-    """One, or a list of which any one is right."""
+    """Return the target, or the list of targets."""
     texts = [_text(each, "target") for each in (value if isinstance(value, list) else [value])]
     found = [text for text in texts if text is not None]
     if len(found) < len(texts):
@@ -124,12 +126,12 @@ def _targets(value: object) -> list[str]:
 
 
 def _text(value: object, name: str) -> str | None:
-    """None for null."""
+    """Return the text; None for null."""
     if value is None:
         return None
     if not isinstance(value, str):
         raise _NoPair(f"{name!r} is neither text nor a number")
-    return value.encode("utf-8", "replace").decode()  # a half of a surrogate pair is no text
+    return value.encode("utf-8", "replace").decode()  # half of a surrogate pair is not text
 
 
 def _choices(value: object) -> tuple[str, ...]:

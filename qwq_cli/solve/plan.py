@@ -45,17 +45,20 @@ class Pace:
 
     @classmethod
     def of(cls, rule: Rule, samples: int) -> Pace:
-        """An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on, or by more than half.
+        """Return the pace of a rule.
 
-        Other rules need all samples.
+        An adaptive vote is decided at 4-0, then at 6-1, 8-2 and so on, or by more than half. Other
+        rules need all samples.
         """
         return cls(min(4, samples // 2 + 1), 2) if rule.adaptive else cls(samples, samples)
 
 
 @dataclass(frozen=True)
 class Work:
-    """`before`: the records that stay, under the problems' current names. Both in the order of the
-    problems."""
+    """The work. before: records that stay, with the problems' current names.
+
+    All are in the order of the problems.
+    """
 
     tasks: tuple[Task, ...]
     before: tuple[Record, ...]
@@ -70,7 +73,7 @@ def plan_work(
     samples: Mapping[Key, Sequence[SampleResult]],
     again: Again,
 ) -> Work:
-    """samples: finished samples of problems that are not done, or that failed."""
+    """Plan the work. samples: finished samples of problems that are not done or that failed."""
     tasks, before = [], []
     for problem in problems:
         key = (problem.id, signature(run, problem.question, problem.choices))
@@ -89,18 +92,18 @@ INSTRUCTION = "Please reason step by step, and put your final answer within \\bo
 CHOICE_INSTRUCTION = (
     "Please reason step by step, and put the letter of your choice within \\boxed{}."
 )
-IN_FIELDS = (  # of RunInfo
+IN_FIELDS = (  # these are fields of RunInfo
     "model", "system", "think", "budget",
     "temperature", "top_p", "top_k", "min_p", "seed", "max_tokens",
 )  # fmt: skip
-SEED = 0  # where none is given: a run must find its own records again
+SEED = 0  # used if none is given: a run must find its own records again
 
 
 def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
-    """`launch` with a temperature at which several samples differ, and with whatever goes with it
-    and was not set otherwise.
+    """Return `launch` with a temperature at which samples differ, and what belongs to it.
 
-    Raises UsageError if a temperature was set at which they are all the same.
+    It changes only what the user did not set. Raises UsageError if a temperature was set at which
+    all samples are the same.
     """
     if samples == 1 or launch.sampling.temperature > 0:
         return launch
@@ -119,16 +122,17 @@ def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
 
 
 def usual_instructions(*, is_demo: bool) -> tuple[str, str]:
-    """For a question, and for one with choices."""
+    """Return the instructions after a question, and after one with choices."""
     return ("", "") if is_demo else (INSTRUCTION, CHOICE_INSTRUCTION)
 
 
 def run_info(
     launch: Launch, settings: Settings, *, samples: int, rule: Rule, instruction: str | None
 ) -> RunInfo:
-    """instruction: None for the usual one, which the demonstration model does not get.
+    """Return the run. instruction: None for the usual one.
 
-    Raises EngineError if the weights can't be read.
+    The demonstration model gets no usual instruction. Raises EngineError if the weights can't be
+    read.
     """
     usual, of_choices = usual_instructions(is_demo=launch.is_demo)
     sampling = launch.sampling.info()
@@ -150,8 +154,10 @@ def run_info(
 
 
 def _deciding(settings: Settings) -> dict[str, bool | int | float | str]:
-    """The settings that decide what is generated and have no field of their own. Defaults are left
-    out, so that a new setting leaves the signatures of older runs as they are."""
+    """Return settings that decide what is generated and have no field of their own.
+
+    Defaults are left out, so that a new setting doesn't change the signatures of older runs.
+    """
     given, usual = to_builtins(settings), to_builtins(type(settings)())
     return {
         key: given[key]

@@ -9,8 +9,10 @@ from qwq_cli.values.value import Value
 
 
 class PreviewProblem(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """`id` is the file's own or a name, `target` a letter if there are choices; `alternatives` is
-    there only if the file has several right answers."""
+    """id: the file's own or a name. target: a letter if there are choices.
+
+    alternatives: only if the file has several right answers.
+    """
 
     id: str
     question: str
@@ -20,7 +22,7 @@ class PreviewProblem(Value, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Preview(Value, frozen=True, kw_only=True):
-    """layout: the name of what the files were read as. wrong: rows that were left out, and why."""
+    """layout: the name of the layout of the files. wrong: rows that were left out, and why."""
 
     problems: tuple[PreviewProblem, ...]
     layout: str | None

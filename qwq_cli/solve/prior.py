@@ -1,4 +1,4 @@
-"""Expected lengths of a run's samples, before the first of them has ended."""
+"""Expected lengths of a run's samples, before the first sample has ended."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from qwq_cli.solve.prompt import prompt
 from qwq_cli.solve.record import Record
 from qwq_cli.values.kinds import FinishReason
 
-QUESTIONS = 40  # that are looked at; the others are taken to be like them
+QUESTIONS = 40  # questions that are examined; others count as similar
 EVERY = 10  # of a question's lengths
 
 
 def kept_of(record: Record) -> Iterator[KeptRun]:
-    """What its samples show about lengths."""
+    """Yield what a record's samples show about lengths."""
     instructions = (record.run.instruction, record.run.choice_instruction)
     asked = prompt(record.question, record.choices, instructions)
     for sample in record.samples:
@@ -30,8 +30,10 @@ def kept_of(record: Record) -> Iterator[KeptRun]:
 
 
 def prior(known: Known, before: Iterable[Record], questions: Sequence[str]) -> list[int]:
-    """Lengths that are all equally likely; none if too little is known. before: of the same run,
-    and so the first to use."""
+    """Return lengths that are all equally likely; empty if too little is known.
+
+    before: records of the same run, which count first.
+    """
     here = [kept for record in before for kept in kept_of(record)]
     known = replace(known, runs=[*here, *known.runs])
     expected = Expected.of(known.runs, known.most)

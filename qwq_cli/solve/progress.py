@@ -1,4 +1,4 @@
-"""How far a run over problems is: a value that views ask for when they draw."""
+"""The progress of a run over problems, as a value that views ask for when they draw."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from qwq_cli.values.served import EndpointUse
 from qwq_cli.values.value import Value
 
-WINDOW = 20.0  # seconds over which the rate is taken
-GRAIN = 0.25  # seconds between two points of it
+WINDOW = 20.0  # seconds over which the rate is measured
+GRAIN = 0.25  # seconds between two points of the rate
 
 
 @dataclass(frozen=True)
 class Running:
-    """A sample under way. `step` is the summary of its last finished step."""
+    """A running sample. step: the summary of its last finished step."""
 
     name: str
     question: str
@@ -26,10 +26,10 @@ class Running:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` problems, including those that the file held before.
+    """Progress: `done` of `total` problems, including those done in earlier runs.
 
-    correct of graded: by the answers. seconds: of this run. rate: in tokens a second. seconds_left:
-    None while it is not known. samples: of a problem, at most. width: samples at a time.
+    correct of graded: answers. seconds: of this run. rate: in tokens a second. seconds_left: None
+    if unknown. samples: per problem, at most. width: samples at a time.
     """
 
     total: int
@@ -46,8 +46,10 @@ class Progress:
 
 
 class Speed(Value, frozen=True, kw_only=True):
-    """`tokens` generated in `seconds`, from the first batch to the last. width: at the end.
-    endpoints: what each did, if servers generate."""
+    """tokens: generated in `seconds`, from the first batch to the last. width: at the end.
+
+    endpoints: what each did, if servers generate.
+    """
 
     tokens: int
     seconds: float
@@ -60,13 +62,13 @@ class Speed(Value, frozen=True, kw_only=True):
 
 
 class Rate:
-    """Tokens a second over the last while."""
+    """Tokens a second over the last seconds."""
 
     def __init__(self) -> None:
         self._points: deque[tuple[float, int]] = deque()
 
     def saw(self, tokens: int, now: float) -> None:
-        """`tokens` so far."""
+        """Note the number of tokens so far."""
         if self._points and now - self._points[-1][0] < GRAIN:
             return
         self._points.append((now, tokens))

@@ -1,4 +1,4 @@
-"""From cells to the text of a question: strings, several columns, chat messages."""
+"""The text of a question from cells: strings, several columns, chat messages."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)(\d{1,2})\b")
 
 
 def question(cells: Sequence[Cell]) -> str:
-    """Of one cell, which may be a conversation."""
+    """Return the question in one cell, which may be a conversation."""
     if any(isinstance(cell, dict) for cell in cells):
         raise BadRow("its question is an object")
     return asked_in(cells[0]) if cells and isinstance(cells[0], list) else sentences(cells)
 
 
 def sentences(cells: Sequence[Cell]) -> str:
-    """The parts of one paragraph."""
+    """Return the parts of one paragraph."""
     return " ".join(filter(None, (text_of(cell).strip() for cell in cells)))
 
 
 def paragraphs(cells: Sequence[Cell]) -> str:
-    """A passage, then the question about it."""
+    """Return a passage, then the question about it."""
     return "\n\n".join(filter(None, (text_of(cell).strip() for cell in cells)))
 
 
 def stem(cells: Sequence[Cell]) -> str:
-    """Of an object that holds the question beside its choices."""
+    """Return the question of an object that also has the choices."""
     first = cells[0] if cells else None
     return text_of(first.get("stem") or "").strip() if isinstance(first, dict) else ""
 
 
 def with_numbers(cells: Sequence[Cell]) -> str:
-    """A text with N_00, N_01, ... and the numbers that belong there."""
+    """Return a text with N_00, N_01, ... replaced by their numbers."""
     text, *numbers = (text_of(cell).strip() for cell in cells)
     values = " ".join(numbers).split()
 
@@ -49,7 +49,7 @@ def with_numbers(cells: Sequence[Cell]) -> str:
 
 
 def asked_in(cell: Cell) -> str:
-    """The one turn of the user in a conversation. What a system or developer says is left out.
+    """Return the user's only turn in a conversation, without system or developer messages.
 
     Raises BadRow for a conversation of several turns and for what is no text.
     """
@@ -64,7 +64,7 @@ def asked_in(cell: Cell) -> str:
 
 
 def answered_in(cell: Cell) -> str | None:
-    """What the assistant says last; None if it says nothing."""
+    """Return the assistant's last message; None if there is none."""
     messages = cell if isinstance(cell, list) else []
     turns = [message for message in messages if isinstance(message, dict)]
     if not turns or turns[-1].get("role") not in ("assistant", "gpt"):
@@ -73,7 +73,7 @@ def answered_in(cell: Cell) -> str | None:
 
 
 def _content(content: Cell | None) -> str:
-    """A message's text, also where it comes in parts. Raises BadRow for pictures and such."""
+    """Return a message's text, also if it has parts. Raises BadRow for pictures and such."""
     if isinstance(content, list):
         return "\n\n".join(map(_part, content)).strip()
     return text_of(content).strip() if content is not None else ""

@@ -1,6 +1,6 @@
-"""The results of a run over problems: one record for each, as a line of JSON.
+"""The results of a run over problems: one record for each problem, as a line of JSON.
 
-A record is complete in itself: it holds the question, the settings and the seed of every sample, so
+A record is complete in itself. It has the question, the settings and the seed of every sample, so
 that any sample can be computed again alone. Names follow inspect_ai (sample, score, reducer).
 """
 
@@ -21,7 +21,7 @@ SCHEMA = 1
 
 
 def targets_of(target: str | None, alternatives: tuple[str, ...]) -> tuple[str, ...]:
-    """All right answers, the first one first."""
+    """Return all right answers, the first one first."""
     return () if target is None else (target, *alternatives)
 
 
@@ -45,7 +45,7 @@ class Problem(Value, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        """For people."""
+        """The title for people."""
         return self.name or self.id
 
     @property
@@ -80,8 +80,7 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     settings: Mapping[str, bool | int | float | str] = {}
 
     def __hash__(self) -> int:
-        """Of some fields only, as `settings` has no hash: equal runs are equal in these fields
-        too."""
+        """Return a hash of some fields, as `settings` has none: equal runs have equal hashes."""
         return hash((self.digest, self.system, self.sampling, self.samples, self.budget))
 
 
@@ -138,13 +137,12 @@ class SampleResult(Value, frozen=True, kw_only=True):
 
     @property
     def recovered(self) -> bool:
-        """Whether it got out of its circles and gave an answer of its own."""
+        """Whether it left its loop and gave an answer of its own."""
         return self.looped and self.answer is not None and not self.forced
 
     @property
     def stopped(self) -> bool:
-        """Whether it was stopped before its end: that is neither an answer nor a failure to give
-        one."""
+        """Whether it was stopped before its end; that is neither an answer nor a failure."""
         return self.finish_reason is FinishReason.INTERRUPTED
 
     @property
@@ -206,7 +204,7 @@ class Record(Value, frozen=True, kw_only=True):
 
     @property
     def title(self) -> str:
-        """For people."""
+        """The title for people."""
         return self.name or self.id
 
     @property
@@ -216,20 +214,20 @@ class Record(Value, frozen=True, kw_only=True):
 
     @property
     def tokens(self) -> int:
-        """Generated for it, over all samples."""
+        """The number of tokens generated in all its samples."""
         return sum(sample.generated for sample in self.samples)
 
 
 def signature(run: RunInfo, question: str, choices: tuple[str, ...] = ()) -> str:
-    """16 hex digits that change with everything that decides what is generated."""
+    """Return 16 hex digits that change with everything that decides what is generated."""
     if choices:
         asked: tuple[object, ...] = (run, question, choices)
-    else:  # how letters are asked for makes no difference
+    else:  # without letters, it makes no difference how they are asked for
         asked = (msgspec.structs.replace(run, choice_instruction=""), question)
     return hashlib.sha256(msgspec.json.encode(asked, order="sorted")).hexdigest()[:16]
 
 
 def sample_seed(seed: int, id: str, index: int) -> int:
-    """The seed, 32 bits, of sample `index` of problem `id` in a run with `seed`."""
+    """Return the seed, 32 bits, of sample `index` of problem `id` in a run with `seed`."""
     text = f"{seed}\0{index}\0{id}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.sha256(text).digest()[:4], "big")

@@ -1,4 +1,4 @@
-"""Turns many answers into one: votes by equality, and when the vote is decided."""
+"""Turns many answers into one: votes by equality, and when a vote is decided."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CONFIDENCE = Fraction(95, 100)
 class Rule:
     """When to stop sampling, and which samples vote.
 
-    first: only the first that many samples to finish vote (short-m@k, Hassid et al., 2025); None
-    for all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
+    first: only the first so many samples to finish vote (short-m@k, Hassid et al., 2025); None for
+    all. adaptive: stop once the lead would hold at CONFIDENCE (Aggarwal et al., 2023).
     """
 
     adaptive: bool = False
@@ -28,8 +28,10 @@ class Rule:
 
     @classmethod
     def parse(cls, text: str, planned: int) -> Rule:
-        """`majority`, `adaptive`, `short-3` for the first 3, `short` for the first half of those
-        planned. Raises UsageError."""
+        """Parse `majority`, `adaptive`, `short-3` or `short`. Raises UsageError.
+
+        short-3 is the first 3 samples, short the first half of the planned ones.
+        """
         if text in ("majority", "adaptive"):
             return cls(adaptive=text == "adaptive")
         if match := re.fullmatch(r"short(?:-([1-9]\d{0,3}))?", text):
@@ -41,7 +43,7 @@ class Rule:
 
     @property
     def value(self) -> str:
-        """In the form that `parse` reads."""
+        """The rule in the form that `parse` reads."""
         if self.first is not None:
             return f"short-{self.first}"
         return "adaptive" if self.adaptive else "majority"
@@ -53,7 +55,7 @@ ADAPTIVE = Rule(adaptive=True)
 
 @dataclass(frozen=True)
 class Decision:
-    """stop: no further sample is needed. vote: as it stands now, final with the last sample."""
+    """stop: whether no further sample is needed. vote: its present state, final at the end."""
 
     stop: bool
     vote: Vote
@@ -62,10 +64,9 @@ class Decision:
 def decide(
     samples: Sequence[SampleResult], planned: int, equal: Equal, rule: Rule = ADAPTIVE
 ) -> Decision:
-    """The vote of the samples so far, in whatever order they come.
+    """Return the vote of the samples so far, in any order.
 
-    Samples that were stopped from outside don't vote. `planned` counts all samples that were
-    planned.
+    Samples that were stopped from outside don't vote. planned: all samples, including these.
     """
     voters = sorted((s for s in samples if not s.stopped), key=lambda sample: sample.index)
     answered = [sample for sample in voters if sample.answer is not None]
@@ -88,9 +89,9 @@ def decide(
 def is_enough(
     samples: Sequence[SampleResult], planned: int, equal: Equal, rule: Rule = ADAPTIVE
 ) -> bool:
-    """Whether no further sample is needed: `decide(...).stop`.
+    """Return whether no further sample is needed: `decide(...).stop`.
 
-    Answers are compared only if the result depends on it, as each pair of formulas takes time.
+    Answers are compared only if the result depends on it, because each pair of formulas takes time.
     """
     voters = [sample for sample in samples if not sample.stopped]
     is_over = _is_over(voters, planned, rule)
@@ -98,10 +99,10 @@ def is_enough(
 
 
 def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleResult, ...], ...]:
-    """Samples whose answers are equal, the strongest group first.
+    """Return groups of samples with equal answers, the strongest group first.
 
-    Equality need not be transitive (5 agrees with 5 km and with 5 kg): answers linked by a chain of
-    equal answers are in one group, so that the order of samples changes nothing.
+    Equality need not be transitive (5 agrees with 5 km and with 5 kg). Answers that a chain of
+    equal answers links are in one group, so that the order of samples changes nothing.
     """
     texts = list(dict.fromkeys(sample.answer or "" for sample in samples))
     root = {text: text for text in texts}
@@ -117,8 +118,7 @@ def group(samples: Sequence[SampleResult], equal: Equal) -> tuple[tuple[SampleRe
 
 
 def holds(lead: int, second: int) -> Fraction:
-    """The probability that the answer with `lead` votes is really commoner than the one with
-    `second`.
+    """Return the probability that the leading answer is really commoner than the second.
 
     P(p > 1/2) for p ~ Beta(lead + 1, second + 1), which is a sum of binomials.
     """
@@ -127,7 +127,7 @@ def holds(lead: int, second: int) -> Fraction:
 
 
 def _is_over(voters: Sequence[SampleResult], planned: int, rule: Rule) -> bool:
-    """Whether the missing samples can't change the result, whatever they answer."""
+    """Return whether the missing samples can't change the result, whatever they answer."""
     answered = sum(sample.answer is not None for sample in voters)
     return len(voters) >= planned or (rule.first is not None and answered >= rule.first)
 
@@ -144,8 +144,10 @@ def _sizes(groups: Sequence[Sequence[SampleResult]]) -> tuple[int, int]:
 
 
 def weakness(samples: Sequence[SampleResult]) -> tuple[int, Fraction, int]:
-    """Large groups first; between equals, the one that needed fewer tokens: short thoughts are more
-    often right (Hassid et al., 2025)."""
+    """Return a sort key: large groups first, then those with fewer tokens.
+
+    Short thoughts are more often right (Hassid et al., 2025).
+    """
     return -len(samples), _mean_tokens(samples), samples[0].index
 
 

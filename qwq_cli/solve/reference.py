@@ -12,8 +12,10 @@ from qwq_cli.trace.boxes import filled_boxes
 @dataclass(frozen=True)
 class Reference:
     """target: the right answer; a letter if there are `choices`, which are in the order shown.
-    alternatives: answers that are also right. question: the problem, which may ask for an order or
-    a rounding."""
+
+    alternatives: other right answers. question: the problem, which may ask for an order or a
+    rounding.
+    """
 
     target: str
     question: str = ""
@@ -27,7 +29,7 @@ class Reference:
 
     @cached_property
     def each(self) -> tuple[Reference, ...]:
-        """One reference with a single target for each right answer."""
+        """Return one reference with a single target for each right answer."""
         return tuple(replace(self, target=one, alternatives=()) for one in self.targets)
 
     @cached_property
@@ -36,6 +38,6 @@ class Reference:
 
 
 def solution(target: str) -> str:
-    """The answer in a target that is a worked solution with a box."""
+    """Return the answer in a target that is a worked solution with a box."""
     boxes = filled_boxes(target)
     return target[boxes[-1].inner_start : boxes[-1].inner_end] if boxes else target.strip()

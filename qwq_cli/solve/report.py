@@ -12,13 +12,16 @@ from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
 
-MOST_VALUES = 30  # of a field that is worth a table
+MOST_VALUES = 30  # of a field that gets a table
 
 
 class Accuracy(Value, frozen=True, kw_only=True):
-    """pass_1: the mean over samples of a problem, then over problems. voted: of the answers that
-    the vote chose; None if every problem has one sample. `graded` counts problems. chance: what
-    guessing one of the choices would give; None if no problem has choices."""
+    """Shares of right answers. graded: the number of graded problems.
+
+    pass_1: the mean over a problem's samples, then over problems. voted: for answers that the vote
+    chose; None if every problem has one sample. chance: for guessing one of the choices; None if
+    no problem has choices.
+    """
 
     graded: int
     pass_1: Estimate | None
@@ -27,9 +30,11 @@ class Accuracy(Value, frozen=True, kw_only=True):
 
 
 class Rates(Value, frozen=True, kw_only=True):
-    """Shares of the samples that could finish. no_answer includes those that were cut off; early:
-    their thought was ended because the answer seemed certain; looped: they went in circles;
-    recovered: looped samples that gave an answer of their own."""
+    """Shares of the samples that could finish. no_answer includes samples that were cut off.
+
+    early: the thought was ended because the answer seemed certain. looped: it went in circles.
+    recovered: looped samples that gave an answer of their own.
+    """
 
     no_answer: float
     forced: float
@@ -40,9 +45,11 @@ class Rates(Value, frozen=True, kw_only=True):
 
 
 class Tokens(Value, frozen=True, kw_only=True):
-    """Generated tokens. spared: how many more all planned samples would have taken, if those that
-    were stopped or not started had reached the mean of their problem's others. dropped: taken back.
-    probes: what probing cost beside."""
+    """Generated tokens. dropped: taken back. probes: the cost of probing, not in the total.
+
+    spared: how many more all planned samples would have taken, if the stopped and unstarted ones
+    had reached the mean of their problem's other samples.
+    """
 
     total: int
     mean: float
@@ -53,8 +60,10 @@ class Tokens(Value, frozen=True, kw_only=True):
 
 
 class Drafts(Value, frozen=True, kw_only=True):
-    """Of the `drafted` tokens that many were `accepted`, so that a decode gave `tokens_per_decode`
-    to its sample."""
+    """Counts of drafts. `accepted` of the `drafted` tokens were right.
+
+    tokens_per_decode: how many tokens a decode gave to its sample.
+    """
 
     drafted: int
     accepted: int
@@ -62,7 +71,7 @@ class Drafts(Value, frozen=True, kw_only=True):
 
 
 class Mends(Value, frozen=True, kw_only=True):
-    """claims: where a right value was put in; samples: that have such a place."""
+    """claims: how many wrong values were mended. samples: how many have such a claim."""
 
     claims: int
     samples: int
@@ -76,9 +85,11 @@ class Share(Value, frozen=True, kw_only=True):
 
 
 class Claims(Value, frozen=True, kw_only=True):
-    """Of the arithmetic in samples that could finish: how many claims could be computed and how
-    many of them failed. wrong, right: how many answers of each kind had a failed claim before them;
-    None if nothing was graded."""
+    """Counts of claims in samples that could finish: how many were computed, how many failed.
+
+    wrong, right: how many answers of each kind had a failed claim before them; None if nothing was
+    graded.
+    """
 
     computed: int
     failed: int
@@ -106,7 +117,7 @@ class Summary(Value, frozen=True, kw_only=True):
 
 
 def summarize(records: Sequence[Record]) -> Summary:
-    """Problems that failed are counted as failed, and nowhere else."""
+    """Summarise records. Failed problems count as failed, and nowhere else."""
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
     return Summary(
@@ -128,7 +139,7 @@ def summarize(records: Sequence[Record]) -> Summary:
 
 
 def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Served | None:
-    """Of everything that was asked for, even if no answer came."""
+    """Return the use of servers for all requests, even those without an answer."""
     spent = [record.spent for record in records if record.spent]
     told = [*(sample.served for sample in samples if sample.served), *spent]
     return reduce(Served.plus, told) if told else None
@@ -157,7 +168,7 @@ def _marks(record: Record) -> list[bool]:
 
 
 def _pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
-    """For k = 2, 4, 8, ... up to what the problem with the fewest samples has."""
+    """Return pass@k for k = 2, 4, 8, ... up to the fewest samples of any problem."""
     marks = [its for record in records if (its := _marks(record))]
     fewest = min(map(len, marks), default=0)
     found: dict[int, Estimate] = {}
@@ -193,7 +204,7 @@ def _mends(samples: Sequence[SampleResult]) -> Mends:
 
 
 def _drafts(records: Sequence[Record]) -> Drafts | None:
-    """None if drafts were off."""
+    """Return counts of drafts; None if drafts were off."""
     asked = [record for record in records if record.run.settings.get("draft")]
     samples = [sample for record in asked for sample in record.samples if sample.decodes]
     if not samples:
@@ -222,7 +233,7 @@ def _tokens(records: Sequence[Record]) -> Tokens | None:
 
 
 def _claims(samples: Sequence[SampleResult]) -> Claims | None:
-    """None if nobody counted them, or there were none."""
+    """Return counts of claims; None if nobody counted them, or there were none."""
     counted = [sample for sample in samples if sample.claims]
     if not counted:
         return None
@@ -251,7 +262,7 @@ def _spared(record: Record) -> int:
 
 
 def _fields(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:
-    """Fields with few values, of which at least one has several problems."""
+    """Return fields with few values, of which at least one has several problems."""
     names = dict.fromkeys(name for record in records for name in record.fields)
     tables = {name: _by(records, name) for name in names}
     return {

@@ -1,4 +1,4 @@
-"""The file of results: one record a line, of which the last for a problem and a run counts."""
+"""The file of results: one record a line. For a problem and a run, the last record counts."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _decoder = msgspec.json.Decoder(Record)
 
 @dataclass(frozen=True)
 class Results:
-    """The records by key, in the order in which they came. `damaged`: numbers of other lines."""
+    """Records by key, in the order in which they came. damaged: numbers of other lines."""
 
     records: Mapping[Key, Record]
     damaged: tuple[int, ...] = ()
 
 
 def read_results(path: Path) -> Results:
-    """The content of the file; nothing if there is none. An incomplete last line is left out.
+    """Return the contents of the file; empty if there is none.
 
-    Raises UsageError for a file of something else; StoreError.
+    An incomplete last line is left out. Raises UsageError for a file of something else; StoreError.
     """
     lines = read_lines(path, _decoder)
     if not lines.values and (lines.damaged or not _may_be_torn(lines.tail)):
@@ -46,13 +46,13 @@ def read_results(path: Path) -> Results:
 
 
 def _may_be_torn(tail: bytes) -> bool:
-    """Whether it is the beginning of a record: a file of another program must not be cut."""
+    """Return whether it may begin a record: a file of another program must not be cut."""
     return tail.startswith(_OPENING) or _OPENING.startswith(tail)
 
 
 @dataclass(frozen=True)
 class ResultsFile:
-    """Open for a run: `done` is what it held. Made by `open_results`.
+    """A file, open for a run. done: its records. `open_results` creates it.
 
     repaired: whether a crash had left its last line incomplete.
     """
@@ -62,15 +62,15 @@ class ResultsFile:
     _file: LineFile[Record]
 
     def append(self, record: Record) -> None:
-        """Raises StoreError; the file is then as it was before."""
+        """Append a record. Raises StoreError; the file is then as it was before."""
         self._file.append(record)
 
 
 @contextmanager
 def open_results(path: Path) -> Iterator[ResultsFile]:
-    """Opens it for this process alone.
+    """Open the file for this process alone.
 
-    Raises UsageError if another run has it, if it holds something else or is a folder; StoreError.
+    Raises UsageError if another run has it, or if it is something else or a folder; StoreError.
     """
     if is_stdout(path):
         raise UsageError(
@@ -79,10 +79,10 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
         )
     if path.is_dir():
         raise UsageError(f"{path} is a folder.", f"Name a file: -o {path / 'results.jsonl'}")
-    if path.exists() and not path.is_file():  # a device, a pipe: nothing comes back from it
+    if path.exists() and not path.is_file():  # a device or a pipe can't be read back
         raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
     require_folder(path)
-    with _locked(path.resolve()):  # two links to one file have one lock
+    with _locked(path.resolve()):  # two links to one file share a lock
         done = read_results(path)
         with LineFile(path, _decoder) as file:
             yield ResultsFile(done, file.repaired > 0, file)

@@ -13,20 +13,20 @@ from qwq_cli.hub.machine.fit import CTX_STEP, fit
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
 
-MOST = 64  # on a GPU; llama.cpp's own bound is 256
-MOST_ON_CPU = 16  # there the gain has long ended
-FRAME = 256  # tokens that a chat template puts around a question, at most
-SHARE = 2  # of the free memory, half is left to others where nobody said how many at a time
+MOST = 64  # on a GPU; llama.cpp's own limit is 256
+MOST_ON_CPU = 16  # more bring nothing there
+FRAME = 256  # tokens that a chat template adds to a question, at most
+SHARE = 2  # of the free memory; half is left to others if nobody said how many samples at a time
 
 
 def fitted(
     launch: Launch, questions: Iterable[str], wanted: int | None, samples: int
 ) -> tuple[Launch, int]:
-    """`launch` for as many samples at a time as there is room for, and that number."""
+    """Return `launch` with room for as many samples at a time as fit, and their number."""
     if isinstance(launch, LocalLaunch):
         short = shortened(launch, questions)
         width = widest(short, wanted, samples)
-        if short.drafter.may_be_text:  # samples at a time bring more than guesses
+        if short.drafter.may_be_text:  # samples at a time are worth more than drafts from text
             without = replace(short, drafter=FROM_TEXT)
             most = widest(without, wanted, samples)
             short, width = (without, most) if most > width else (short, width)
@@ -36,10 +36,10 @@ def fitted(
 
 
 def shortened(launch: LocalLaunch, questions: Iterable[str]) -> LocalLaunch:
-    """`launch` with a context no longer than its longest question and answer can get.
+    """Return `launch` with a context that is just enough for its longest question and answer.
 
-    A token is a byte at least. Where neither a limit nor a budget says how long an answer can
-    get, the context stays as it is.
+    A token has at least one byte. If neither a limit nor a budget bounds the answer, the context
+    stays as it is.
     """
     budget = launch.budget and launch.budget + GRACE + ANSWER_ROOM
     answer = launch.sampling.max_tokens or budget
@@ -52,7 +52,7 @@ def shortened(launch: LocalLaunch, questions: Iterable[str]) -> LocalLaunch:
 
 
 def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
-    """How many contexts of `launch`'s size there is room for, up to `wanted` and to `samples`.
+    """Return how many contexts of `launch`'s size fit, up to `wanted` and to `samples`.
 
     If layers are on a GPU, only as many as leave all of them there.
     """
@@ -65,13 +65,13 @@ def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
 
 
 def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
-    """`launch` with room for `width` sequences of the same length each."""
+    """Return `launch` with room for `width` sequences of the same length each."""
     context = replace(launch.context, n_seq_max=width, layout=KvLayout.SPLIT)
     return replace(launch, context=context)
 
 
 def _has_room(launch: LocalLaunch, contexts: int) -> bool:
-    """Including the draft model."""
+    """Return whether so many contexts fit, together with a draft model."""
     context, file, machine = launch.context, launch.located.file, launch.machine
     n_ctx, available = context.n_ctx * contexts, machine.available
     for each in (file, launch.drafter.file):

@@ -1,4 +1,4 @@
-"""One row of a file of problems, whatever the file was: cells by the names of their columns."""
+"""One row of a file of problems, of whatever kind: cells by the names of their columns."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Union
 
-TEXT = "question"  # the one column of plain text
-ANSWER = "answer"  # beside it, where the text has right answers
-MAX_ROW = 1 << 20  # characters; no context holds as much
+TEXT = "question"  # the only column of plain text
+ANSWER = "answer"  # a second one, if the text has right answers
+MAX_ROW = 1 << 20  # characters; no context holds as many
 
-MAX_DEPTH = 100  # lists within lists; far below what Python's own stack bears
+MAX_DEPTH = 100  # lists within lists; far below the limit of Python's stack
 
-# A null is no cell: it is left out. Deep within lists it stays.
+# A null is no cell, so it is left out; inside lists it stays.
 Cell = Union[str, bool, "list[Cell | None]", "dict[str, Cell | None]"]
 
 
 class Number(str):
-    """As it is written: an answer of 0.10 is not one of 0.1."""
+    """A number as it is written: 0.10 is another answer than 0.1."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class Row:
-    """`number`: of the line at which it begins, from 1; of the row, if there are no lines.
+    """A row. number: of the line at which it begins, from 1; of the row, if there are no lines.
 
-    label: its number in a list of plain text, as it is written: 3, Q1. empty: columns that exist
-    and hold nothing.
+    label: its number in a list of plain text, as written: 3, Q1. empty: columns that exist but are
+    empty.
     """
 
     number: int
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Wrong:
-    """Something that is not a row, with the number that the row would have, and why."""
+    """Something that is no row, with the number that the row would have, and why."""
 
     number: int
     why: str
@@ -49,7 +49,7 @@ Rows = Callable[[], Iterator[Row | Wrong]]  # each call starts again
 
 
 def text_of(cell: Cell) -> str:
-    """A string as it is; anything else as JSON, its numbers as they were written."""
+    """Return a string unchanged; anything else as JSON, with numbers as written."""
     return str(cell) if isinstance(cell, str) else _json(cell)
 
 
@@ -64,7 +64,7 @@ def _json(cell: Cell | None) -> str:
 
 
 def is_too_deep(value: object) -> bool:
-    """Whether lists and objects are nested more than MAX_DEPTH deep."""
+    """Return whether lists and objects are nested more than MAX_DEPTH deep."""
     level = [value]
     for _ in range(MAX_DEPTH + 1):
         level = [inner for outer in level for inner in _inside(outer)]

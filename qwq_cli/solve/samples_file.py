@@ -1,7 +1,7 @@
-"""Samples of problems that are not done yet: kept beside the results, for a run that goes on later.
+"""Samples of unfinished problems, stored next to the results for a run that continues later.
 
-At a token a second a sample takes an hour. A problem with sixteen samples should not start from the
-beginning because one was cut off.
+At a token a second, a sample takes an hour. A problem with sixteen samples should not start from
+the beginning because one was cut off.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ class _Line(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     signature: str
     sample: SampleResult
-    format: Literal[1] = 1  # of such lines; one of another is passed over
+    format: Literal[1] = 1  # of such lines; lines of other formats are skipped
 
 
 class SamplesFile:
-    """`done` is what it held. Made by `open_samples`, under the lock of the results."""
+    """done: the samples in the file. `open_samples` creates it, under the lock of the results."""
 
     def __init__(self, file: LineFile[_Line]) -> None:
         self._file = file
@@ -36,19 +36,19 @@ class SamplesFile:
             self.done.setdefault((line.id, line.signature), []).append(line.sample)
 
     def append(self, key: Key, sample: SampleResult) -> None:
-        """Raises StoreError."""
+        """Append a sample. Raises StoreError."""
         self._file.append(_Line(id=key[0], signature=key[1], sample=sample))
 
     def drop(self, records: Iterable[Record]) -> None:
-        """Samples of problems that are done; those of failed ones and of other runs wait.
+        """Remove samples of finished problems; those of failed ones and of other runs stay.
 
-        The last thing done with the file. Raises StoreError.
+        Nothing else may be done with the file afterwards. Raises StoreError.
         """
         path = self._file.path
         finished = {(each.id, each.signature) for each in records if each.error is None}
         lines = read_lines(path, _decoder).values
         left = [line for line in lines if (line.id, line.signature) not in finished]
-        with suppress(OSError):  # what stays too long costs some room
+        with suppress(OSError):  # a file that stays too long only takes some room
             if not left:
                 path.unlink()
             elif len(left) < len(lines):
@@ -58,7 +58,7 @@ class SamplesFile:
 
 @contextmanager
 def open_samples(results: Path) -> Iterator[SamplesFile]:
-    """The file that belongs to `results`. Raises StoreError."""
+    """Open the file that belongs to `results`. Raises StoreError."""
     results = results.resolve()
     with LineFile(results.with_name(f".{results.name}.samples"), _decoder) as file:
         yield SamplesFile(file)

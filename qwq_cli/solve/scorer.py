@@ -25,14 +25,14 @@ class Score(Value, frozen=True, kw_only=True):
 def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equal: Equal) -> Score:
     """Judge `answer` (None: there is none). If `kind` is None, the target chooses it.
 
-    An answer that is a sentence is also right if the only number, letter or formula in it is: not
-    every model boxes its answer.
+    An answer that is a sentence is also right if its only number, letter or formula is right,
+    because not every model boxes its answer.
     """
     target = solution(reference.target)
     by_choice = kind in (None, ScoreKind.CHOICE) and is_choice(target, reference.choices)
     if not answer:
         return Score(correct=False, how="no answer")
-    answer = answer[-LONGEST:]  # what stands before is talk
+    answer = answer[-LONGEST:]  # earlier text is talk
     if by_choice:
         found = named(answer, reference.choices, equal)
         correct = found.letter == target.strip().upper()
@@ -51,13 +51,13 @@ def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equa
 
 
 def is_choice(target: str, choices: tuple[str, ...]) -> bool:
-    """Whether the target is the letter of one of the choices."""
+    """Return whether the target is the letter of one of the choices."""
     letter = target.strip().upper()
     return len(letter) == 1 and "A" <= letter < chr(ord("A") + len(choices))
 
 
 def kind_of(target: str) -> ScoreKind:
-    """A letter is a choice, words are exact, a number is numeric; the rest is mathematics."""
+    """Return the kind: choice for a letter, exact for words, numeric for a number, else math."""
     reading = read(target)
     if isinstance(reading, Choice):
         return ScoreKind.CHOICE
@@ -68,8 +68,10 @@ def kind_of(target: str) -> ScoreKind:
 
 
 def _comparison(kind: ScoreKind | None, target: str, equal: Equal) -> tuple[Equal, ScoreKind, str]:
-    """How to compare, as what, and its name. Words that need not be compared exactly may be spelt
-    differently: `no solution` as an empty set."""
+    """Return how to compare, as what, and its name.
+
+    Words that need not be identical may have other spellings: `no solution` as an empty set.
+    """
     if kind is ScoreKind.EXACT:
         return lambda answer, its: folded(answer) == folded(its), kind, kind.value
     kind = kind or kind_of(target)

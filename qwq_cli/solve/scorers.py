@@ -1,4 +1,4 @@
-"""The way to compare that a run or a user chose, ours or one of the published ones."""
+"""The way to compare that a run or a user chose: our own or a published one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ PUBLISHED = (ScoreKind.MATH_VERIFY, ScoreKind.MINERVA, ScoreKind.HENDRYCKS)
 
 
 class Scorer:
-    """Judges answers, and decides which of them agree in a vote. It is a context manager, as it may
-    use worker processes."""
+    """Judges answers, and decides which of them agree in a vote.
+
+    It is a context manager, because it may use worker processes.
+    """
 
     def __init__(
         self,
@@ -29,7 +31,7 @@ class Scorer:
         equality: Equality | None = None,
         math_verify: MathVerify | None = None,
     ) -> None:
-        """kind: None for ours, chosen by the target."""
+        """kind: None for our own, chosen by the target."""
         self.kind = kind
         self._equality = equality or Equality()
         self._math_verify = math_verify or MathVerify()
@@ -49,16 +51,21 @@ class Scorer:
         self._stack.close()
 
     def score(self, answer: str | None, reference: Reference, *, boxed: str | None = None) -> Score:
-        """boxed: the content of the last box, as the model wrote it, if known. The published ways
-        compare this, as their papers do, and not our reading of it."""
+        """Judge an answer. boxed: the content of the last box, as the model wrote it, if known.
+
+        The published ways compare this, as in their papers, not our reading of it.
+        """
         return self.score_by(self.kind, answer, reference, boxed=boxed)
 
     def score_by(
         self, kind: ScoreKind | None, answer: str | None, reference: Reference,
         *, boxed: str | None = None,
     ) -> Score:  # fmt: skip
-        """By another way than its own. Of several right answers any is enough; if none fits, the
-        comparison with the first is reported."""
+        """Judge by another way than its own.
+
+        Any of several right answers is enough; if none is equal, the comparison with the first is
+        reported.
+        """
         if answer and kind in self._judges:
             bare = last_boxed(answer) if boxed is None else boxed
             answer = answer if bare is None else bare
@@ -67,7 +74,7 @@ class Scorer:
         return first if first.correct else next((one for one in scores if one.correct), first)
 
     def _score(self, kind: ScoreKind | None, answer: str | None, reference: Reference) -> Score:
-        """By the target alone. The published ways see only the target and the answer."""
+        """Judge by a single target. The published ways see only the target and the answer."""
         if kind not in self._judges:
             return score(answer, reference, kind, self._same(reference))
         if not answer:
@@ -77,7 +84,7 @@ class Scorer:
         return Score(correct=correct, how=f"{kind.value}: {why}")
 
     def voting(self, reference: Reference) -> Equal:
-        """Whether two answers to the problem are the same vote: always by our own equality."""
+        """Return whether two answers are the same vote, always by our own equality."""
         same = self._same(reference)
         if not is_choice(reference.target, reference.choices):
             return same
@@ -89,7 +96,7 @@ class Scorer:
         return equal
 
     def remarks(self) -> Iterator[str]:
-        """What a user should know about the verdicts so far."""
+        """Yield what a user should know about the verdicts so far."""
         yield from self._equality.remarks()
         yield from self._math_verify.remarks()
 

@@ -14,8 +14,7 @@ from qwq_cli.solve.shard import Shard
 
 @dataclass(frozen=True)
 class Selection:
-    """Which problems to take: `where` first, then shuffled, then `offset`, then `limit`, and of
-    these the `shard`.
+    """Which problems to use: `where`, then shuffled, then `offset`, `limit`, and last `shard`.
 
     where: pairs of a field and a value; values of the same field are alternatives.
     """
@@ -28,7 +27,7 @@ class Selection:
 
 
 def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, ...]:
-    """Raises UsageError for a field that no problem has."""
+    """Select problems. Raises UsageError for a field that no problem has."""
     chosen = _where(problems, selection.where)
     if selection.shuffle is not None:
         Random(selection.shuffle).shuffle(chosen)
@@ -55,7 +54,7 @@ def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> lis
 
 
 def _check_values(name: str, wanted: set[str], there: set[str]) -> None:
-    """Raises UsageError for a value that no problem has."""
+    """Raise UsageError for a value that no problem has."""
     for value in sorted(wanted - {known.casefold() for known in there}):
         some = ", ".join(sorted(there - {""})[:8])
         hint = did_you_mean(value, there - {""}) or f"There are: {some}."

@@ -15,15 +15,17 @@ _WRITTEN = re.compile(r"([0-9]{1,6})/([0-9]{1,6})")
 
 @dataclass(frozen=True)
 class Shard:
-    """Part `number` of `count`, from 1. A problem's id alone decides which part it is in, so that
-    added problems move no others."""
+    """Part `number` of `count`, from 1.
+
+    Only a problem's id decides which part it is in, so that added problems move no others.
+    """
 
     number: int
     count: int
 
     @classmethod
     def parse(cls, text: str) -> Shard:
-        """Raises UsageError."""
+        """Parse "number/count". Raises UsageError."""
         found = _WRITTEN.fullmatch(text.strip())
         if found:
             shard = cls(*map(int, found.groups()))

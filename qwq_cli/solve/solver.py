@@ -1,5 +1,4 @@
-"""Solves many problems with one engine: samples are started, decoded together, voted on,
-recorded."""
+"""Solves problems with one engine: samples are started, decoded together, voted on, recorded."""
 
 from __future__ import annotations
 
@@ -26,17 +25,16 @@ from qwq_cli.values.trace import Trace
 
 NewAttempt = Callable[[Problem, int, Reasoning], Attempt]
 
-MOST_FAILURES = 3  # of the engine in a row before the run is given up
-MOST_REFUSALS = 8  # problems in a row that an endpoint failed at
-MOST_RETURNS = 5  # how often one problem's samples are started again elsewhere, or later
+MOST_FAILURES = 3  # of the engine in a row, before the run ends
+MOST_REFUSALS = 8  # problems in a row at which an endpoint failed
+MOST_RETURNS = 5  # how often a problem's samples are started again, elsewhere or later
 
 
 @dataclass(frozen=True)
 class Judges:
-    """enough: whether the vote on a problem is decided, from the samples so far and the number
-    planned.
+    """enough: whether the vote on a problem is decided, from its samples and the number planned.
 
-    judge: the same record with its vote counted and its answers compared with the target.
+    judge: counts a record's vote and compares its answers with the target.
     """
 
     enough: Callable[[Problem, Sequence[SampleResult], int], bool]
@@ -45,8 +43,8 @@ class Judges:
 
 @dataclass(frozen=True)
 class Hooks:
-    """Called for what happens: each step of the engine, each trace (it returns the id under which
-    the trace is kept), each finished sample; and with a sentence about what is waited for."""
+    """Callbacks: each step of the engine, each trace (it returns the id of the stored trace), each
+    finished sample, and a sentence about what is waited for."""
 
     step: Callable[[Solving], None] = lambda _: None
     trace: Callable[[Trace], str | None] = lambda _: None
@@ -55,9 +53,9 @@ class Hooks:
 
 
 class Solver:
-    """Runs tasks through `reasoner`'s engine, as many samples at a time as `width` says.
+    """Runs tasks on `reasoner`'s engine, as many samples at a time as `width` says.
 
-    `guards` makes the guards of one sample, from its question and seed, and `attempt` makes the
+    `guards` creates the guards of one sample, from its question and seed, and `attempt` creates the
     sample itself.
     """
 
@@ -86,11 +84,10 @@ class Solver:
         self.lengths = Lengths(sampling.max_tokens or reasoner.generator.n_ctx)
 
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
-        """A record for each task, as they finish.
+        """Yield a record for each task as it finishes.
 
-        Raises Cancelled if the cancel flag is set, EngineError if the engine can't go on, and
-        EndpointError if a server fails at everything. Tasks that were not finished then have no
-        record.
+        Raises Cancelled if the cancel flag is set, EngineError if the engine can't continue, and
+        EndpointError if a server fails at everything. Unfinished tasks then have no record.
         """
         self.add(tasks)
         self._started = self._reasoner.clocks.elapsed()
@@ -101,7 +98,7 @@ class Solver:
             self.stop()
 
     def add(self, tasks: Sequence[Task]) -> None:
-        """More tasks, after the present ones."""
+        """Add tasks after the present ones."""
         self._waiting.extend(tasks)
 
     @property
@@ -109,7 +106,7 @@ class Solver:
         return bool(self._waiting or self._open)
 
     def advance(self) -> Iterator[Record]:
-        """One step; gives the records of what is finished now. Raises as `solve` does."""
+        """Do one step; yield the records that are finished now. Raises as `solve` does."""
         self._fill()
         if self._live:
             self._step()
@@ -117,26 +114,26 @@ class Solver:
         yield from self._records()
 
     def stop(self) -> None:
-        """Cut everything that is under way."""
+        """Stop all running samples."""
         for task, attempt in tuple(self._live.values()):
             self._stop(task, attempt)
 
     @property
     def speed(self) -> Speed:
-        """Since `solve` began."""
+        """The speed since `solve` began."""
         seconds = self._reasoner.clocks.elapsed() - self._started
         return Speed(
             tokens=self.tokens, seconds=seconds, width=self.width.width, endpoints=self.width.uses
         )
 
     def running(self) -> tuple[Running, ...]:
-        """The samples under way, in the order in which they were started."""
+        """Return the running samples, in the order in which they were started."""
         return tuple(attempt.running() for _, attempt in self._live.values())
 
     def tokens_left(self, each: float | None) -> float | None:
-        """How many are still to come, if a problem takes `each` samples, or all that are planned.
+        """Return the number of tokens still to come; None if it is not known.
 
-        None while it is not known.
+        each: how many samples a problem takes; None for all that are planned.
         """
         each = each or self.run.samples
         ages = [attempt.tokens for _, attempt in self._live.values()]
@@ -154,8 +151,7 @@ class Solver:
                 self._fail(task, error)
 
     def _next(self) -> Task | None:
-        """Open tasks first, so that they finish; then new ones; then samples that may not be
-        needed."""
+        """Return an open task, so that it finishes; else a new one; else any with a sample left."""
         if task := next_task(self._open, eager=False):
             return task
         while self._waiting:
@@ -185,7 +181,7 @@ class Solver:
     # To compute
 
     def _step(self) -> None:
-        """One batch. If it fails, the records of all that were in it say so."""
+        """Compute one batch. If it fails, the records of all tasks in it say so."""
         try:
             stepped = self._reasoner.generator.step()
         except EngineError as error:
@@ -210,7 +206,7 @@ class Solver:
             task, attempt = self._live[generation]
             try:
                 attempt.take(piece)
-            except Passing as error:  # asked how a text is spelled, it failed
+            except Passing as error:  # it failed when asked how a text is spelled
                 self._give_back(task, attempt, error)
                 continue
             except EndpointError as error:
@@ -222,8 +218,10 @@ class Solver:
     # To end samples and tasks
 
     def _give_back(self, task: Task, attempt: Attempt, error: QwqError) -> None:
-        """Let it be started again, elsewhere or later; its cost is kept. Raises the error if that
-        happens again and again."""
+        """Let a sample be started again, elsewhere or later; its cost is kept.
+
+        Raises the error if that happens again and again.
+        """
         task.spend(attempt.finish().stats.served)
         self._drop(task, attempt)
         task.returns += 1
@@ -244,12 +242,12 @@ class Solver:
         self._judge(task)
 
     def _judge(self, task: Task) -> None:
-        """Whether the task is over: no sample is left, or none could change the vote."""
+        """End the task if no sample is left, or none could change the vote."""
         if task.is_spent or self._judges.enough(task.problem, task.samples, task.planned):
             task.over = True
 
     def _fail(self, task: Task, error: QwqError) -> None:
-        """Raises the error if an endpoint fails at everything."""
+        """End the task with an error. Raises the error if an endpoint fails at everything."""
         task.error, task.over = error.message, True
         self._refusals += isinstance(error, EndpointError)
         if self._refusals >= MOST_REFUSALS:
@@ -263,7 +261,7 @@ class Solver:
             yield self._record(task)
 
     def _stop(self, task: Task, attempt: Attempt) -> None:
-        """Cut a sample that is not needed any more; its cost is kept."""
+        """Stop a sample that is not needed any more; its cost is kept."""
         trace = attempt.finish()
         self._drop(task, attempt)
         task.done[attempt.index] = result_of(trace, attempt.index)

@@ -1,5 +1,4 @@
-"""The protocol of whatever runs tasks, here or on other machines, for the code that keeps its
-records."""
+"""The protocol of whatever runs tasks, here or elsewhere, for the code that keeps its records."""
 
 from __future__ import annotations
 
@@ -21,16 +20,16 @@ class Solving(Protocol):
 
     @property
     def speed(self) -> Speed:
-        """Since `solve` began."""
+        """The speed since `solve` began."""
 
     def solve(self, tasks: Sequence[Task]) -> Iterator[Record]:
-        """A record for each task, as they get done. Raises Cancelled, QwqError."""
+        """Yield a record for each task as it finishes. Raises Cancelled, QwqError."""
 
     def running(self) -> tuple[Running, ...]:
-        """The samples under way."""
+        """Return the running samples."""
 
     def tokens_left(self, each: float | None) -> float | None:
-        """How many are still to come, if a problem takes `each` samples, or all that are planned.
+        """Return the number of tokens still to come; None if it is not known.
 
-        None while it is not known.
+        each: how many samples a problem takes; None for all that are planned.
         """

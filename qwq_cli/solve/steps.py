@@ -15,7 +15,7 @@ _PROBLEMS = re.compile(r"\b(?:problems|questions|exercises|tasks)\b", re.IGNOREC
 
 
 def tells_steps(above: str, items: Iterable[str], below: Iterable[str]) -> bool:
-    """By the line above them, or by a question below items that ask nothing."""
+    """Return whether items are steps, from the line above, or a question below plain items."""
     if not above.rstrip().endswith((":", "：")) or _PROBLEMS.search(above):
         return False
     return bool(_STEPS.search(above)) or (any(map(asks, below)) and not any(map(asks, items)))

@@ -1,4 +1,4 @@
-"""Lets a file reach the disk while the caller goes on: a sync takes milliseconds, or a second."""
+"""Syncs a file to the disk while the caller continues: it takes milliseconds, or a second."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from threading import Thread
 
 
 class Syncer:
-    """Syncs the descriptor on a thread of its own, once for each `request`, until closed.
+    """Syncs the descriptor on its own thread, once for each `request`, until it is closed.
 
-    What a sync raises (OSError) is raised by the next `request`, or by `close`.
+    An OSError of a sync is raised by the next `request`, or by `close`.
     """
 
     def __init__(self, descriptor: int) -> None:
@@ -25,7 +25,7 @@ class Syncer:
         self._requests.put(True)
 
     def close(self) -> None:
-        """Wait until all that was asked for is done."""
+        """Wait until all requests are done."""
         self._requests.put(False)
         self._thread.join()
         self._check()

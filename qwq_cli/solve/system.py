@@ -1,4 +1,4 @@
-"""Systems of equations in plain text: neighbouring lines with shared unknowns are one problem."""
+"""Systems of equations in plain text: neighbouring lines with common unknowns are one problem."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EQUATION = re.compile(r"[^=?？]+[^=?？<>≤≥!:]=[^=?？]+")
 
 
 def grouped(lines: Sequence[str]) -> list[list[str]]:
-    """Lines one below the other: those of a system together, with the order that it goes with."""
+    """Return consecutive lines, with the lines of a system and its instruction together."""
     found: list[list[str]] = []
     at = 0
     while at < len(lines):
@@ -39,12 +39,12 @@ def grouped(lines: Sequence[str]) -> list[list[str]]:
 
 
 def is_system(lines: Sequence[str]) -> bool:
-    """Whether they are one and nothing else."""
+    """Return whether the lines are one system and nothing else."""
     return len(lines) > 1 and _end_of_system(lines, 0) == len(lines)
 
 
 def _end_of_system(lines: Sequence[str], start: int) -> int:
-    """Behind the last of its equations; `start` if none begins there."""
+    """Return the end of the equations; `start` if none begins there."""
     known: set[str] = set()
     end = start
     while end < len(lines) and (its := _unknowns(lines[end])) and (not known or known & its):
@@ -54,7 +54,7 @@ def _end_of_system(lines: Sequence[str], start: int) -> int:
 
 
 def _unknowns(line: str) -> set[str]:
-    """None where the line is no equation, or more than one."""
+    """Return the unknowns; none if the line is not exactly one equation."""
     text = _COMMAND.sub(" ", line).strip(" \t$.,;&\\")
     if not _EQUATION.fullmatch(text) or _WORD.search(text):
         return set()

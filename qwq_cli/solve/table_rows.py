@@ -1,4 +1,4 @@
-"""Tables of text to rows: cells between commas, semicolons or tabs, told by content."""
+"""Rows from tables of text, with commas, semicolons or tabs between cells, found by content."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from itertools import islice
 
 from qwq_cli.solve.row import Row, Wrong
 
-COMMAS = (",", ";")  # semicolons where a spreadsheet of another country wrote them
+COMMAS = (",", ";")  # spreadsheets of some countries write semicolons
 TABS = ("\t",)
 _LOOK = 20  # rows
 
 
 def table_rows(text: str, delimiters: Sequence[str]) -> Iterator[Row | Wrong]:
-    """`delimiters`: what may stand between cells, the likeliest first."""
+    """Yield the rows. delimiters: what may separate cells, the likeliest first."""
     first, _, rest = text.partition("\n")
-    told = first.strip().removeprefix("sep=")  # a line for spreadsheets alone
+    told = first.strip().removeprefix("sep=")  # a line for spreadsheets only
     if len(told) == 1 and first.startswith("sep="):
         return _rows(rest, told, skipped=1)
     return _rows(text, _delimiter(text, delimiters), skipped=0)
 
 
 def _delimiter(text: str, likely: Sequence[str]) -> str:
-    """The one that makes the most rows as wide as the header."""
+    """Return the delimiter that makes the most rows as wide as the header."""
 
     def fit(delimiter: str) -> tuple[bool, float, int]:
         reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
@@ -53,7 +53,7 @@ def _rows(text: str, delimiter: str, *, skipped: int) -> Iterator[Row | Wrong]:
         if not any(cell.strip() for cell in cells):
             continue
         if header is not None:
-            if [name.strip() for name in cells] == header:  # tables one below the other
+            if [name.strip() for name in cells] == header:  # several tables below each other
                 yield Wrong(number, "it is the header once more")
                 continue
             yield _row(number, header, cells)

@@ -1,4 +1,4 @@
-"""From cells to the right answer: text, worked solutions, lists, indices and letters of choices."""
+"""The right answer from cells: text, worked solutions, lists, indices and letters of choices."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from qwq_cli.solve.written_list import written_list
 from qwq_cli.trace.boxes import filled_boxes
 
 HASHES = "####"  # Cobbe et al. 2021: a worked solution, then this, then the answer
-MOST = 500  # characters; what is longer is a text, and no answer equals it
+MOST = 500  # characters; a longer text is no answer
 PROOF = "a proof for a target"
 NO_BOX = "a solution without a boxed answer"
 TWO_OF_THEM = "a target that could be two of the choices"
 ONE_OR_ALL = "a list of targets, of which one or all could be meant"
-SEVERAL_CHOICES = "several right choices"  # all of them are asked for, where that is allowed
+SEVERAL_CHOICES = "several right choices"  # some sets ask for all of them
 NONE_OF_THEM = "a target that is none of the choices"
 _PROOFS = {"proof", "notfound", "not found", "see solution"}
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
@@ -33,7 +33,7 @@ _UNIT = re.compile(r"\s+\([^()]*\)$")
 
 
 def answer(cells: Sequence[Cell], _: Offered) -> Target:
-    """Text as it is; of a worked solution what it ends on."""
+    """Return a text unchanged, and the end of a worked solution."""
     if not cells:
         return Target(why_not=NO_TARGET)
     if isinstance(cells[0], dict):
@@ -47,8 +47,10 @@ def answer(cells: Sequence[Cell], _: Offered) -> Target:
 
 
 def _only(items: Sequence[Cell | None]) -> Target:
-    """The one in a list. Several numbers belong together; of several texts it takes a layout to
-    know whether any one is right or all together."""
+    """Return the only item of a list. Several numbers belong together.
+
+    For several texts, only a layout knows whether any one is right or all together.
+    """
     found = [item for item in items if item is not None]
     if len(found) == 1 or not found:
         return answer(found, Offered())
@@ -57,7 +59,7 @@ def _only(items: Sequence[Cell | None]) -> Target:
 
 
 def integer(cells: Sequence[Cell], choices: Offered) -> Target:
-    """42, also where it was kept as 42.0."""
+    """Return 42, also from 42.0."""
     target = answer(cells, choices)
     return Target(text=target.text.removesuffix(".0")) if target.text else target
 
@@ -68,7 +70,7 @@ def behind_hashes(cells: Sequence[Cell], _: Offered) -> Target:
 
 
 def last_box(cells: Sequence[Cell], _: Offered) -> Target:
-    """Of a solution that must have one: without, it may be a proof."""
+    """Return a solution's last box; without one the solution may be a proof."""
     if not cells:
         return Target(why_not=NO_TARGET)
     box = _last_box(text_of(cells[0]))
@@ -76,19 +78,19 @@ def last_box(cells: Sequence[Cell], _: Offered) -> Target:
 
 
 def without_unit(cells: Sequence[Cell], _: Offered) -> Target:
-    """`9 (apples)` is 9."""
+    """Return 9 from `9 (apples)`."""
     return _known(_UNIT.sub("", text_of(cells[0]).strip())) if cells else _known("")
 
 
 def all_of(cells: Sequence[Cell], _: Offered) -> Target:
-    """A list of answers that belong together: 2, 3."""
+    """Return a list of answers that belong together: 2, 3."""
     first = _listed(cells[0]) if cells else []
     items = [item for item in first if item is not None] if isinstance(first, list) else [first]
     return _known(", ".join(text_of(item).strip() for item in items))
 
 
 def _listed(cell: Cell) -> Cell:
-    """A list of texts that a table holds as text; `[1, 2]` is an interval."""
+    """Return a list of texts that a table holds as text; `[1, 2]` is an interval."""
     if not isinstance(cell, str) or not re.match(r"\[\s*['\"]", cell):
         return cell
     try:
@@ -99,7 +101,7 @@ def _listed(cell: Cell) -> Cell:
 
 
 def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
-    """A text, or a list of texts of which any one is right; letters where there are choices."""
+    """Return a text, or any one of a list of texts; letters if there are choices."""
     first: Cell | None = cells[0] if cells else None
     listed = first if isinstance(first, list) else [first]
     items = [item for item in listed if item is not None]
@@ -116,8 +118,10 @@ def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
 
 
 def listed(cells: Sequence[Cell], choices: Offered) -> Target:
-    """All of a list; what stands between commas are several where a truth beside it says so. One
-    number gets the unit that stands beside it, so that another unit is wrong."""
+    """Return all of a list; commas separate several if a true value next to it says so.
+
+    One number gets the unit next to it, so that another unit is wrong.
+    """
     texts = [cell for cell in cells if not isinstance(cell, bool)]
     target = all_of(texts, choices)
     unit = text_of(texts[-1]).strip(" $") if len(texts) > 1 else ""
@@ -139,14 +143,14 @@ def _is_bare_number(text: str) -> bool:
 
 
 def yes_or_no(cells: Sequence[Cell], _: Offered) -> Target:
-    """A truth, also as 0 and 1."""
+    """Return yes or no, also from 0 and 1."""
     said = text_of(cells[0]).strip().casefold() if cells else ""
     words = {"true": "yes", "1": "yes", "yes": "yes", "false": "no", "0": "no", "no": "no"}
     return Target(text=words[said]) if said in words else Target(why_not=NO_TARGET)
 
 
 def ground_truth(cells: Sequence[Cell], choices: Offered) -> Target:
-    """Of an object that tells how an answer is rewarded."""
+    """Return the target in an object that tells how an answer is rewarded."""
     first = cells[0] if cells else None
     inner = first.get("ground_truth") if isinstance(first, dict) else first
     return any_of([] if inner is None else [inner], choices)
@@ -161,12 +165,12 @@ def last_message(cells: Sequence[Cell], choices: Offered) -> Target:
 
 
 def first_of_them(cells: Sequence[Cell], choices: Offered) -> Target:
-    """Where the right one stands before the wrong ones."""
+    """Return the first choice, in layouts with the right one before the wrong ones."""
     return Target(place=0)
 
 
 def index(cells: Sequence[Cell], choices: Offered) -> Target:
-    """From 0."""
+    """Return a choice by its index from 0."""
     text = text_of(cells[0]).strip() if cells else ""
     if not text or text == "-1":
         return Target(why_not=NO_TARGET)
@@ -175,7 +179,7 @@ def index(cells: Sequence[Cell], choices: Offered) -> Target:
 
 
 def is_index(text: str) -> bool:
-    """Also one that a table kept as a float: 2.0."""
+    """Return whether it is an index, also as a float of a table: 2.0."""
     return _INDEX.fullmatch(text.strip()) is not None
 
 
@@ -184,7 +188,7 @@ def _place(text: str) -> int:
 
 
 def letter_and_index(cells: Sequence[Cell], choices: Offered) -> Target:
-    """Both name the same one."""
+    """Return a choice that a letter and an index both name."""
     found = [chosen(cells[:1], choices), index(cells[1:], choices)]
     places = {each.place for each in found if each.why_not != NO_TARGET}
     if len(places) > 1:
@@ -193,8 +197,10 @@ def letter_and_index(cells: Sequence[Cell], choices: Offered) -> Target:
 
 
 def chosen(cells: Sequence[Cell], choices: Offered) -> Target:
-    """By its label, its letter, its text or its index from 0, whichever it is; where these differ,
-    nobody knows which is meant."""
+    """Return a choice by label, letter, text or index from 0.
+
+    If these mean different ones, there is no target.
+    """
     text = text_of(cells[0]).strip() if cells else ""
     if not text:
         return Target(why_not=NO_TARGET)
@@ -235,7 +241,7 @@ def _known(text: str) -> Target:
 
 
 def _last_box(text: str) -> str | None:
-    """What the last box holds, also one without braces: `\\boxed 5`."""
+    """Return the content of the last box, also without braces: `\\boxed 5`."""
     boxes = filled_boxes(text)
     bare = list(_BARE_BOX.finditer(text))
     if bare and (not boxes or bare[-1].start() > boxes[-1].end):

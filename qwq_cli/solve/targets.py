@@ -1,4 +1,4 @@
-"""Right answers from a file, by id: of problems, or of rows that hold no more than these two."""
+"""Right answers from a file, by id: from problems, or from rows with only these two columns."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _ASKED = "question"
 
 @dataclass(frozen=True)
 class Targets:
-    """All right answers of each problem by its id; choices as their texts. wrong: which rows are
-    left out. remarks: how the files were read."""
+    """All right answers by a problem's id; choices as texts. wrong: rows that were left out.
+
+    remarks: how the files were read.
+    """
 
     known: Mapping[str, tuple[str, ...]]
     wrong: tuple[str, ...]
@@ -27,7 +29,7 @@ class Targets:
 
 
 def read_targets(documents: Iterable[Document | Unread], columns: Columns) -> Targets:
-    """Raises UsageError where a file of problems would."""
+    """Read the targets. Raises UsageError where a file of problems would."""
     dataset = read_problems((_asking(each, columns) for each in documents), columns)
     known = {
         each.id: tuple(text_of_choice(target, each.choices) for target in each.targets)
@@ -38,7 +40,7 @@ def read_targets(documents: Iterable[Document | Unread], columns: Columns) -> Ta
 
 
 def _asking(document: Document | Unread, columns: Columns) -> Document | Unread:
-    """With the id for a question in rows that have none: nobody asks it here."""
+    """Return the document with ids as questions in rows without one: nobody asks them here."""
     if isinstance(document, Unread) or columns.question is not None or document.each is not None:
         return document
 

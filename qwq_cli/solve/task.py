@@ -1,4 +1,4 @@
-"""One problem under way: which samples are finished, which run, which are worth starting."""
+"""One problem in progress: which samples are finished, running, or worth starting."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from qwq_cli.values.served import Served
 
 @dataclass(eq=False)
 class Task:
-    """`planned` samples, of which `done` are finished (some maybe in an earlier run).
+    """`planned` samples, of which `done` are finished (some perhaps in an earlier run).
 
     first, then: how many samples to have before the vote can be decided, and how many more after
-    each that did not decide it. over: it is decided, or failed. returns: how often a sample was
-    given back to be started again; spent: what these cost at a server.
+    each that did not decide it. over: whether it is decided or failed. returns: how often a sample
+    was started again. spent: what these samples cost at a server.
     """
 
     problem: Problem
@@ -34,7 +34,7 @@ class Task:
     spent: Served | None = None
 
     def spend(self, served: Served | None) -> None:
-        """On a sample that is in no record."""
+        """Add the cost of a sample that is in no record."""
         if served and served.requests:
             self.spent = self.spent.plus(served) if self.spent else served
 
@@ -49,8 +49,7 @@ class Task:
 
     @property
     def open_index(self) -> int | None:
-        """The first sample that is neither finished nor running; None if there is none or it must
-        not be started."""
+        """The first sample to start; None if all are finished or running, or the task is over."""
         if self.over:
             return None
         indices = range(self.planned)
@@ -58,13 +57,13 @@ class Task:
 
     @property
     def wants_more(self) -> bool:
-        """Whether one more sample could be needed; it may turn out not to be."""
+        """Whether one more sample may be needed; it may turn out not to be."""
         wanted = self.first if len(self.done) < self.first else len(self.done) + self.then
         return len(self.done) + len(self.live) < min(wanted, self.planned)
 
 
 def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
-    """Of a task that is over, not judged yet."""
+    """Return the record of a task that is over, not judged yet."""
     problem = task.problem
     return Record(
         id=problem.id,
@@ -87,15 +86,17 @@ def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
 
 
 def _spent(task: Task) -> Served | None:
-    """What a server was asked for and no sample of the record includes."""
+    """Return the use of a server that is in no sample of the record."""
     left_out = [one.served for one in task.samples if one.served] if task.error else []
     own = [task.spent] if task.spent else []
     return reduce(Served.plus, (*own, *left_out)) if own or left_out else None
 
 
 def next_task(tasks: Iterable[Task], *, eager: bool) -> Task | None:
-    """The first task with a sample worth starting; `eager` also takes samples that may not be
-    needed."""
+    """Return the first task with a sample worth starting.
+
+    eager: also take samples that may not be needed.
+    """
     for task in tasks:
         if task.open_index is not None and (task.wants_more or eager):
             return task

@@ -1,4 +1,4 @@
-"""The right answer that stands below a question in plain text: `Answer: 4`, `A. 4`."""
+"""The right answer below a question in plain text: `Answer: 4`, `A. 4`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _WORDS = (
 )
 _SOLUTIONS = ("solution", "lösung", "soluzione", "решение", "解答", "解")
 _KIND = r"(?:(?:the|correct|right|final|expected)\s+)?"
-_MARKED = r"(?:\*{1,3}|__?(?!_))?"  # in bold or italics
-_BOLD = rf"[ \t]{{0,3}}{_MARKED}[ \t]{{0,3}}"  # no more: long rows of spaces must not cost time
+_MARKED = r"(?:\*{1,3}|__?(?!_))?"  # bold or italics
+_BOLD = rf"[ \t]{{0,3}}{_MARKED}[ \t]{{0,3}}"  # limited: long rows of spaces must not cost time
 _NAMED = rf"{_KIND}(?P<word>{_WORDS})(?:\.?\s*\(?\d{{1,4}}\)?)?{_BOLD}[:：=]{_BOLD}"
 _LETTER = rf"A\s?\d{{0,4}}{_BOLD}[.:：)]{_BOLD}(?=\s|\S)"
 _INLINE = r"(?<=[.?!。？！)$])[ \t]{1,8}[(\[]?"
@@ -25,7 +25,7 @@ _SHORT_ANSWER = re.compile(
     rf"(?:^[ \t>]{{0,12}}(?:\*\*|__)?{_LETTER}|{_INLINE}A\d{{0,4}}[.:：]\s+)", re.MULTILINE
 )
 _SECOND_CHOICE = re.compile(r"(?:^|\s)\(?B[.:)]", re.MULTILINE)
-_ORDER = re.compile(  # what tells how to answer is no answer
+_ORDER = re.compile(  # words on how to answer are no answer
     r"_{2,}|\.{4,}|\s*(?:give|round|write|state|express|show|use|explain|enter|choose|yes\s*(?:or|/)"
     r"\s*no|true\s*(?:or|/)\s*false)\b",
     re.IGNORECASE,
@@ -52,14 +52,14 @@ _LAST_NUMBER = re.compile(r"\d+$")
 
 @dataclass(frozen=True)
 class Answered:
-    """answer: None where none is given, empty where one is that no figure comes of."""
+    """answer: None if none is given; empty if one is given that has no usable value."""
 
     question: str
     answer: str | None
 
 
 def answered(text: str, *, is_asked: bool) -> Answered:
-    """A problem without the answer below it. is_asked: it began with Q, so `A.` may answer it."""
+    """Split a problem from the answer below it. is_asked: it began with Q, so `A.` may answer."""
     found = next(filter(_is_given(text), _ANSWER.finditer(text)), None)
     if is_asked and not _SECOND_CHOICE.search(text):
         short = next(filter(_is_given(text), _SHORT_ANSWER.finditer(text)), None)
@@ -68,18 +68,18 @@ def answered(text: str, *, is_asked: bool) -> Answered:
         return Answered(text, None)
     word = (found.groupdict().get("word") or "").casefold()
     said = _unwrapped(text[found.end() :].strip(), found[0].strip())
-    if last := [*_ANSWER.finditer(said)]:  # a solution, and the answer behind it
+    if last := [*_ANSWER.finditer(said)]:  # a solution, and then the answer
         word, said = last[-1]["word"].casefold(), said[last[-1].end() :].strip()
     return Answered(text[: found.start()].rstrip(), _value(said, is_worked=word in _SOLUTIONS))
 
 
 def may_answer(line: str) -> bool:
-    """Whether it begins like an answer, be it one to fill in."""
+    """Return whether the line begins like an answer, perhaps one to fill in."""
     return _ANSWER.match(line) is not None
 
 
 def is_answer(line: str) -> bool:
-    """Whether it is no question, but the answer to the one above."""
+    """Return whether the line is the answer to the question above it."""
     found = _ANSWER.match(line)
     return found is not None and _is_given(line)(found)
 
@@ -93,7 +93,7 @@ def _is_given(text: str) -> Callable[[re.Match[str]], bool]:
 
 
 def _value(said: str, *, is_worked: bool) -> str:
-    """What it ends on, of a solution over several lines; else the first line."""
+    """Return the end of a solution over several lines, or else the first line."""
     if filled_boxes(said) or "\n####" in said:
         return said
     first, _, more = said.partition("\n")
@@ -101,22 +101,24 @@ def _value(said: str, *, is_worked: bool) -> str:
 
 
 def _unwrapped(said: str, mark: str) -> str:
-    """`(Answer: 2)` without its brackets."""
+    """Return `(Answer: 2)` without its brackets."""
     return (
         said.rstrip()[:-1] if mark.startswith(("(", "[")) and said.rstrip()[-1:] in ")]" else said
     )
 
 
 def without_headings(lines: Sequence[str]) -> list[str]:
-    """`### Solution` above an answer is `Solution:`."""
+    """Return lines with `### Solution` above an answer as `Solution:`."""
     found = ((line, _HEADED.fullmatch(line)) for line in lines)
     return [f"{match['word']}:" if match else line for line, match in found]
 
 
 @dataclass(frozen=True)
 class Key:
-    """A part of a text that lists the answers by number, from the line `at` on. is_whole: they are
-    numbered by their order alone, so there must be one for each problem."""
+    """A part of a text that lists the answers by number, from the line `at` on.
+
+    is_whole: whether only their order numbers them, so that each problem must have one.
+    """
 
     at: int
     answers: dict[str, str]
@@ -129,7 +131,7 @@ class Key:
         )
 
     def answer(self, label: str | None) -> str | None:
-        """Of the problem with that label: 2, Q2, Problem 2."""
+        """Return the answer of the problem with this label: 2, Q2, Problem 2."""
         return self.answers.get(_number_of(label))
 
 
@@ -139,7 +141,7 @@ def _number_of(label: str | None) -> str:
 
 
 def find_key(lines: Sequence[str]) -> Key | None:
-    """The last title that says so, with numbers below it or behind it."""
+    """Return the key after the last title that announces one."""
     for at in range(len(lines) - 1, 0, -1):
         if match := _KEY.fullmatch(lines[at]):
             text = "\n".join([match["rest"] or "", *lines[at + 1 :]])
@@ -157,7 +159,7 @@ def _numbered(at: int, text: str) -> Key | None:
 
 
 def _in_order(at: int, text: str, title: str) -> Key | None:
-    """Answers without numbers: between commas, or one a bullet."""
+    """Return a key of answers without numbers: between commas, or one a bullet."""
     if not _SEVERAL.match(title) or _IN_KEY.search(text):
         return None
     above, *bullets = _BULLETS.split(text)

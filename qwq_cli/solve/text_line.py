@@ -8,8 +8,8 @@ from itertools import pairwise
 
 LONGEST_TITLE = 60  # characters
 MOST_WORDS = 8
-WRAPPED = range(60, 201)  # a line of such a length without an end was broken by an editor
-_LOOK = 1000  # characters at both ends of a line by which it is judged
+WRAPPED = range(60, 201)  # an unfinished line of such a length was wrapped by an editor
+_LOOK = 1000  # characters at both ends of a line that are examined
 _TASK_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -31,7 +31,7 @@ _PREMISES = frozenset(re.findall(r"\w+", "let if suppose given consider assume s
 _BETWEEN = frozenset(
     re.findall(r"\w+", "is are was were be has have do can if when where who order")
 )
-_ABOUT = re.compile(  # what speaks of the problems themselves, and not of what is in them
+_ABOUT = re.compile(  # words about the problems themselves, not about their contents
     r"\b(?:problems?|questions?|exercises?|tasks?|puzzles?|points?|marks?|homework|quiz|tests?|exam|"
     r"minutes|calculators?|Aufgaben?|Punkte|exercices?|ejercicios?|problemas?)\b|题|題|分",
     re.IGNORECASE,
@@ -56,19 +56,19 @@ _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})\s*
 
 
 def is_heading(line: str) -> bool:
-    """A heading of Markdown; one that is a question itself is none."""
+    """Return whether it is a heading of Markdown that is not itself a question."""
     if not _HEADING.match(line):
         return False
     return not re.search(r"[?？]", line) and not _FORMULA.search(line.lstrip("#"))
 
 
 def is_rule(line: str) -> bool:
-    """A line of dashes, stars or equals signs, which parts what is around it."""
+    """Return whether it is a line of dashes, stars or equals signs that separates text."""
     return bool(_RULE.fullmatch(line))
 
 
 def is_title(line: str) -> bool:
-    """Few words that ask nothing: Week 2, Homework:, **Part B**."""
+    """Return whether it is a few words that ask nothing: Week 2, Homework:, **Part B**."""
     if is_heading(line):
         return True
     text = line.strip().strip("*_").strip()
@@ -80,13 +80,13 @@ def is_title(line: str) -> bool:
 
 
 def announces(line: str) -> bool:
-    """A title that says so by itself, wherever it stands: # Week 2, Homework:"""
+    """Return whether it is clearly a title, wherever it is: # Week 2, Homework:"""
     ends = line.strip().strip("*_").strip().endswith((":", "："))
     return is_heading(line) or (ends and is_title(line))
 
 
 def is_task(line: str) -> bool:
-    """Whether it asks for something by itself: a question, an order, a formula."""
+    """Return whether it asks for something: a question, an instruction, a formula."""
     if re.search(r"[?？]|…|_{3,}", line) or _TASK_HAN.match(line.strip()):
         return True
     word = _LEADING_WORD.match(line.strip())
@@ -96,7 +96,7 @@ def is_task(line: str) -> bool:
 
 
 def tells_data(line: str) -> bool:
-    """Whether it is a sentence that problems below it may need: Let f(x) = 2x. Ann has 5 pens."""
+    """Return whether problems below may need it: Let f(x) = 2x. Ann has 5 pens."""
     if is_title(line) or _ABOUT.search(line):
         return False
     word = _LEADING_WORD.match(line.strip())
@@ -107,7 +107,7 @@ def tells_data(line: str) -> bool:
 
 
 def is_statement(line: str) -> bool:
-    """A sentence that asks nothing: the question stands elsewhere."""
+    """Return whether it is a sentence that asks nothing: the question is elsewhere."""
     if not re.search(r"[.!。！，,;；:：]\s*$", line):
         return False
     words = len(_WORD.findall(line))
@@ -119,7 +119,7 @@ def has_ended(line: str) -> bool:
 
 
 def goes_on(line: str, after: str) -> bool:
-    """Whether both lines, one below the other, look like parts of one sentence or formula."""
+    """Return whether two consecutive lines look like parts of one sentence or formula."""
     before, line = after.strip(), line.strip()
     if _CARRIES_ON.match(line) or _BROKEN_OFF.search(before):
         return True
@@ -130,7 +130,7 @@ def goes_on(line: str, after: str) -> bool:
 
 
 def _is_amid(line: str) -> bool:
-    """Whether it begins in the middle of a sentence: in lower case, with no word that asks."""
+    """Return whether it begins inside a sentence: in lower case, with no word that asks."""
     word = _LEADING_WORD.match(line)
     if not word or len(word[1]) < 2 or not word[1].islower() or word["call"]:
         return False
@@ -138,21 +138,21 @@ def _is_amid(line: str) -> bool:
 
 
 def is_table(lines: Sequence[str]) -> bool:
-    """Of Markdown, or a part of one."""
+    """Return whether it is a Markdown table, or a part of one."""
     return bool(lines) and all(
         line.lstrip().startswith("|") and line.count("|") > 1 for line in lines
     )
 
 
 def is_bare_order(line: str) -> bool:
-    """Simplify, or Solve for x: what it is about stands below."""
+    """Return whether it is Simplify, Solve for x or such, whose object is below."""
     word = _LEADING_WORD.match(line)
     asks = word is not None and word[1].casefold() in _TASK_WORDS
     return asks and not re.search(r"\d", line) and not _FORMULA.search(line)
 
 
 def are_questions(lines: list[str]) -> bool:
-    """Whether each of some lines, one below the other, may be a problem of its own."""
+    """Return whether each of some consecutive lines may be a problem of its own."""
     lines = [f"{line[:_LOOK]} {line[-_LOOK:]}" if len(line) > 2 * _LOOK else line for line in lines]
     if any(_is_premise(line) or (is_statement(line) and not _asks(line)) for line in lines):
         return False
@@ -162,7 +162,7 @@ def are_questions(lines: list[str]) -> bool:
 
 
 def _is_premise(line: str) -> bool:
-    """Let f(x) = 2x. What is asked of it stands elsewhere."""
+    """Return whether it only gives data: Let f(x) = 2x."""
     first = _LEADING_WORD.match(line.strip())
     if first is None or first[1].casefold() not in _PREMISES or re.search(r"[?？]", line):
         return False

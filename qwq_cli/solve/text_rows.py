@@ -1,7 +1,6 @@
-"""Plain text to rows: the items of a list, lines that are questions, or paragraphs.
+"""Rows from plain text: the items of a list, lines that are questions, or paragraphs.
 
-docs/problems.md has the rule. A remark always says how a text was split: nothing is split
-silently.
+docs/problems.md has the rule. A remark always says how a text was split.
 """
 
 from __future__ import annotations
@@ -38,8 +37,10 @@ _SHORT = 4  # words of a title that needs no list below it
 
 @dataclass(frozen=True)
 class TextRows:
-    """Problems of a text, one for each `each`. left_out: its lines that are titles. answers: how
-    many of its problems have a right answer."""
+    """Problems of a text. each: what one of them is. left_out: titles.
+
+    answers: how many problems have a right answer.
+    """
 
     each: Each
     rows: tuple[Row, ...]
@@ -51,7 +52,7 @@ class TextRows:
 
     @property
     def remark(self) -> str:
-        """2 problems, one an item; left out: # Week 2"""
+        """The remark, such as "2 problems, one an item; left out: # Week 2"."""
         article = "an" if self.each is Each.ITEM else "a"
         told = f"{count(len(self.rows), 'problem')}, one {article} {self.each.value}"
         if self.answers:
@@ -67,7 +68,7 @@ class TextRows:
 
 
 def read_text(text: str, name: str, each: Each | None) -> TextRows:
-    """Raises UsageError if items are asked for where there is no list."""
+    """Read a text. Raises UsageError if items are asked for, but there is no list."""
     lines = _UNSEEN.sub("", _BREAKS.sub("\n", text).translate(_SPACES)).split("\n")
     if each is Each.LINE:
         return TextRows(each, tuple(_rows([(at, [line]) for at, line in enumerate(lines)])))
@@ -82,7 +83,7 @@ def read_text(text: str, name: str, each: Each | None) -> TextRows:
 
 
 def _split(lines: Sequence[str], name: str, each: Each | None) -> TextRows:
-    """Raises UsageError."""
+    """Split the lines. Raises UsageError."""
     if each is Each.FILE:
         return TextRows(each, tuple(_rows([(0, [line.rstrip() for line in lines])])))
     if each is Each.BLOCK:
@@ -102,7 +103,7 @@ def _split(lines: Sequence[str], name: str, each: Each | None) -> TextRows:
 
 
 def _answered(row: Row) -> Row:
-    """With the answer that stands below it as its right answer."""
+    """Return the row with the answer below it as its right answer."""
     label = row.label or ""
     found = answered(str(row.cells[TEXT]), is_asked=label.casefold().startswith("q"))
     return replace(
@@ -117,7 +118,7 @@ def _with_answer(row: Row, answer: str | None, question: str | None = None) -> R
 
 
 def _told_empty(found: TextRows) -> TextRows:
-    """If others have one, a problem without a right answer is reported."""
+    """Mark problems without a right answer as empty if others have one."""
     if not found.answers:
         return found
     rows = [row if ANSWER in row.cells else replace(row, empty=(ANSWER,)) for row in found.rows]
@@ -125,8 +126,7 @@ def _told_empty(found: TextRows) -> TextRows:
 
 
 def _by_look(lines: Sequence[str]) -> TextRows:
-    """One for each line if every line is a question, otherwise one for each paragraph; titles don't
-    count."""
+    """Split into lines if every line is a question, or else into paragraphs, without titles."""
     blocks = _with_answers(_with_systems(_blocks(lines)))
     titles: list[str] = []
     if blocks and announces(blocks[0][1][0]) and _may_go(blocks):
@@ -146,7 +146,7 @@ def _by_look(lines: Sequence[str]) -> TextRows:
 
 
 def _are_single(groups: Sequence[tuple[int, list[list[str]]]]) -> bool:
-    """Whether each line, or each system of equations, is a question of its own."""
+    """Return whether each line or system of equations is a question of its own."""
     lines = [line for _, parts in groups for part in parts for line in part]
     if len(_marked(lines)) > 1 or any(is_table([line]) or may_answer(line) for line in lines):
         return False
@@ -158,7 +158,7 @@ def _are_single(groups: Sequence[tuple[int, list[list[str]]]]) -> bool:
 
 
 def _as_question(part: Sequence[str]) -> str:
-    """A system asks to be solved."""
+    """Return a system as a question that asks to solve it."""
     return part[0] if len(part) == 1 else f"{' '.join(filter(None, part))}?"
 
 
@@ -171,7 +171,7 @@ def _each_alone(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list
 
 
 def _with_systems(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """An order that says only to solve goes with the system below it."""
+    """Join an instruction to solve with the system below it."""
     found: list[tuple[int, list[str]]] = []
     for at, block in blocks:
         if found and is_bare_order(found[-1][1][-1]) and is_system(block):
@@ -182,8 +182,7 @@ def _with_systems(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, li
 
 
 def _with_answers(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """A paragraph that is an answer goes with the one above, and what stands behind an answer
-    is a paragraph of its own."""
+    """Join a paragraph that is an answer with the one above; after it, a new one begins."""
     found: list[tuple[int, list[str]]] = []
     for at, block in blocks:
         part: list[str] = []
@@ -201,9 +200,9 @@ def _with_answers(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, li
 
 
 def _joined(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """A paragraph that ends with a colon goes on in the next; one goes on in its parts below."""
+    """Join a paragraph that ends with a colon with the next one, and one with its parts below."""
     found: list[tuple[int, list[str]]] = []
-    asks = False  # whether the paragraph that all began with does
+    asks = False  # whether the first of the joined paragraphs asks
     for at, block in blocks:
         if found and block and _goes_with(found[-1][1], block, asks=asks):
             found[-1][1].extend(["", *block])
@@ -214,7 +213,7 @@ def _joined(blocks: Sequence[tuple[int, list[str]]]) -> list[tuple[int, list[str
 
 
 def _goes_with(above: Sequence[str], block: Sequence[str], *, asks: bool) -> bool:
-    """A table belongs to what it stands below; the first of all to what stands below it."""
+    """Return whether a table belongs to what is above it, or the first paragraph to the next."""
     if _is_open(above) or is_table(block) or is_table(above) or _is_part(block, asks=asks):
         return True
     is_told = _is_open(above[:1]) and len(above) > 1 and not is_task(above[0])
@@ -226,13 +225,13 @@ def _is_open(block: Sequence[str]) -> bool:
 
 
 def _is_part(block: Sequence[str], *, asks: bool) -> bool:
-    """Whether it begins with (a), 1. or the like below a text that it is about."""
+    """Return whether it is a part: it begins with (a), 1. or such below its text."""
     found = marks(block[0])
     return bool(found) and not (asks and any(is_task(mark.text) for mark in found))
 
 
 def _may_go(blocks: Sequence[tuple[int, list[str]]]) -> bool:
-    """Whether the first line is a title even where no list follows it."""
+    """Return whether the first line is a title even if no list follows."""
     first, *others = blocks[0][1]
     if is_heading(first):
         return True
@@ -242,22 +241,22 @@ def _may_go(blocks: Sequence[tuple[int, list[str]]]) -> bool:
 
 
 def _are_problems(lines: list[str]) -> bool:
-    """Each of them alone. Marks of items that are not a list belong to parts or choices."""
+    """Return whether each is a problem. Marks without a list belong to parts or choices."""
     return len(_marked(lines)) < 2 and are_questions(lines)
 
 
 def _marked(lines: Sequence[str]) -> list[str]:
-    """But not years."""
+    """Return lines with a mark that is no year."""
     return [line for line in lines if any((mark.number or 0) < YEARS for mark in marks(line))]
 
 
 def _parted(lines: Sequence[str]) -> list[str]:
-    """Lines that only separate others count as empty."""
+    """Return lines with separators as empty lines."""
     return ["" if is_rule(line) else line for line in lines]
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[int, list[str]]]:
-    """Paragraphs, by the index of their first lines."""
+    """Return paragraphs, by the index of their first lines."""
     found: list[tuple[int, list[str]]] = []
     held: list[str] = []
     for at, line in enumerate([*_parted(lines), ""]):

@@ -1,4 +1,4 @@
-"""How many sequences to run at a time: found by measuring the work itself."""
+"""How many sequences to run at a time, found by measuring the run itself."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Protocol
 from qwq_cli.generation.flow import Flow
 from qwq_cli.values.served import EndpointUse
 
-SETTLE_STEPS = 3  # after a change of width
-STEPS = 12  # that are timed at least
-SECONDS = 0.2  # likewise
-GAIN = 1.05  # a wider batch must bring
-LEVEL = 0.9  # of the best rate, within which rates differ by what sequences happen to run
+SETTLE_STEPS = 3  # steps after a change of width
+STEPS = 12  # steps that are timed, at least
+SECONDS = 0.2  # seconds that are timed, at least
+GAIN = 1.05  # how much faster a wider batch must be
+LEVEL = 0.9  # share of the best rate; within it, rates differ by chance
 TRIES = 2  # doublings without a gain: some kernels are slower at 2 than at 1 and at 4
 
 
 class Width(Protocol):
-    """width: samples at a time, now; `most` in the end."""
+    """width: samples at a time, now. most: the upper limit."""
 
     most: int
 
@@ -27,7 +27,7 @@ class Width(Protocol):
 
     @property
     def uses(self) -> tuple[EndpointUse, ...]:
-        """What each endpoint did, where servers generate."""
+        """What each endpoint did, if servers generate."""
 
     def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None: ...
 
@@ -43,7 +43,7 @@ class Served(Protocol):
 
 
 class ServedWidth:
-    """As many samples as the servers take; each server's number is found as its text comes."""
+    """Runs as many samples as the servers take; each server's number is found as text comes."""
 
     def __init__(self, served: Served, most: int, *, fixed: bool) -> None:
         self.most, self._served = most, served
@@ -60,11 +60,11 @@ class ServedWidth:
         return self._served.uses
 
     def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None:
-        """Nothing to do: each generator tells its own server."""
+        """Do nothing: each generator measures its own server."""
 
 
 class WidthSearch:
-    """Doubles `width` while that brings more tokens a second, then keeps one of the best.
+    """Doubles `width` while that gives more tokens a second, then keeps one of the best.
 
     Time comes from `clock`, in seconds. Only steps that decode `width` sequences and nothing else
     are timed.
@@ -82,8 +82,10 @@ class WidthSearch:
         self._ahead = 0
 
     def stepped(self, decoded: int, *, prefilled: bool, is_ahead: bool = False) -> None:
-        """One step of the engine is done, and `decoded` sequences got a token in it. is_ahead: a
-        token that a draft had brought before; it counts for the next step."""
+        """Note a step in which `decoded` sequences got a token.
+
+        is_ahead: whether a draft had brought the token before; it counts for the next step.
+        """
         if self.settled:
             return
         if is_ahead:
@@ -108,17 +110,17 @@ class WidthSearch:
         self.settled = True
 
     def _middle(self) -> int:
-        """Of the widths that are about as fast as the best; of two, the one that takes less memory.
+        """Return the middle one of the best widths; of two, the one that takes less memory.
 
-        Sequences are short while this measures. Later the narrowest widths pay more for the fixed
-        cost of a step, and the widest wait for the longest context among many.
+        Sequences are short while this measures. Later, narrow widths pay more for the fixed cost of
+        a step, and wide ones wait for the longest of many contexts.
         """
         best = max(self._rates.values())
         level = sorted(width for width, rate in self._rates.items() if rate >= LEVEL * best)
         return level[(len(level) - 1) // 2]
 
     def _is_flat(self) -> bool:
-        """Whether the last doublings brought nothing."""
+        """Return whether the last doublings gained nothing."""
         rates = list(self._rates.values())
         earlier, late = rates[:-TRIES], rates[-TRIES:]
         return bool(earlier) and max(late) < GAIN * max(earlier)

@@ -1,4 +1,4 @@
-"""Lists as Python and numpy print them, which is what pandas leaves of them in a CSV file."""
+"""Lists as Python and numpy print them, as pandas leaves them in CSV files."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _COLON = re.compile(r"\s*:\s*")
 
 
 def written_list(text: str) -> object:
-    """The list or object in `text`: JSON, `['a', 'b']`, `['a' 'b']`, `{'text': array([...])}`.
+    """Return the list or object in `text`: JSON, `['a', 'b']`, `{'text': array([...])}`.
 
-    Only strings and numbers; nothing is run. Raises ValueError for anything else.
+    Only strings and numbers are read; nothing is run. Raises ValueError for anything else.
     """
     try:
         return json.loads(text)
@@ -68,7 +68,7 @@ def _object(text: str, at: int, depth: int) -> _Found:
 def _leaf(text: str, at: int) -> _Found:
     if match := _STRING.match(text, at):
         try:
-            return ast.literal_eval(match[0]), match.end()  # one string, quoted
+            return ast.literal_eval(match[0]), match.end()  # one quoted string
         except SyntaxError:
             raise ValueError("a string that Python can't read") from None
     if match := _BARE.match(text, at):

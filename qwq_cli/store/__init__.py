@@ -1,4 +1,4 @@
-"""What is kept of past runs, in one SQLite file: traces, and the sessions they belong to."""
+"""Stored results of past runs, in one SQLite file: traces, and the sessions they belong to."""
 
 from qwq_cli.store.files import keep_aside, read_trace, write_trace
 from qwq_cli.store.ids import new_id

@@ -1,4 +1,4 @@
-"""One SQLite file: opened, brought up to date, moved aside where it is damaged."""
+"""One SQLite file: opened, brought up to date, and moved aside if it is damaged."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ Values = Sequence[object] | Mapping[str, object]  # for `?`, or by name for `:na
 
 
 class Database:
-    """`path` None keeps everything in memory, for who wants nothing kept.
+    """The file. path: None keeps everything in memory, for users who want nothing stored.
 
-    A damaged file is moved aside, never deleted, and a fresh one begun; that is told at once, and
-    `notice` says it too. Every method raises StoreError with what to do about it.
+    A damaged file is moved aside, never deleted, and a new one is begun. The user is told at once,
+    and `notice` repeats it. Every method raises StoreError, with a hint on what to do.
     """
 
     def __init__(self, path: Path | None, patience: float | None = None) -> None:
-        """patience: seconds that another one who writes is waited for; None: BUSY_SECONDS."""
+        """patience: seconds to wait for another writer; None for BUSY_SECONDS."""
         self._path, self._patience = path, patience
         self.notice: str | None = None
 
@@ -50,12 +50,14 @@ class Database:
             return cursor.fetchall()
 
     def column(self, query: str, values: Values = ()) -> list[Any]:
-        """The first of each row."""
+        """Return the first value of each row."""
         return [row[0] for row in self.rows(query, values)]
 
     def records(self, kind: type[AnyRecord], query: str, values: Values = ()) -> list[AnyRecord]:
-        """Each row as a `kind`, whose fields the query names in their order. A row that somebody
-        spoiled is left out: the others are good."""
+        """Return each row as a `kind`; the query names its fields in their order.
+
+        Damaged rows are left out: the others are good.
+        """
         names = kind.__struct_fields__
         rows = [dict(zip(names, row, strict=True)) for row in self.rows(query, values)]
         found = [record for row in rows if (record := _record(row, kind))]
@@ -65,7 +67,7 @@ class Database:
         return found
 
     def run(self, statement: str, values: Values = ()) -> int:
-        """How many rows it changed."""
+        """Run a statement and return the number of changed rows."""
         with self._explained():
             return self._db.execute(statement, values).rowcount
 
@@ -74,7 +76,7 @@ class Database:
             self._db.executemany(statement, rows)
 
     def can_run(self, *statements: str) -> bool:
-        """Run them; False where this SQLite lacks something or the file can't be written."""
+        """Run statements; return False if this SQLite lacks a feature or the file is read-only."""
         with self._explained():
             try:
                 for statement in statements:
@@ -87,7 +89,7 @@ class Database:
         return bool(self.rows("SELECT 1 FROM sqlite_master WHERE name = ?", (name,)))
 
     def write(self, change: Callable[[], object]) -> None:
-        """`change` as a whole or not at all; into a fresh file, if this one proves damaged."""
+        """Make a change completely or not at all; a damaged file is replaced by a new one first."""
         with self._explained():
             try:
                 self._change(change)
@@ -103,7 +105,7 @@ class Database:
         try:
             change()
         except BaseException:
-            with suppress(sqlite3.Error):  # a full disk has rolled back by itself
+            with suppress(sqlite3.Error):  # if the disk was full, SQLite has already rolled back
                 self._db.execute("ROLLBACK")
             raise
         self.run("COMMIT")
@@ -135,15 +137,17 @@ class Database:
         if found < VERSION:
             db.execute("PRAGMA journal_mode = WAL")
             migrate(db)
-        # A killed process loses nothing by this; a power cut may lose the last second, no more.
+        # A killed process loses nothing with this; a power cut may lose the last second.
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("SELECT 1 FROM traces LIMIT 1")
 
     def _afresh(
         self, error: sqlite3.DatabaseError, old: sqlite3.Connection | None = None
     ) -> sqlite3.Connection:
-        """Move a damaged file aside and begin a fresh one, unless another qwq has done it by now;
-        other errors are raised again."""
+        """Move a damaged file aside and begin a new one.
+
+        Another process may have done it already. Other errors are raised again.
+        """
         if not _is_damage(error) or self._path is None:
             raise error
         if old:
@@ -156,7 +160,7 @@ class Database:
             return db
 
     def _whole(self) -> sqlite3.Connection | None:
-        """None where the file is damaged."""
+        """Return an open connection; None if the file is damaged."""
         try:
             db = self._connect()
             if db.execute("PRAGMA quick_check(1)").fetchone() == ("ok",):
@@ -185,7 +189,7 @@ class Database:
 
 
 def _text(data: bytes) -> str:
-    """Also of a cell that somebody spoiled."""
+    """Decode a cell, even a damaged one."""
     return data.decode("utf-8", "replace")
 
 
@@ -196,7 +200,7 @@ def _record(row: Mapping[str, Any], kind: type[AnyRecord]) -> AnyRecord | None:
 
 
 def _is_damage(error: Exception) -> bool:
-    """SQLITE_CORRUPT and SQLITE_NOTADB alone come as the base class itself."""
+    """Return whether it means damage: only SQLITE_CORRUPT and SQLITE_NOTADB have the base class."""
     return type(error) is sqlite3.DatabaseError
 
 
@@ -215,7 +219,7 @@ def _move_away(path: Path) -> str:
 
 
 _NO_LOCKS = "A network folder may have no locks: set QWQ_HOME to a folder on this machine."
-_HINTS = {  # by what SQLite or the system says
+_HINTS = {  # by the words of SQLite or the system
     "full": "Free some disk space.",
     "No space": "Free some disk space.",
     "locking protocol": _NO_LOCKS,

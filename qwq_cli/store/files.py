@@ -1,4 +1,4 @@
-"""A trace as JSON, and as a file of its own."""
+"""A trace as JSON, and as a separate file."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from qwq_cli.values.trace import Trace
 
 
 def write_trace(trace: Trace, folder: Path) -> Path:
-    """Write the trace as ID.json, for when the store can't take it. Raises StoreError."""
+    """Write the trace as ID.json, if the store can't take it. Raises StoreError."""
     path = folder / f"{trace.id}.json"
     write_file(path, encode(trace))
     return path
 
 
 def keep_aside(trace: Trace, why: StoreError, warn: Callable[[str], None]) -> bool:
-    """Write the trace to the temporary folder, for when the store can't take it; says in one line
-    why, and where it is."""
+    """Write the trace to the temporary folder, if the store can't take it.
+
+    Warns in one line why, and where the file is. Returns whether it could be written.
+    """
     reason = f"{why.message} {why.hint or ''}".strip()
     try:
         path = write_trace(trace, Path(tempfile.gettempdir()))
-    except (StoreError, OSError) as error:  # there is no such folder that can be written
+    except (StoreError, OSError) as error:  # no temporary folder can be written
         warn(f"{reason} The trace is not kept. {error}")
         return False
     warn(f"{reason} The trace is in {path}; `qwq show {path}` reads it.")
@@ -34,7 +36,7 @@ def keep_aside(trace: Trace, why: StoreError, warn: Callable[[str], None]) -> bo
 
 
 def read_trace(path: Path) -> Trace:
-    """A trace from a file that `write_trace` or an export made. Raises StoreError."""
+    """Read a trace that `write_trace` or an export wrote. Raises StoreError."""
     try:
         return decode(path.read_bytes(), str(path))
     except OSError as error:
@@ -42,7 +44,7 @@ def read_trace(path: Path) -> Trace:
 
 
 def encode(trace: Trace) -> str:
-    """Raises StoreError for text that is not Unicode."""
+    """Return the trace as JSON. Raises StoreError for text that is not Unicode."""
     try:
         return msgspec.json.encode(trace).decode()
     except UnicodeEncodeError as error:
@@ -50,7 +52,7 @@ def encode(trace: Trace) -> str:
 
 
 def decode(text: str | bytes, name: str) -> Trace:
-    """`name` is for the message. Raises StoreError."""
+    """Return the trace from JSON; `name` is for messages. Raises StoreError."""
     try:
         return msgspec.json.decode(text, type=Trace)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Names for what is kept: sorted by time, short enough to type, found by a part."""
+"""Ids of stored things: sorted by time, short enough to type, found by a part."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from random import Random
 
 from qwq_cli.errors import UsageError
 
-LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so no words; no look-alikes
+LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so no words; no letters that look alike
 TAIL = 4
-# For SQL, with the key as its value `key`: the whole id, a beginning of it, or its last letters.
+# An SQL condition with the value `key`: the whole id, its beginning, or its last letters.
 FITS = "(substr(id, 1, length(:key)) = :key OR substr(id, -length(:key) - 1) = '-' || :key)"
 
 
 def new_id(now: datetime, random: Random) -> str:
-    """An id as `20261123-154500-k3fq`: UTC to the second, then letters that tell apart.
+    """Return an id such as `20261123-154500-k3fq`: UTC to the second, then random letters.
 
-    Ids sort by time as text. Alone, the four letters are enough to type: see Store.get.
+    As text, ids sort by time. The four letters alone are enough to type: see Store.get.
     """
     tail = "".join(random.choice(LETTERS) for _ in range(TAIL))
     return f"{now.astimezone(timezone.utc):%Y%m%d-%H%M%S}-{tail}"
 
 
 def only(ids: Sequence[str], key: str, *, noun: str, listing: str) -> str:
-    """The one of `ids` that `key` means. Raises UsageError if none or several could be meant.
+    """Return the one of `ids` that `key` means. Raises UsageError if none or several match.
 
     listing: the command that lists them.
     """

@@ -1,4 +1,4 @@
-"""How long past runs were: what a forecast is made from, read without the traces themselves."""
+"""Lengths of past runs, from which forecasts are made, read without the traces themselves."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from qwq_cli.values.kinds import FinishReason, NoteKind
 from qwq_cli.values.trace import Trace
 
 _COLUMNS = "trace, model, created, size, tokens, is_whole, pace, course"
-_QUESTION = 4000  # characters that a forecast looks at
-_READ = 3 * MOST  # runs; of some, the limit leaves the length unknown
-_PACES = 9  # of the newest runs
-_LEAST_PACED = 16  # tokens; of fewer a pace says little
+_QUESTION = 4000  # characters of the question that a forecast uses
+_READ = 3 * MOST  # runs; some of them were cut by a limit, so their length is unknown
+_PACES = 9  # newest runs used
+_LEAST_PACED = 16  # tokens; the pace of shorter runs says little
 
 
 _Count = Annotated[int, Meta(ge=0, le=10**9)]
@@ -50,13 +50,13 @@ class _File(msgspec.Struct):
 
 
 class LengthsTable:
-    """The table beside the traces; whoever changes those changes it in the same transaction."""
+    """The table next to the traces. A change of traces changes it in the same transaction."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def keep(self, trace: Trace, *, alone: bool) -> None:
-        """alone: whether no other run shared the model meanwhile."""
+        """Store a run's length. alone: whether no other run used the model at the same time."""
         self._database.run("DELETE FROM lengths WHERE trace = ?", (trace.id,))
         if _tells(trace):
             marks = ", ".join("?" * len(_COLUMNS.split(", ")))
@@ -64,7 +64,7 @@ class LengthsTable:
             self._database.run(f"INSERT INTO lengths ({_COLUMNS}) VALUES ({marks})", values)
 
     def of_model(self, name: str) -> list[KeptRun]:
-        """The newest runs of a model, of all its sizes, the newest first."""
+        """Return the newest runs of a model in all its sizes, the newest first."""
         found = self._database.records(
             _Run,
             f"SELECT substr(t.question, 1, {_QUESTION}), l.tokens, l.is_whole, l.pace, l.course "
@@ -84,7 +84,7 @@ class LengthsTable:
         ]
 
     def paces(self, name: str, size: int | None) -> list[float]:
-        """Tokens a second of the newest runs of one file, known by its size."""
+        """Return the tokens a second of the newest runs of one file, known by its size."""
         found = self._database.records(
             _Pace,
             "SELECT pace FROM lengths WHERE model = ? AND size IS ? AND pace IS NOT NULL "
@@ -94,7 +94,7 @@ class LengthsTable:
         return [one.pace for one in found]
 
     def typical(self) -> dict[str, list[int]]:
-        """The lengths of the newest whole runs of each model."""
+        """Return the lengths of the newest complete runs, by model."""
         found = self._database.records(
             _Length,
             "SELECT model, tokens FROM lengths WHERE is_whole ORDER BY created DESC LIMIT 5000",
@@ -105,7 +105,7 @@ class LengthsTable:
         return {model: seen[:MOST] for model, seen in lengths.items()}
 
     def all_paces(self) -> dict[tuple[str, int], float]:
-        """The same for each model and size of file."""
+        """Return the median of the newest paces in tokens a second, by model and file size."""
         found = self._database.records(
             _File,
             "SELECT DISTINCT model, size FROM lengths "
@@ -116,7 +116,7 @@ class LengthsTable:
 
 
 def _tells(trace: Trace) -> bool:
-    """Whether its length is the model's own, or its limit's, and not the user's."""
+    """Return whether the length came from the model or a limit, not from the user."""
     was_stopped = trace.finish_reason is FinishReason.INTERRUPTED
     return trace.imported is None and trace.stats.tokens > 0 and not was_stopped
 
@@ -131,7 +131,7 @@ def _values(trace: Trace, *, alone: bool) -> tuple[object, ...]:
 
 
 def _is_whole(trace: Trace) -> bool:
-    """Whether it ended by itself, or as soon as its answer seemed sure."""
+    """Return whether the run ended by itself, or early because its answer seemed sure."""
     was_sure = any(note.kind is NoteKind.EARLY for note in trace.notes)
     return trace.finish_reason is FinishReason.STOP and (was_sure or not trace.answer.forced)
 
@@ -141,7 +141,7 @@ def _plain(mark: Mark) -> tuple[int, int, float, int]:
 
 
 def _course(text: str) -> tuple[Mark, ...]:
-    """As it was kept; nothing where nobody kept it, or somebody spoiled it."""
+    """Return the stored course; empty if there is none or it is damaged."""
     try:
         marks = tuple(Mark(*each) for each in msgspec.json.decode(text or "[]", type=_COURSE))
     except (msgspec.DecodeError, UnicodeError, RecursionError):

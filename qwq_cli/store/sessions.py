@@ -15,7 +15,7 @@ from qwq_cli.text_file import unicode_text
 from qwq_cli.trace_list import escaped
 from qwq_cli.values.conversation import Branch, Conversation, Turn
 
-# The turns of a session whose traces are still there, with the question from the trace.
+# The turns of a session whose traces still exist, with the question from the trace.
 _BRANCHES = """
 SELECT position, question, chosen, trace, said FROM turns JOIN traces ON traces.id = turns.trace
 WHERE turns.session = ? ORDER BY position, branch
@@ -42,7 +42,7 @@ WHERE revision = :revision - 1
 
 
 class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A session as a line of a list. updated: ISO 8601, UTC. question: the first one."""
+    """A session in a list. updated: ISO 8601, UTC. question: the first one."""
 
     id: str
     updated: str
@@ -69,17 +69,17 @@ class _BranchRow(msgspec.Struct):
 
 
 class SessionMoved(StoreError):
-    """Somebody else has continued this session since it was read."""
+    """Another process has continued this session since it was read."""
 
 
 class Sessions:
-    """Every method raises StoreError."""
+    """The sessions in the store. Every method raises StoreError."""
 
     def __init__(self, database: Database, index: TextIndex) -> None:
         self._database, self._index = database, index
 
     def save(self, new: Conversation, old: Conversation | None, *, now: str) -> Conversation:
-        """Keep `new`, of which `old` is what was saved before; as it is to be passed next time.
+        """Save `new`; `old` is what was saved before. Returns the value to pass as `old` next time.
 
         Only turns that differ are written. now: ISO 8601, UTC. Raises SessionMoved.
         """
@@ -97,19 +97,19 @@ class Sessions:
         return saved
 
     def get(self, key: str) -> Conversation:
-        """By id or by its name, else by a beginning of the id or by its last letters.
+        """Return a session, by its id or name, or by a beginning or the last letters of its id.
 
-        Raises UsageError if it fits none or several.
+        Raises UsageError if none or several match.
         """
         return self._read(self.find(key))
 
     def last(self) -> Conversation | None:
-        """The one that was saved last; None if there is none."""
+        """Return the session that was saved last; None if there is none."""
         found = self._database.rows(f"SELECT id FROM sessions {_NEWEST} LIMIT 1")
         return self._read(found[0][0]) if found else None
 
     def search(self, limit: int, words: Sequence[str] = ()) -> tuple[SessionRow, ...]:
-        """The last used first; only those in whose name or turns each of `words` stands."""
+        """Return sessions, the last used first; all of `words` must be in its name or turns."""
         rows: dict[str, SessionRow] = {row.id: row for row in self._rows("true", ())}
         for word in words:
             condition, values = self._index.matching([word])
@@ -119,7 +119,10 @@ class Sessions:
         return tuple(rows.values())[:limit]
 
     def find(self, key: str, listing: str = "qwq sessions list") -> str:
-        """The id that `get` would read. listing: the command that lists them. Raises UsageError."""
+        """Return the id that `get` would read. listing: the command that lists ids.
+
+        Raises UsageError.
+        """
         wanted = unicode_text(key, "The name").strip()
         whole = self._called(wanted)
         if len(whole) == 1:
@@ -132,17 +135,17 @@ class Sessions:
         return only(found, wanted, noun="session", listing=listing)
 
     def key(self, talk: Conversation) -> str:
-        """What `find` will know it by: its name where no other one is called so, else its id."""
+        """Return how `find` knows the session: its name if no other one has it, or else its id."""
         others = [id for id in self._called(talk.name) if id != talk.id]
         return talk.name if talk.name and not others else talk.id
 
     def holding(self, trace: str) -> list[str]:
-        """The sessions that show a trace."""
+        """Return the sessions that show a trace."""
         query = "SELECT DISTINCT session FROM turns WHERE trace = ?"
         return self._database.column(query, (trace,))
 
     def own_traces(self, session: str) -> list[str]:
-        """The traces that were made in it or are shown in it, and that no other one shows."""
+        """Return the traces that were made or are shown in it, and that no other session shows."""
         return self._database.column(
             "SELECT id FROM traces WHERE (session = :own OR id IN (SELECT trace FROM turns "
             "WHERE session = :own)) AND id NOT IN (SELECT trace FROM turns WHERE session <> :own)",
@@ -150,12 +153,12 @@ class Sessions:
         )
 
     def remove(self, session: str) -> None:
-        """Forget it; its traces stay."""
+        """Delete a session; its traces stay."""
         self._database.run("DELETE FROM turns WHERE session = ?", (session,))
         self._database.run("DELETE FROM sessions WHERE id = ?", (session,))
 
     def _called(self, key: str) -> list[str]:
-        """The ids of those with this whole id or name, letter case aside."""
+        """Return the ids with this whole id or name, ignoring letter case."""
         return self._database.column(
             "SELECT id FROM sessions WHERE id = ? OR name = ? COLLATE NOCASE", (key.lower(), key)
         )
@@ -165,7 +168,7 @@ class Sessions:
         yield from self._database.records(SessionRow, query, values)
 
     def _save_head(self, saved: Conversation, now: str) -> None:
-        """Insert for the first revision, else update the one before. Raises SessionMoved."""
+        """Insert the first revision, or update the one before. Raises SessionMoved."""
         changed = self._database.run(
             _SAVE_HEAD,
             {
@@ -178,8 +181,10 @@ class Sessions:
             raise SessionMoved(f"Session {saved.id} has been changed by another qwq.")
 
     def _written(self, old: Conversation) -> Sequence[Turn]:
-        """The turns of `old`, where each is at the position of its index. A deleted trace may
-        have left a gap; then all are taken out, to be written again."""
+        """Return the turns of `old`, each at the position of its index.
+
+        If a deleted trace has left a gap, all turns are deleted, to be written again.
+        """
         positions = self._database.column(
             "SELECT DISTINCT position FROM turns WHERE session = ? ORDER BY position", (old.id,)
         )
@@ -225,7 +230,7 @@ def _at(turns: Sequence[Turn], position: int) -> Turn | None:
 
 
 def _turn(rows: Sequence[_BranchRow]) -> Turn:
-    """Where the chosen branch was deleted, the last one counts."""
+    """Return the turn; if the chosen branch was deleted, the last one is chosen."""
     chosen = next((index for index, row in enumerate(rows) if row.chosen), len(rows) - 1)
     branches = tuple(Branch(trace=row.trace, said=row.said) for row in rows)
     return Turn(question=rows[0].question, branches=branches, chosen=chosen)

@@ -1,4 +1,4 @@
-"""The tables of the store, and how a file of an older version becomes one of this."""
+"""The tables of the store, and the steps that bring an older file up to date."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ CREATE TABLE IF NOT EXISTS traces (
     json TEXT NOT NULL
 )
 """
-# The session a trace was made in; a fork of that session shows the same traces in its turns.
+# The session in which a trace was made; a fork shows the same traces in its own turns.
 _ORIGIN = "ALTER TABLE traces ADD COLUMN session TEXT"
-# revision counts the saves: a session that somebody else has saved since is not written over.
+# revision counts the saves, so that no process overwrites what another one has saved.
 _SESSIONS = """
 CREATE TABLE sessions (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,13 +48,13 @@ CREATE TABLE turns (
 """
 _TURNS_OF_TRACE = "CREATE INDEX turns_of_trace ON turns (trace)"
 
-# Claims that fail; of traces that older versions kept, nobody counted them.
+# The number of failing claims; unknown for traces from older versions.
 _FAILED_CLAIMS = "ALTER TABLE traces ADD COLUMN failed_claims INTEGER NOT NULL DEFAULT 0"
 _MENDED_CLAIMS = "ALTER TABLE traces ADD COLUMN mended_claims INTEGER NOT NULL DEFAULT 0"
 
-# What of a run tells how long others will be; beside the traces, whose JSON would have to be read
-# past. is_whole: it ended by itself. pace: tokens a second, where it ran alone. Of older traces
-# their steps and whether they ran alone are not known.
+# What of a run tells the length of others, stored separately, because reading the traces' JSON
+# would take long. is_whole: it ended by itself. pace: tokens a second, if it ran alone. For older
+# traces, steps and whether they ran alone are unknown.
 _LENGTHS = """
 CREATE TABLE lengths (
     trace TEXT PRIMARY KEY,
@@ -68,7 +68,7 @@ CREATE TABLE lengths (
 ) WITHOUT ROWID
 """
 _LENGTHS_OF_MODEL = "CREATE INDEX lengths_of_model ON lengths (model, created)"
-# What somebody spoiled is passed over: one such trace must not keep a file from being opened.
+# Damaged traces are left out: one of them must not prevent the file from being opened.
 _COUNTED = (
     "json_type(json, '$.stats.{0}_tokens') = 'integer' AND "
     "json_extract(json, '$.stats.{0}_tokens') BETWEEN {1} AND 1000000000"
@@ -88,7 +88,7 @@ WHERE status != 'interrupted' AND CASE WHEN json_valid(json) THEN
 END
 """
 
-# The statements at index n make version n + 1 of version n; 0 is an empty file.
+# The statements at index n turn version n into version n + 1; version 0 is an empty file.
 _STEPS = (
     (_TRACES,),
     (_ORIGIN, _SESSIONS, _TURNS, _TURNS_OF_TRACE),
@@ -96,7 +96,7 @@ _STEPS = (
     (_MENDED_CLAIMS,),
     (_LENGTHS, _LENGTHS_OF_MODEL, _LENGTHS_SO_FAR),
 )
-VERSION = len(_STEPS)  # kept in user_version
+VERSION = len(_STEPS)  # stored in user_version
 
 
 def version(db: sqlite3.Connection) -> int:
@@ -105,7 +105,10 @@ def version(db: sqlite3.Connection) -> int:
 
 
 def migrate(db: sqlite3.Connection) -> None:
-    """Bring the tables to VERSION, all or nothing; of two that try at once one finds it done."""
+    """Bring the tables to VERSION, completely or not at all.
+
+    If two processes try at once, the second finds it done.
+    """
     db.execute("BEGIN IMMEDIATE")
     try:
         for statements in _STEPS[version(db) :]:

@@ -1,4 +1,4 @@
-"""Which traces hold all of some words, letter case aside."""
+"""Finds traces that contain all of some words, ignoring letter case."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from qwq_cli.store.database import Database
 from qwq_cli.text_file import unicode_text
 from qwq_cli.trace_list import escaped
 
-TRIGRAM = 3  # letters a word needs to be found by the index
+TRIGRAM = 3  # letters that a word needs to be found by the index
 
-# The index is filled when someone searches: saving stays quick, and a Python without FTS5 can
-# write to the same file. A number is never given twice, so the newest indexed one tells the rest.
+# The index is filled at the first search: saving stays quick, and a Python without FTS5 can write
+# to the same file. Numbers are never reused, so the newest indexed one shows what is missing.
 INDEX = "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(text, tokenize = 'trigram')"
 TAKEN_BACK = """(
     SELECT group_concat(json_extract(value, '$.text'), ' ') FROM json_each(traces.json, '$.rewinds')
     WHERE type = 'object'
 )"""
-# One trace whose JSON somebody spoiled must not end the search in all others.
+# One damaged trace must not break the search in all others.
 THOUGHT = f"""CASE WHEN json_valid(json) THEN
     coalesce(json_extract(json, '$.raw'), '') || ' ' || coalesce({TAKEN_BACK}, '')
 ELSE '' END"""
@@ -33,9 +33,10 @@ class TextIndex:
         self._database = database
 
     def matching(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-        """A condition on `traces` for SQL and its values.
+        """Return a condition on `traces` in SQL, and its values.
 
-        The index knows no words of one or two letters; then, and without it, all is read.
+        The index has no words of one or two letters. For those, or without an index, all texts are
+        read.
         """
         if not words:
             return "true", ()
@@ -47,7 +48,7 @@ class TextIndex:
         return " AND ".join([f"({TEXT}) LIKE ? ESCAPE '\\'"] * len(words)), likes
 
     def prune(self) -> None:
-        """Forget what was deleted from `traces`."""
+        """Remove what was deleted from `traces`."""
         if self._database.has_table("search"):
             self._database.run("DELETE FROM search WHERE rowid NOT IN (SELECT number FROM traces)")
 

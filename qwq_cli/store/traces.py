@@ -1,4 +1,4 @@
-"""Traces of past runs: whole as JSON, with columns for listing and search."""
+"""Traces of past runs: complete as JSON, with columns for listing and search."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NEWEST = "ORDER BY created DESC, number DESC"
 
 
 class Store:
-    """The file of traces and sessions, as a context manager; `path` None keeps all in memory.
+    """The file of traces and sessions, as a context manager. path: None keeps all in memory.
 
-    A damaged file is moved aside, never deleted, and a fresh one begun; that is told at once.
-    Entering and every method raise StoreError with what to do about it.
+    A damaged file is moved aside, never deleted, and a new one is begun; the user is told at once.
+    Entering and every method raise StoreError, with a hint on what to do.
     """
 
     def __init__(self, path: Path | None, *, patience: float | None = None) -> None:
-        """patience: as of Database."""
+        """patience: see Database."""
         self._database = Database(path, patience)
         self._index = TextIndex(self._database)
         self.sessions = Sessions(self._database, self._index)
@@ -49,10 +49,10 @@ class Store:
         return self._database.notice
 
     def save(self, trace: Trace, *, session: str | None = None, alone: bool = True) -> None:
-        """Keep the trace, in place of one with the same id; `session` is the one it belongs to.
-        alone: whether no other run shared the model meanwhile.
+        """Save the trace, replacing one with the same id.
 
-        Raises StoreError; the trace can then still be kept with `write_trace`.
+        session: the one it belongs to. alone: whether no other run used the model at the same time.
+        Raises StoreError; the trace can then still be written with `write_trace`.
         """
         values = (*_columns(trace), session)
         marks = ", ".join("?" * len(values))
@@ -65,24 +65,27 @@ class Store:
         self._database.write(change)
 
     def get(self, key: str) -> Trace:
-        """By id, by a beginning of it or by its last letters, if only one trace has them.
+        """Return a trace by its id, by a beginning of the id, or by its last letters.
 
-        Raises UsageError if none or several have.
+        Raises UsageError if none or several match.
         """
         trace_id = self._find(key)
         (json,) = self._database.rows("SELECT json FROM traces WHERE id = ?", (trace_id,))[0]
         return decode(json, f"trace {trace_id}")
 
     def last(self) -> Trace | None:
-        """The newest trace; None if there is none."""
+        """Return the newest trace; None if there is none."""
         found = self._database.rows(f"SELECT json, id FROM traces {NEWEST} LIMIT 1")
         return decode(found[0][0], f"trace {found[0][1]}") if found else None
 
     def list(
         self, limit: int, query: str | None = None, only: TraceFilter = EVERYTHING
     ) -> tuple[TraceRow, ...]:
-        """Newest first. `query`: words that all stand in the question, the thought, what was
-        taken back of it, or the answer, letter case aside."""
+        """Return traces, the newest first.
+
+        query: words that must all be in the question, the thought, its dropped parts or the answer,
+        ignoring letter case.
+        """
         condition, values = self._index.matching((query or "").split())
         for further, value in only.conditions():
             condition, values = f"({condition}) AND {further}", (*values, value)
@@ -90,14 +93,16 @@ class Store:
         return tuple(self._database.records(TraceRow, query, (*values, limit)))
 
     def delete(self, key: str) -> str:
-        """Delete the one trace that `get` would give, also from its session; its id."""
+        """Delete the trace that `get` would return, also from its session; return its id."""
         trace_id = self._find(key)
         self._database.write(lambda: self._delete([trace_id]))
         return trace_id
 
     def delete_session(self, key: str) -> str:
-        """Delete a session and all that was thought in it, but for what a fork still shows; its
-        id. Raises UsageError as `sessions.get` does."""
+        """Delete a session and its traces, except those that a fork still shows; return its id.
+
+        Raises UsageError as `sessions.get` does.
+        """
         session = self.sessions.find(key)
 
         def change() -> None:
@@ -109,15 +114,14 @@ class Store:
         return session
 
     def ids(self) -> frozenset[str]:
-        """Of all traces."""
+        """Return the ids of all traces."""
         return frozenset(self._database.column("SELECT id FROM traces"))
 
     def count(self) -> int:
         return int(self._database.rows("SELECT count(*) FROM traces")[0][0])
 
     def delete_all(self) -> int:
-        """Delete every trace and session, and what the file remembers of them; how many traces
-        there were."""
+        """Delete all traces and sessions and their lengths; return the number of traces."""
         deleted = self._database.run("DELETE FROM traces")
         self._database.run("DELETE FROM lengths")
         self._database.run("DELETE FROM turns")
@@ -140,7 +144,7 @@ class Store:
 
 
 def _columns(trace: Trace) -> Iterator[object]:
-    """As in COLUMNS, then the JSON."""
+    """Yield the values of COLUMNS, then the JSON."""
     yield from (trace.id, trace.created, trace.question, trace.answer.text, trace.model.name)
     yield trace.status.value
     yield tally(trace).tokens or trace.stats.tokens

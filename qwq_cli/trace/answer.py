@@ -1,5 +1,4 @@
-"""The answer of a text: its answer section, or else a box or a statement, or else its last
-paragraph."""
+"""The answer of a text: its answer section, else a box or statement, else its last paragraph."""
 
 from __future__ import annotations
 
@@ -35,9 +34,10 @@ def read_section(
     ended: bool = True,
     left_out: tuple[Span, ...] = (),
 ) -> Answer | None:
-    """The answer in a section of its own; None if the section says nothing.
+    """Return the answer in a section of its own; None if the section says nothing.
 
-    ended: the text came to its own end, and was not cut off. left_out: markers inside.
+    ended: whether the text came to its own end, and was not cut off. left_out: markers in the
+    section.
     """
     said = without(raw, section, left_out)
     if _SCAFFOLD.fullmatch("".join(said.split())) or not (reading := unwrap(HASHES.sub("", said))):
@@ -51,7 +51,7 @@ def read_section(
 
 
 def _with_blanks(raw: str, section: Span, left_out: tuple[Span, ...]) -> str:
-    """The section with blanks in place of these passages, so that all offsets stay the same."""
+    """Return the section with blanks for these passages, so that all offsets stay the same."""
     parts, at = [], section.start
     for span in left_out:
         parts += [raw[at : span.start], " " * (span.end - span.start)]
@@ -60,7 +60,7 @@ def _with_blanks(raw: str, section: Span, left_out: tuple[Span, ...]) -> str:
 
 
 def in_hindsight(raw: str, last: Span, *, ended: bool) -> Answer:
-    """The answer of a text that announced no section; `last` is its last paragraph."""
+    """Return the answer of a text that announced no section; `last` is its last paragraph."""
     taken = last_word(raw) if ended else of_cut(raw)
     if taken:
         return _of_box(taken) if taken.source in _BOXES else _of_statement(raw, last, taken)
@@ -88,7 +88,7 @@ def _of_box(taken: Taken) -> Answer:
 
 
 def _of_statement(raw: str, last: Span, taken: Taken) -> Answer:
-    """For readers, the whole paragraph, if it is the last one."""
+    """Return the answer of a statement; for readers, the whole paragraph if it is the last one."""
     inside = last.start <= taken.start and taken.end <= last.end
     start, end = (last.start, last.end) if inside else (taken.start, taken.end)
     text = unwrap(HASHES.sub("", raw[start:end]))

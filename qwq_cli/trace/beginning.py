@@ -1,5 +1,4 @@
-"""The beginning of a thought that a model continues: a trace up to some place, and text that
-somebody put in there."""
+"""The beginning of a thought that a model continues: part of a trace, and inserted text."""
 
 from __future__ import annotations
 
@@ -12,15 +11,18 @@ from qwq_cli.values.trace import Note, Span, Step, Trace
 from qwq_cli.values.value import Value
 
 ANNOUNCED = (AnswerSource.MARKER, AnswerSource.TAG)
-# Why words were put in: they stand behind such a note.
+# Notes of these kinds explain forced words, which follow the note's place.
 _FORCING = frozenset(
     {NoteKind.FORCED, NoteKind.LOOP, NoteKind.TIME, NoteKind.EARLY, NoteKind.MENDED}
 )
 
 
 class Beginning(Value, frozen=True, kw_only=True):
-    """`steps` are those of the old trace that are in `text`, with what they cost; the last one may
-    be cut short. `forced` are the passages that no model chose."""
+    """A beginning.
+
+    steps: those of the old trace that are in `text`, with their costs; the last may be cut short.
+    forced: the passages that no model chose.
+    """
 
     text: str
     steps: tuple[Step, ...] = ()
@@ -32,7 +34,7 @@ class Beginning(Value, frozen=True, kw_only=True):
         return sum(step.seconds for step in self.steps)
 
     def pieces(self) -> Iterator[tuple[str, float, float]]:
-        """Each step's text, with its share of all tokens and the seconds spent at its end."""
+        """Yield each step's text, its share of all tokens, and the seconds spent at its end."""
         total = sum(step.tokens for step in self.steps)
         start, tokens, seconds = 0, 0, 0.0
         for step in self.steps[:-1]:
@@ -46,7 +48,7 @@ NOTHING = Beginning(text="")
 
 
 def up_to(trace: Trace, end: int) -> Beginning:
-    """`trace.raw[:end]`."""
+    """Return the beginning with the text `trace.raw[:end]`."""
     return Beginning(
         text=trace.raw[:end],
         steps=tuple(cut(step, end) for step in trace.steps if step.start < end),
@@ -56,29 +58,29 @@ def up_to(trace: Trace, end: int) -> Beginning:
 
 
 def is_of(note: Note, length: int) -> bool:
-    """Whether `note` is about a text of that length, followed by forced words."""
+    """Return whether `note` is about a text of that length; forced words may follow the text."""
     return note.at < length or (note.at == length and note.kind not in _FORCING)
 
 
 def after_step(trace: Trace, index: int) -> Beginning:
-    """Up to the end of a step, and of the paragraph that ends it."""
+    """Return the beginning up to the end of a step, and of the paragraph that ends it."""
     return up_to(trace, step_end(trace, index))
 
 
 def edited(trace: Trace, index: int, text: str) -> Beginning:
-    """Everything before a step, then `text` in its place."""
+    """Return everything before a step, then `text` in its place."""
     return put_in(up_to(trace, trace.steps[index].start), text)
 
 
 def thought(trace: Trace) -> Beginning:
-    """Everything but an answer section with its marker or tag."""
+    """Return everything except an answer section with its marker or tag."""
     if trace.answer.how not in ANNOUNCED:
         return up_to(trace, len(trace.raw))
     return up_to(trace, step_end(trace, len(trace.steps) - 1) if trace.steps else 0)
 
 
 def put_in(beginning: Beginning, text: str, why: str = "") -> Beginning:
-    """`beginning` with `text` at its end, which no model chose. why: for a note about it."""
+    """Add `text`, which no model chose, at the end. why: for a note about it."""
     start = len(beginning.text)
     note = Note(kind=NoteKind.FORCED, at=start, text=why)
     return msgspec.structs.replace(
@@ -90,12 +92,12 @@ def put_in(beginning: Beginning, text: str, why: str = "") -> Beginning:
 
 
 def step_text(trace: Trace, index: int) -> str:
-    """A step with the white space after it."""
+    """Return a step with the white space after it."""
     return trace.raw[trace.steps[index].start : step_end(trace, index)]
 
 
 def step_end(trace: Trace, index: int) -> int:
-    """Where the next step begins; after the last one, where white space ends."""
+    """Return where the next step begins; for the last step, where the white space ends."""
     if index + 1 < len(trace.steps):
         return trace.steps[index + 1].start
     end = trace.steps[index].end
@@ -104,7 +106,7 @@ def step_end(trace: Trace, index: int) -> int:
 
 
 def cut(step: Step, end: int) -> Step:
-    """With its share of tokens and time, if it is cut short."""
+    """Return the step, with its share of tokens and time if it is cut short."""
     if not step.start < end < step.end:
         return step
     share = (end - step.start) / (step.end - step.start)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 # An escape is one token, so `\{` opens nothing and the `\\` before a box is not its backslash.
 _TOKEN = re.compile(r"\\(?:boxed|fbox)\s*\{|\\.|[{}]", re.DOTALL)
-# What says nothing: blanks of TeX, and what is left for somebody to fill in.
+# A content that says nothing: blanks of TeX, and gaps for somebody to fill in.
 _BLANK = re.compile(
     r"(?:\s|\\[,;:! ]|~|\\(?:q?quad|[lc]?dots|phantom\{[^{}]{0,20}\})(?![A-Za-z])|[?_.…]"
     r"|\\(?:text(?:bf)?|math(?:rm|bf)|mbox)\s*\{[\s?_.…]*\})*"
@@ -22,7 +22,7 @@ _OPEN_CONTENT = re.compile(
 
 
 class Box(NamedTuple):
-    """`text[start:end]` is the box with its command, `text[inner_start:inner_end]` its content."""
+    """`text[start:end]` is a box with its command, `text[inner_start:inner_end]` its content."""
 
     start: int
     inner_start: int
@@ -37,7 +37,7 @@ class _Brace(NamedTuple):
 
 
 def find_boxes(text: str) -> list[Box]:
-    """All balanced boxes, in the order in which they close: an inner box before its outer one."""
+    """Return all balanced boxes in the order in which they close: inner boxes come first."""
     boxes: list[Box] = []
     stack: list[_Brace] = []
     for token in _TOKEN.finditer(text):
@@ -52,8 +52,10 @@ def find_boxes(text: str) -> list[Box]:
 
 
 def filled_boxes(text: str) -> list[Box]:
-    """The boxes that say something: neither empty, as in a quoted instruction, nor holding only
-    another box."""
+    """Return the boxes that say something.
+
+    Others are empty, as in a quoted instruction, or contain only another box.
+    """
     filled: list[Box] = []
     previous: Box | None = None
     for box in find_boxes(text):
@@ -65,14 +67,14 @@ def filled_boxes(text: str) -> list[Box]:
 
 
 def ends_blank(text: str) -> bool:
-    """Whether the last box was left empty, so that the text around it is not an answer."""
+    """Return whether the last box was left empty, so that the text around it is not an answer."""
     boxes = find_boxes(text)
     is_opened = _OPENED_BLANK.search(text, max(0, len(text) - _MOST_BLANK)) is not None
     return is_opened or (bool(boxes) and _is_blank(text, boxes[-1]))
 
 
 def closing_brace(text: str) -> int | None:
-    """The place of the brace that closes one opened before `text`; None if there is none."""
+    """Return the place of the brace that closes one opened before `text`; None if there is none."""
     depth = 1
     for token in _TOKEN.finditer(text):
         word = token[0]
@@ -86,18 +88,20 @@ def closing_brace(text: str) -> int | None:
 
 
 def last_boxed(text: str) -> str | None:
-    """The content of the box that was opened last, character for character, as published pipelines
-    take it; None if no box is closed."""
+    """Return the content of the box that was opened last, unchanged, as published pipelines do.
+
+    It is None if no box is closed.
+    """
     box = max(find_boxes(text), key=lambda box: box.start, default=None)
     return None if box is None else text[box.inner_start : box.inner_end]
 
 
 def open_box(text: str, *, ended: bool) -> Box | None:
-    """The last box that was opened and never closed, or that has no braces (`\\boxed 5`), if only
-    delimiters follow it on its line; `end` is the end of its content.
+    """Return the last box that was never closed, or that has no braces (`\\boxed 5`).
 
-    ended: the text came to its own end. A text that was cut off may have been cut off inside the
-    box: then only a box with something after it is whole.
+    Only delimiters may follow it on its line; `end` is the end of its content. ended: whether the
+    text came to its own end. A text that was cut off may end inside the box; then only a box with
+    something after it is complete.
     """
     boxes = find_boxes(text)
     start = max((box.end for box in boxes), default=0)
@@ -109,7 +113,7 @@ def open_box(text: str, *, ended: bool) -> Box | None:
 
 
 def unbox(text: str) -> str:
-    """The text with every balanced box replaced by its content."""
+    """Return the text with every balanced box replaced by its content."""
     boxes = find_boxes(text)
     cuts = sorted([(box.start, box.inner_start) for box in boxes] + [box[2:] for box in boxes])
     kept, position = [], 0

@@ -1,5 +1,8 @@
-"""Answers that a thought names on its way. There are few patterns, chosen for precision: a missed
-candidate costs less than a false one, which would suggest that the model wavers."""
+"""Answers that a thought names on its way.
+
+There are few patterns, chosen for precision. A missed candidate costs less than a false one, which
+would suggest that the model wavers.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ from qwq_cli.trace.boxes import filled_boxes, unbox
 from qwq_cli.trace.wording import plain
 from qwq_cli.values.trace import Candidate, Step
 
-# Every repetition of space is bounded, or a hostile line would cost its length squared.
+# Every repetition of spaces is bounded. Otherwise a hostile line would cost its length squared.
 _GAP = r"[ \t]{0,2}"
 _AMOUNT = r"[-−]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?"
-# A number, or a list of them, that is not the beginning of a longer one, of a time or a sum.
+# A number or a list of numbers that doesn't begin a longer number, a time or a sum.
 _NUMBER = (
     rf"{_AMOUNT}(?:,[ ]{_AMOUNT})*"
     rf"(?![A-Za-z0-9_:%]|[.,/]\d|,?{_GAP}[-+*/^=×÷\\]|,{_GAP}\d)"
@@ -44,7 +47,7 @@ _SOLVED = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-# A line that begins as a conclusion does, or ends in what it has computed.
+# A line that begins like a conclusion, or ends with the result of a calculation.
 _CONCLUDES = re.compile(
     rf"""
     ^{_GAP}\**(?:So|Therefore|Thus|Hence|In\ total|Altogether|Finally|The\ (?:final|total|answer))\b
@@ -55,7 +58,7 @@ _CONCLUDES = re.compile(
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _HYPOTHESIS = re.compile(r"\b(?:if|whether|suppose|supposing|assum\w+|unless)\b|如果|假设", re.I)
-_REACH = 60  # characters before a statement in which a hypothesis would stand
+_REACH = 60  # characters before a statement in which words of doubt are looked for
 
 
 class _Sighting(NamedTuple):
@@ -64,7 +67,7 @@ class _Sighting(NamedTuple):
 
 
 def find_candidates(raw: str, steps: Sequence[Step], *, until: int) -> tuple[Candidate, ...]:
-    """The distinct candidates in `steps` before the offset `until`, in order of appearance."""
+    """Return the distinct candidates in `steps` before the offset `until`, in their order."""
     starts = [step.start for step in steps]
     found: dict[str, Candidate] = {}
     for at, text in sorted(_sightings(raw[:until])):
@@ -76,8 +79,10 @@ def find_candidates(raw: str, steps: Sequence[Step], *, until: int) -> tuple[Can
 
 
 def names_answer(line: str) -> bool:
-    """Whether a line may name an answer. It is less strict than a candidate is, for callers that
-    look closer afterwards."""
+    """Return whether a line may name an answer.
+
+    It is less strict than `find_candidates`, for callers that look more closely afterwards.
+    """
     return _CONCLUDES.search(line) is not None or next(_sightings(line), None) is not None
 
 

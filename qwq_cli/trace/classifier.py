@@ -16,8 +16,8 @@ import msgspec
 from qwq_cli.toml_file import packaged_table
 from qwq_cli.values.kinds import StepKind
 
-HEAD_LIMIT = 120  # characters of a paragraph that are looked at, at most
-_LINKS = 6  # leads and cues in a row; further ones would only be a list of words
+HEAD_LIMIT = 120  # characters of a paragraph that are examined
+_LINKS = 6  # leads and cues in a row; more would only be a list of words
 
 _SEPARATORS = " \t\u3000*_#>,.:;!?\"'()~`，。：；！？、…—–“”‘’（）"
 _FOLD = str.maketrans({"-": " ", "\u2010": " ", "\u2011": " ", "\u2019": "'"})
@@ -37,7 +37,7 @@ class Cues(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     conclusion: dict[str, Weight]
 
     def evidence(self) -> dict[str, Evidence]:
-        """What each phrase says; leads say nothing unless they are weak cues too."""
+        """Return what each phrase says; leads say nothing unless they are weak cues too."""
         table = {lead: Evidence(StepKind.DERIVE, 0.0) for lead in self.leads}
         for kind in StepKind:
             weights: Mapping[str, float] = getattr(self, kind.value, {})
@@ -51,14 +51,14 @@ class Evidence(NamedTuple):
 
 
 class Label(NamedTuple):
-    """`settled`: no text that follows could change the kind."""
+    """A kind. settled: whether no later text can change it."""
 
     kind: StepKind
     settled: bool
 
 
 class Classifier:
-    """Labelling looks at HEAD_LIMIT characters at most."""
+    """Labels paragraphs. It examines at most HEAD_LIMIT characters."""
 
     def __init__(self, cues: Cues) -> None:
         self._threshold = cues.threshold
@@ -67,7 +67,7 @@ class Classifier:
         self._beginnings = {text[:end] for text in self._evidence for end in range(len(text) + 1)}
 
     def label(self, head: str) -> Label:
-        """The kind of a paragraph that begins with `head`, as far as it is known by now."""
+        """Return the kind of a paragraph that begins with `head`, as far as it is known yet."""
         rest = _folded(head[:HEAD_LIMIT].lower())
         doubt: dict[StepKind, float] = {}
         for _ in range(_LINKS):
@@ -86,7 +86,7 @@ class Classifier:
         if not doubt:
             return StepKind.DERIVE
         kind = min(doubt, key=doubt.__getitem__)
-        # 1e-9: a weight that equals the threshold reaches it, whatever the rounding.
+        # 1e-9: a weight equal to the threshold reaches it, in spite of rounding.
         confident = 1 - doubt[kind] >= self._threshold - 1e-9
         return kind if confident else StepKind.DERIVE
 
@@ -96,7 +96,7 @@ def _folded(text: str) -> str:
 
 
 def _by_first_character(phrases: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """One pattern for all phrases that begin alike, the longest first."""
+    """Return one pattern for all phrases with the same first character, the longest first."""
     alike: dict[str, list[str]] = {}
     for phrase in sorted(phrases, key=len, reverse=True):
         alike.setdefault(phrase[0], []).append(re.escape(phrase) + _word_end(phrase))
@@ -104,12 +104,12 @@ def _by_first_character(phrases: Iterable[str]) -> dict[str, re.Pattern[str]]:
 
 
 def _word_end(phrase: str) -> str:
-    """A pattern for what may follow: no phrase ends in the middle of a Latin word."""
+    """Return a pattern for what may follow: no phrase ends in the middle of a Latin word."""
     last = phrase[-1]
     return r"(?![^\W_]|')" if last.isascii() and last.isalnum() else ""
 
 
 @cache
 def packaged() -> Classifier:
-    """The classifier of the cues.toml next to this file."""
+    """Return the classifier of the cues.toml next to this file."""
     return Classifier(msgspec.convert(packaged_table(__package__, "cues.toml"), Cues))

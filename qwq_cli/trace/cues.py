@@ -1,4 +1,4 @@
-"""Phrases that announce an answer, in the languages that models close in, and what cancels them."""
+"""Phrases that announce an answer, in several languages, and what cancels them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 _BOLD = r"[*_]{0,3}"
 _IS = r"(?:is|are|was|should\ be|must\ be|would\ be|will\ be|comes\ out\ (?:to\ be|to|as))"
 _OF = r"(?:\ (?:to|of|for)\ (?:the|this|our|your)\ (?:\w{1,20}\ ){0,2}?\w{1,20})?"
-# In each an optional verb or colon closes the phrase; what follows is the answer.
+# An optional verb or colon ends each phrase; the answer follows.
 _ENGLISH = rf"""
     \b(?:final\ |correct\ |right\ |best\ )?answers?{_OF}{_BOLD}
         (?:\ ?[:=]|\ [-–—]|\ {_IS}\b:?){_BOLD}
@@ -38,7 +38,7 @@ _OTHERS = r"""
   | (?:정답|답)(?:은|:|：)
 """
 _LEADING = re.compile(f"(?:{_ENGLISH}|{_OTHERS})", re.VERBOSE | re.IGNORECASE)
-# Phrases behind the letter that they speak of.
+# Phrases that follow the letter that they are about.
 _TRAILING = re.compile(
     r"""
     (?:\b(?:option|choice|answer)\ )?(?P<bold>\*\*)?(?P<value>\([A-J]\)|\b[A-J]\b)(?(bold)\*\*)
@@ -54,8 +54,8 @@ _MARKED = re.compile(
 )
 _HASHES = re.compile(r"^[ \t]{0,3}\#{4}[ \t]{1,3}(?P<value>[^\n#]{1,80}?)[ \t]*$", re.MULTILINE)
 
-# Every phrase holds one of these, in lower case, at most _BEFORE characters behind its start. So
-# the patterns are tried at few places, which is ten times as quick as at all.
+# Every phrase contains one of these words, in lower case, within _BEFORE characters of its start.
+# So the patterns are tried at few places, which is ten times as quick.
 _BEFORE = 32
 _HINTS = re.compile(
     "answer|ans ?[.:]|option|choice|alternative|statement|solution|choose|pick|select|go with"
@@ -70,7 +70,7 @@ _UNSURE = re.compile(
     r"|think the|guess)\b|如果|假设|也许|可能|是否",
     re.IGNORECASE,
 )
-_REACH = 60  # characters before a phrase in which a word of doubt would stand
+_REACH = 60  # characters before a phrase in which words of doubt are looked for
 _CLAUSE_END = re.compile(r"[.\n。！？!?]")
 
 _RETRACTED = re.compile(
@@ -83,13 +83,13 @@ _DOUBTED = re.compile(
     r"\b(?:wait|hmm|hold on|re-?check|double-check|let me (?:check|verify))\b|等一下|再检查|重新",
     re.IGNORECASE,
 )
-# A check that came out right takes nothing back.
+# A check with a good result takes nothing back.
 _CONFIRMED = re.compile(
     r"\b(?:is|was|are|that's|looks|seems) (?:indeed )?(?:correct|right|consistent)\b"
     r"|\bconfirm(?:s|ed)\b|\bchecks? out\b|\bmatches\b|\bcorrect[.!]|✓|正确|无误|没错",
     re.IGNORECASE,
 )
-_END = 200  # characters in which a check comes to its end
+_END = 200  # characters in which a check must end
 _COMPUTED = re.compile(
     r"\d\s{0,3}(?:[-+*/×÷^·]|\\times|\\cdot|\\div)\s{0,3}[\d(\\]|[=≈]|\\approx|\\frac|\\sqrt"
     r"|\d\s(?:plus|minus|times|divided by)\s\d|\d\s?[加减乘除]\S{0,2}\d"
@@ -97,8 +97,10 @@ _COMPUTED = re.compile(
 
 
 class Cue(NamedTuple):
-    """An announcement, `text[start:end]`. `value` is the place of what it announces, if the phrase
-    itself tells. firm: a line of a published form, as `#### 18`."""
+    """An announcement, `text[start:end]`. firm: a line of a published form, such as `#### 18`.
+
+    value: the place of what it announces, if the phrase itself contains it.
+    """
 
     start: int
     end: int
@@ -107,8 +109,10 @@ class Cue(NamedTuple):
 
 
 def find_cues(text: str) -> Iterator[Cue]:
-    """In no particular order; without those after a hypothesis or a doubt, and those in a
-    program."""
+    """Yield announcements in no particular order.
+
+    Those after a hypothesis or a doubt, and those in a program, are left out.
+    """
     if "```" in text:
         text = _FENCED.sub(lambda match: " " * len(match[0]), text)
     start = 0
@@ -121,9 +125,9 @@ def find_cues(text: str) -> Iterator[Cue]:
 
 
 def _places(line: str, start: int) -> list[int]:
-    """Where a phrase could begin in the line at `start`, in order."""
+    """Return where a phrase could begin in the line at `start`, in order."""
     lowered = line.lower()
-    if len(lowered) != len(line):  # a few letters have no lower case of one letter
+    if len(lowered) != len(line):  # a few letters have a lower case of two letters
         return list(range(start, start + len(line)))
     hints = [match.start() for match in _HINTS.finditer(lowered)]
     near = {at for hint in hints for at in range(max(0, hint - _BEFORE), hint + 1)}
@@ -142,7 +146,7 @@ def _phrases(text: str, places: Sequence[int], end: int) -> Iterator[Cue]:
 def _matches(
     pattern: re.Pattern[str], text: str, places: Sequence[int], end: int
 ) -> Iterator[re.Match[str]]:
-    """As `finditer`, but only at `places`."""
+    """Yield matches as `finditer` does, but only at `places`."""
     free = 0
     for at in places:
         if at >= free and (match := pattern.match(text, at, end)):
@@ -151,7 +155,7 @@ def _matches(
 
 
 def _forms(text: str, start: int, end: int) -> Iterator[Cue]:
-    """Lines of a published form."""
+    """Yield lines of a published form."""
     if match := _MARKED.match(text, start, end):
         yield Cue(*match.span())
     if match := _HASHES.match(text, start, end):
@@ -159,20 +163,24 @@ def _forms(text: str, start: int, end: int) -> Iterator[Cue]:
 
 
 def is_unsure(text: str, at: int) -> bool:
-    """Whether the clause before `at` makes what follows a hypothesis."""
+    """Return whether the clause before `at` makes what follows a hypothesis."""
     before = text[max(0, at - _REACH) : at]
     return _UNSURE.search(_CLAUSE_END.split(before)[-1]) is not None
 
 
 def end_of_computing(text: str) -> int:
-    """Where the last calculation begins, or the last word that takes something back; -1 if there is
-    none. An answer before it is not the last word."""
+    """Return where the last calculation or retraction begins; -1 if there is none.
+
+    An answer before that place is not the last word.
+    """
     return max(_last(_COMPUTED, text), _last(_RETRACTED, text))
 
 
 def end_of_doubt(text: str) -> int:
-    """Where the last word begins that doubts or takes back what was said; -1 if there is none.
-    Doubts that end in a confirmation don't count."""
+    """Return where the last word of doubt or retraction begins; -1 if there is none.
+
+    Doubts that end in a confirmation don't count.
+    """
     retracted = _last(_RETRACTED, text)
     if _CONFIRMED.search(text, max(0, len(text) - _END)):
         return retracted

@@ -1,9 +1,9 @@
-"""Cuts the markers of thought out of a stream of any format, however it is cut into chunks.
+"""Cuts the markers of thought out of a stream of any format, however it is split into chunks.
 
 A stream is before its first word (START), in a thought (THOUGHT), in a text that nothing opened
 (BARE), in a note inside a thought (ASIDE) or in an answer (ANSWER). The state decides which markers
-are looked for (lexicon.py), and what a marker that was found does (judge.py). Only those characters
-are held back that could still become a marker, and a few after one.
+are looked for (lexicon.py) and what a found marker does (judge.py). Only characters that could
+still become a marker are held back, and a few after a marker.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from qwq_cli.values.kinds import Format
 from qwq_cli.values.trace import Span
 
 _HEAD_LIMIT = 200  # characters of a message's head
-_ASIDE_LIMIT = 2_000  # characters of a note; past them it is thought again
+_ASIDE_LIMIT = 2_000  # characters of a note; a longer one counts as thought again
 
 
 class Leads(Enum):
@@ -46,36 +46,35 @@ Part = str | Cut
 _PLACES = {Place.THOUGHT: State.THOUGHT, Place.ANSWER: State.ANSWER, Place.OPEN: State.BARE}
 _LOOKING = (State.THOUGHT, State.BARE, State.ANSWER)
 _UNSEEN = re.compile(rf"[\s{INVISIBLE}]{{0,{LOOK}}}")
-_NOT_YET = None  # what is held doesn't tell what it is
+_NOT_YET = None  # the held text doesn't decide it yet
 
 
 class Cutter:
-    """Yields text and cuts; together they make the stream."""
+    """Yields text and cuts; together they are the whole stream."""
 
     def __init__(self, start: Start) -> None:
         self.format = start.format
-        self.shifted: int | None = None  # where it turned out to be another than was expected
+        self.shifted: int | None = None  # where another format than expected showed
         self._now = Situation(State.START, start.format, _PLACES[start.place])
         self._held = ""
-        self._at = 0  # where in `_held` that begins which was not yielded
-        self._offset = 0  # of `_held` in the stream
-        self._expected: Lexicon | None = None  # while nothing is held: what may come
+        self._at = 0  # start of the text in `_held` that was not yielded
+        self._offset = 0  # position of `_held` in the stream
+        self._expected: Lexicon | None = None  # what may come next; set only while nothing is held
         self._aside_end = ""
         self._aside_size = 0
         self._trusted: list[Span] = []
 
     @property
     def doubted(self) -> tuple[int, int] | None:
-        """The last closer that seemed to be a quotation, but was in the place of a real one."""
+        """The last closer that seemed to be a quotation but was where a real one would be."""
         return self._now.doubted
 
     def trust(self, span: Span) -> None:
-        """The text that comes next was put in by us: a marker in it is a real one."""
+        """Treat a marker in the next text as real, because we inserted that text."""
         self._trusted.append(span)
 
     def passes(self, text: str) -> bool:
-        """Whether no part of `text` can belong to a marker: then it is text. Most pieces are
-        such."""
+        """Return whether no part of `text` can belong to a marker. Most pieces are such."""
         if self._expected is None or self._expected.first.search(text):
             return False
         if not self._now.said:
@@ -85,12 +84,12 @@ class Cutter:
         return True
 
     def feed(self, text: str) -> Iterator[Part]:
-        """Takes text that does not pass."""
+        """Process text that does not pass."""
         self._held += text
         return self._scan(final=False)
 
     def flush(self) -> Iterator[Part]:
-        """The text held back, when the stream has ended."""
+        """Yield the text held back, at the end of the stream."""
         return self._scan(final=True)
 
     def _scan(self, *, final: bool) -> Iterator[Part]:
@@ -129,12 +128,12 @@ class Cutter:
         return [*parts, *(self._settle_down() if self._now.state is State.START else ())], True
 
     def _after_invisible(self) -> int:
-        """Where the text begins after invisible characters, such as a byte order mark."""
+        """Return where the text begins after invisible characters, such as a byte order mark."""
         found = _UNSEEN.match(self._held, self._at)
         return found.end() if found else self._at
 
     def _settle_down(self) -> list[Part]:
-        """No marker opened the stream: it continues where the prompt left it."""
+        """Continue where the prompt left the stream, as no marker opened it."""
         self._now.state = self._now.next
         return [Cut(0, Leads.ANSWER)] if self._now.next is State.ANSWER else []
 
@@ -154,7 +153,7 @@ class Cutter:
     # After it.
 
     def _look(self, *, final: bool) -> tuple[list[Part], bool]:
-        """Up to the next marker, if there is one."""
+        """Process text up to the next marker, if there is one."""
         words, at = self._words(), self._at
         parts: list[Part] = []
         while match := words.search(self._held, at):
@@ -185,7 +184,7 @@ class Cutter:
         return Found(marker, text, self._offset + start, self._held[end : end + LOOK])
 
     def _judge(self, found: Found, words: Lexicon, *, final: bool) -> Cut | None:
-        """A cut of length zero that leads on means text."""
+        """Return what a marker cuts. A cut of length zero that leads on means text."""
         is_longer = words.could_begin(found.text + found.after)
         if not final and (is_longer or not self._now.is_clear(found)):
             return _NOT_YET
@@ -199,8 +198,10 @@ class Cutter:
         return self._do(self._now.judge(found, words), found)
 
     def _end_short(self, words: Lexicon) -> Part:
-        """The stream broke off where a marker could have come: if it holds a whole token of a
-        marker, that was one."""
+        """End a stream that broke off inside a possible marker.
+
+        If the held text contains a whole token of a marker, it counts as that marker.
+        """
         rest = self._held[self._at :]
         is_frame = self._now.framed and rest.startswith("</")
         if is_frame or rest.startswith(words.tokens):
@@ -232,7 +233,7 @@ class Cutter:
         return self._do(Effect.THOUGHT if is_thought else Effect.ANSWER, head)
 
     def _pass_aside(self, *, final: bool) -> tuple[list[Part], bool]:
-        """Up to the end of a note, or to the end of its thought."""
+        """Process a note up to its end, or up to the end of its thought."""
         held, end = self._held, self._aside_end
         limit = self._at + _ASIDE_LIMIT - self._aside_size
         ends = (end, *FORMATS[self.format].closes)
@@ -276,8 +277,10 @@ class Cutter:
         return Cut(length, leads)
 
     def _shift(self, format: Format) -> None:
-        """The stream shows that it has another format; a format that opens in the same way needs no
-        change."""
+        """Change to the format that the stream shows.
+
+        Nothing changes if the new format opens in the same way.
+        """
         guess = self._now.guess
         is_alike = FORMATS[guess].opens and FORMATS[guess].opens == FORMATS[format].opens
         format = guess if is_alike else format

@@ -10,10 +10,10 @@ from qwq_cli.values.trace import Rewind, Trace
 
 
 def dropped_before(trace: Trace) -> Mapping[int, Sequence[Rewind]]:
-    """By the index of the step before which it is shown, in the order in which it happened: the
-    step at which the run went on, or the number of steps if no step followed.
+    """Return rewinds by the index of the step before which their text is shown, in time order.
 
-    Text that was dropped inside a text that was dropped later is shown where the later one is.
+    This is the step at which the run continued, or the number of steps if none followed. Text
+    dropped inside a text that was dropped later is shown at the later one.
     """
     found: dict[int, list[Rewind]] = defaultdict(list)
     ends, at = [step.end for step in trace.steps], len(trace.raw)

@@ -1,7 +1,7 @@
 """The evidence for a step's kind: numbers, which work in any language, and the step's own words.
 
-A step is read at its head and its tail. Nothing before it is read again: Heard keeps what the steps
-before have shown.
+Only the head and tail of a step are read. Earlier steps are not read again: Heard keeps what they
+have shown.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ from typing import NamedTuple
 from qwq_cli.trace.phrases import Found, packaged, plain, words_of
 from qwq_cli.values.kinds import StepKind
 
-HEAD, TAIL = 500, 300  # characters that are looked at
-_FIRST = 90  # characters of the head where a cue tells what the step is about
-_END = 160  # characters of the end where a verdict stands
+HEAD, TAIL = 500, 300  # characters that are examined
+_FIRST = 90  # characters of the head in which a cue tells what the step is about
+_END = 160  # characters of the end in which a verdict is looked for
 _FIRST_WORDS, _LAST_WORDS = 12, 24
 _NUMBER = r"(-?\d[\d,]*(?:\.\d+)?)(?![\w\\({/^√])"
 _EQUALS = ("=", "≈", "\\approx", " is", " are", " equals", " gives", "是", "为", "得", "は")
-_BEFORE = 16  # characters before a number where something may be said to equal it
+_BEFORE = 16  # characters before a number in which an equals sign or such is looked for
 _SIGNS = (f"{re.escape(sign)}[ $(\\\\]{{0,{_BEFORE - len(sign)}}}" for sign in _EQUALS)
 _RESULT = re.compile(f"(?:{'|'.join(_SIGNS)}){_NUMBER}")
-ONE = 6 << 16  # halves and thirds of it are whole
+ONE = 6 << 16  # can be halved and divided by three without a rest
 Features = dict[str, int]  # in parts of ONE
 
 
 class Place(str, Enum):
-    """Where the words of a step are."""
+    """Where in a step a word is."""
 
     ANYWHERE = "anywhere"
     FIRST = "first"  # words and pairs of words
-    LAST = "last"  # likewise
+    LAST = "last"  # words and pairs of words
 
 
 class Look:
-    """The part of a step that is read: all of `text`, unless the step is longer than that."""
+    """The part of a step that is read: the whole `text`, unless the step is too long."""
 
     def __init__(self, text: str, length: int) -> None:
         self.text = text
@@ -62,18 +62,17 @@ class Look:
 
 @dataclass
 class Heard:
-    """What the steps so far have shown: the results of their equalities, their words, their
-    kinds."""
+    """What the steps so far have shown: results of equalities, words, kinds."""
 
     values: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
-    last: set[str] = field(default_factory=set)  # the words of the step before
+    last: set[str] = field(default_factory=set)  # words of the step before
     kinds: tuple[StepKind, ...] = ()  # of the two steps before, the later one first
     steps: int = 0
-    answered: bool = False  # an answer was named
+    answered: bool = False  # whether an answer was named
 
     def take(self, step: Look, kind: StepKind) -> None:
-        """A step is over."""
+        """Add a closed step."""
         self.words |= step.vocabulary
         self.last = step.vocabulary
         self.kinds = (kind, *self.kinds[:1])
@@ -83,14 +82,14 @@ class Heard:
 
 
 def look(text: str, length: int) -> Look:
-    """text: of a whole step. length: with the text that was cut out of it."""
+    """Return the part of a step to read. length: of the step, with text that was cut out of it."""
     if length <= HEAD + TAIL:
         return Look(text, length)
     return Look(f"{text[:HEAD]}\n{text[-TAIL:]}", length)
 
 
 def features(step: Look, heard: Heard) -> Features:
-    """Features that are not named are zero."""
+    """Return the features; missing ones are zero."""
     text, lowered, numbers = step.text, step.lowered, step.results
     out = _words(step.found, len(text))
     out["bias"] = ONE
@@ -136,7 +135,7 @@ def _context(name: str, kind: StepKind) -> str:
 
 
 def _words(found: list[Found], length: int) -> Features:
-    """Where each group was heard: first, last, and how often in all."""
+    """Return where each group was found: first, last, and how often in total."""
     out: Features = {}
     if found and found[0][0] < _FIRST:
         out[_names(found[0][1]).leads] = ONE
@@ -151,7 +150,7 @@ def _words(found: list[Found], length: int) -> Features:
 
 
 class _Names(NamedTuple):
-    """Of the features of a group."""
+    """The names of a group's features."""
 
     leads: str
     anywhere: str
@@ -161,5 +160,5 @@ class _Names(NamedTuple):
 
 @cache
 def _names(group: str) -> _Names:
-    """Made once, as there are few groups and many steps."""
+    """Return the names; they are built once, because there are few groups and many steps."""
     return _Names(*(f"{group} {place}" for place in _Names._fields))

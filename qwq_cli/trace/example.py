@@ -1,6 +1,8 @@
-"""Markers that a text shows as an example, on lines of their own: after a colon that announces one,
-or inside an element of other tags, up to the closer that belongs to it, and the frame of an answer
-right after that."""
+"""Markers that a text only shows as an example, on lines of their own.
+
+They follow a colon that announces an example, or are inside an element of other tags. An example
+lasts up to its closer, and includes the frame of an answer directly after that.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from collections import Counter
 from qwq_cli.trace.lexicon import Role
 from qwq_cli.trace.surroundings import Surroundings
 
-_LOOKED_AT = 200  # characters of the line that announces
+_LOOKED_AT = 200  # characters of the announcing line that are examined
 _ANNOUNCES = (":", "\uff1a")
 _ELEMENT = re.compile(r"(?:^|\n)[ \t]*<[A-Za-z][\w:-]*(?: [^<>\n]*)?>$")
 _ABOUT_TO_THINK = re.compile(
@@ -30,8 +32,10 @@ _ABOUT_FORMAT = re.compile(
 
 
 def is_announced(around: Surroundings, *, plainly: bool) -> bool:
-    """Whether the line before announces what follows. plainly: a colon alone is not enough, since
-    the first thought of a reply may follow one too."""
+    """Return whether the line before announces an example.
+
+    plainly: a colon alone is not enough, because the first thought of a reply may follow one too.
+    """
     before = around.before
     if not before.endswith(_ANNOUNCES):
         return _ELEMENT.search(before[-_LOOKED_AT:]) is not None
@@ -42,7 +46,7 @@ def is_announced(around: Surroundings, *, plainly: bool) -> bool:
 
 
 class Examples:
-    """How many openers and frames of answers were shown and not closed yet."""
+    """How many shown openers and frames of answers are not closed yet."""
 
     def __init__(self) -> None:
         self._shown: Counter[Role] = Counter()
@@ -51,7 +55,7 @@ class Examples:
         self._shown[role] += 1
 
     def close(self, role: Role) -> bool:
-        """Whether the end of a marker of this role belongs to one that was shown."""
+        """Return whether the end of a marker with this role belongs to an example."""
         is_one = self._shown[role] > 0
         self._shown[role] -= is_one
         return is_one

@@ -1,6 +1,6 @@
 """The ways in which models mark their thought: one table, read by one machine (cutter.py).
 
-A new format is a name in Format (values/kinds.py), an entry here, and a transcript in
+A new format needs a name in Format (values/kinds.py), an entry here, and a transcript in
 tests/trace/transcripts.py. The markers are facts about published chat templates and models.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 from qwq_cli.trace.markup import Header, Markup
 from qwq_cli.values.kinds import Format
 
-# Kept texts may hold the token that ended the turn.
+# Stored texts may contain the token that ended the turn.
 _ENDS_OF_TURN = (
     "<|im_end|>",
     "<|endoftext|>",
@@ -24,7 +24,7 @@ _ENDS_OF_TURN = (
 
 
 def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> Markup:
-    """A pair of tags, and answers in tags of their own."""
+    """Return the markup of a pair of tags, and of answers in tags of their own."""
     return Markup(
         opens=(f"<{name}>",),
         closes=(f"</{name}>",),
@@ -38,7 +38,10 @@ def _tags(name: str, *, answers: tuple[str, ...] = (), opened: bool = False) -> 
 
 
 def _token_pair(opener: str, closer: str, **others: Any) -> Markup:
-    """Two tokens of their own, which need no paragraph break; `others` as in Markup."""
+    """Return the markup of two special tokens, which need no paragraph break.
+
+    `others` as in Markup.
+    """
     pair = Markup(
         opens=(opener,),
         closes=(closer,),
@@ -63,7 +66,7 @@ _THINK = Markup(  # the tags of most models, with the frames that some of them p
     templates=(("</think>",),),
 )
 
-# In the order in which a template is asked for their texts: the particular before the general.
+# Ordered as a template is searched for their texts: specific formats before general ones.
 FORMATS: Mapping[Format, Markup] = {
     Format.HARMONY: Markup(  # gpt-oss
         closes=("<|end|>",),
@@ -83,7 +86,7 @@ FORMATS: Mapping[Format, Markup] = {
         inline=True,
         templates=(("<|channel|>", "<|message|>"),),
     ),
-    Format.HARMONY_PLAIN: Markup(  # the same with its control tokens lost on the way
+    Format.HARMONY_PLAIN: Markup(  # the same after its control tokens were lost
         opens=("analysis", "assistantanalysis", "assistantcommentary"),
         answers=("assistantfinal",),
         glued=True,
@@ -252,13 +255,13 @@ FORMATS: Mapping[Format, Markup] = {
     Format.UNTAGGED: Markup(answer_now="**Final Answer**\n\n\\[ \\boxed{"),  # QwQ-32B-Preview
 }
 
-# Tokens that mark a thought whatever was expected: they have to be in the text. One that begins
-# every turn of most models marks a thought only where that is expected.
+# Tokens that mark a thought in any context, so they must stay in the text. This one begins every
+# turn of most models, so it marks a thought only where that is expected.
 _EVERYDAY = ("<|im_start|>",)
 
 
 def shown_tokens(expected: Format) -> tuple[str, ...]:
-    """Names of the control tokens that a text must show, or its thought can't be found."""
+    """Return the control tokens that must appear in the text for its thought to be found."""
     names = [name for markup in FORMATS.values() for name in markup.tokens]
     known = dict.fromkeys([*FORMATS[expected].tokens, *names])
     return tuple(n for n in known if n not in _EVERYDAY or n in FORMATS[expected].tokens)

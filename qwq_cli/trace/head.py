@@ -15,7 +15,7 @@ class Head:
     gap: str
     text: str
     start: int
-    turn: bool = False  # it is a sentence in a long line
+    turn: bool = False  # whether it is a sentence in a long line
 
     @property
     def may_be_item(self) -> bool:
@@ -24,5 +24,5 @@ class Head:
 
     @property
     def is_item(self) -> bool:
-        """Whether it is an item of a list with a title of its own, as "2. **Add them**"."""
+        """Whether it is an item of a list with a title, such as "2. **Add them**"."""
         return self.text[0].isdigit() and _ITEM.match(self.text) is not None

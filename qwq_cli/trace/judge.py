@@ -1,4 +1,4 @@
-"""What a marker does that was found, depending on the state of the stream."""
+"""What a found marker does, depending on the state of the stream."""
 
 from __future__ import annotations
 
@@ -36,8 +36,10 @@ class State(Enum):
 
 
 class Effect(Enum):
-    """TEXT: it is only mentioned. SKIP: it is left out, and nothing else changes. THOUGHT and
-    ANSWER: that begins after it. CALL: an answer begins with it. ASIDE: a note begins."""
+    """TEXT: it is only mentioned. SKIP: it is left out, and nothing else changes.
+
+    THOUGHT, ANSWER: this begins after it. CALL: an answer begins with it. ASIDE: a note begins.
+    """
 
     TEXT = auto()
     SKIP = auto()
@@ -48,7 +50,7 @@ class Effect(Enum):
 
 
 class Found(NamedTuple):
-    """A marker, where it starts in the stream, and as much of the text after it as is looked at."""
+    """A marker, its place in the stream, and the part of the later text that is examined."""
 
     marker: Marker
     text: str
@@ -60,7 +62,7 @@ class Found(NamedTuple):
         return FORMATS[self.marker.format]
 
     def is_torn(self, head: str) -> bool:
-        """Whether a message ends in what would be the head of another one."""
+        """Return whether the message ends inside what would be another message's head."""
         ends = (*self.markup.closes, *self.markup.ends)
         return any(head.find(end, len(self.text)) >= 0 for end in ends)
 
@@ -71,10 +73,12 @@ class Found(NamedTuple):
 
 @dataclass
 class Situation:
-    """next: what follows the start, if no marker is there. said: whether this thought or answer has
-    said something. framed: the answer began with a frame. depth: of openers inside the thought.
-    doubted: the last closer that seemed to be a quotation, or the head of a call that nobody has
-    answered. examples: what this thought or answer shows."""
+    """next: the state after the start, if no marker is there.
+
+    said: whether this thought or answer has said something. framed: whether the answer began with a
+    frame. depth: of openers inside the thought. doubted: the last closer that seemed to be a
+    quotation, or the head of an unanswered call. examples: what this thought or answer shows.
+    """
 
     state: State
     guess: Format
@@ -92,7 +96,7 @@ class Situation:
         self.said, self.depth, self.examples = False, 0, Examples()
 
     def is_word(self, found: Found, *, final: bool) -> bool | None:
-        """Whether a marker at the start is just a word of the text; None if that isn't clear."""
+        """Return whether a marker at the start is an ordinary word; None if that isn't clear."""
         is_known = found.marker.format is self.guess
         if found.markup.glued:
             if not found.after and not final:
@@ -107,12 +111,12 @@ class Situation:
         return is_named(found.after)
 
     def is_spoken_of(self, found: Found) -> bool:
-        """Whether the start of a head is a word of the text, if no head follows."""
+        """Return whether the start of a head is an ordinary word, if no head follows."""
         is_foreign = self.state is State.BARE and found.marker.format is not self.guess
         return is_foreign or (not begins_line(self.around) and found.after[:1] == " ")
 
     def is_clear(self, found: Found) -> bool:
-        """Whether more text would not change what it does."""
+        """Return whether more text can't change what the marker does."""
         is_told = found.markup.certain or tells_name(found.after)
         return is_told and is_clear(self.around, found.after)
 
@@ -135,7 +139,7 @@ class Situation:
                 return _EFFECTS[role] if works else Effect.TEXT
 
     def stands_free(self, found: Found) -> bool:
-        """Whether it is outside of quotations, and in a place where a marker can be."""
+        """Return whether it is outside of quotations and where a marker can be."""
         is_token = found.marker.role is Role.CALL and found.text.startswith("<|")
         if found.markup.certain or found.markup.glued or is_token:
             is_word = found.marker.role is Role.OPEN and not found.markup.glued
@@ -160,7 +164,7 @@ class Situation:
         return Effect.SKIP
 
     def _mix_up(self, found: Found) -> Effect:
-        """A closer of other tags: believed if it is alone and the right one never comes."""
+        """Handle a closer of other tags: it counts if it is alone and the right one never comes."""
         if is_free(self.around, found.after) and ends_line(found.after):
             self.doubted = found.place
         return Effect.TEXT
@@ -177,7 +181,7 @@ class Situation:
         )
 
     def _nest(self, found: Found) -> Effect:
-        """An opener inside a thought: repeated at its start, or one thought inside another."""
+        """Handle an opener inside a thought: repeated at its start, or one thought in another."""
         if self.said and not self.stands_free(found):
             self.around.fence_holds_opener |= self.around.in_fence
             if ends_line(found.after) and not is_sheltered(self.around, found.after):
@@ -191,7 +195,7 @@ class Situation:
         return Effect.SKIP
 
     def _is_example(self, found: Found) -> bool:
-        """For an opener in its place: whether it is only shown. If so, so is its closer."""
+        """Return whether an opener is only shown as an example; its closer then is too."""
         if not self.said or found.markup.sentences or found.markup.glued:
             return False
         is_one = is_announced(self.around, plainly=self.state is State.BARE)
@@ -200,8 +204,10 @@ class Situation:
         return is_one
 
     def _is_draft(self, found: Found) -> bool:
-        """Whether a thought only tries out the frame of an answer. If nothing else ends the
-        thought, the frame did end it."""
+        """Return whether a thought only tries out the frame of an answer.
+
+        If nothing else ends the thought, the frame did end it.
+        """
         if self._is_shown_frame(found):
             return True
         is_one = self.state is State.THOUGHT and is_announced(self.around, plainly=False)
@@ -209,7 +215,7 @@ class Situation:
         return is_one
 
     def _is_shown_frame(self, found: Found) -> bool:
-        """Whether the frame of an answer follows a closer that was only shown."""
+        """Return whether the frame follows a closer that was only shown."""
         closers = tuple(closer.lower() for closer in found.markup.closes)
         is_one = self.said and self.around.before.lower().endswith(closers)
         if is_one:
@@ -217,8 +223,10 @@ class Situation:
         return is_one
 
     def _foreign(self, found: Found) -> Effect:
-        """A marker of an unexpected format: alone on its line it can be nothing else, and neither
-        can a closer right after the end of a sentence."""
+        """Handle a marker of an unexpected format.
+
+        It counts if it is alone on its line, or a closer directly after the end of a sentence.
+        """
         is_alone = is_free(self.around, found.after) and ends_line(found.after)
         if found.marker.role is Role.OPEN:
             is_used = is_alone and not self._is_example(found)
@@ -246,8 +254,11 @@ class Situation:
         return Effect.SKIP
 
     def _works_in_answer(self, found: Found, words: Lexicon) -> bool:
-        """Whether a closer there is alone on its line or at the end of a line. A frame begins a
-        line, and its text may be beside it."""
+        """Return whether a closer in an answer counts.
+
+        It must be alone on its line or at the end of a line. A frame begins a line, and its text
+        may follow on it.
+        """
         if found.markup.sentences or found.markup.certain:
             return found.markup.certain and self.stands_free(found)
         is_frame = found.marker.role is Role.ANSWER
@@ -263,7 +274,7 @@ class Situation:
         if found.markup.certain:
             return Effect.SKIP if self.stands_free(found) else Effect.TEXT
         is_frame = self.framed or found.text.startswith(("<|", "<\uff5c", "["))
-        is_paired = self.framed and not self._has_frame(found)  # its own opener is gone
+        is_paired = self.framed and not self._has_frame(found)  # its own opener is missing
         is_placed = is_paired or ends_line(found.after)
         is_here = is_placed and not is_sheltered(self.around, found.after)
         works = is_here and not self.examples.close(Role.ANSWER) and is_frame

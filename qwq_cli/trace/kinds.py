@@ -1,4 +1,4 @@
-"""The kind of a closed step, from all its words and numbers and from the steps before it.
+"""The kind of a closed step, from its words and numbers and from the steps before it.
 
 A linear model over the features of evidence.py and the step's own words chooses among five kinds;
 tools/train_kinds.py learned its weights. Corrections are too rare to learn (one in a hundred
@@ -15,11 +15,11 @@ from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.values.kinds import StepKind
 
-# Of the probability; with less a step is plain derivation, or of another kind that reaches its own.
+# The least probability. Below it a step is plain derivation, or a kind that reaches its own limit.
 ANY_CONFIDENT = 0.35
 CONFIDENT: dict[str, float] = {StepKind.CHECK: 0.4}
-_NEAR = 30  # characters before a withdrawal where a "maybe" takes its force
-# Without one of these a step is of no such kind, whatever its place and its length suggest.
+_NEAR = 30  # characters before a withdrawal in which a "maybe" weakens it
+# A step has such a kind only with one of these words, whatever its place and length suggest.
 _WITNESSES: dict[str, set[str]] = {
     StepKind.PLAN: {"aim", "reread"},
     StepKind.CHECK: {"doubt", "verify", "reread", "held", "failed", "open", "asks", "recomputed"},
@@ -28,7 +28,7 @@ _WITNESSES: dict[str, set[str]] = {
 }
 _SEEN = ("asks", "recomputed", "box")
 _REPLACED = re.compile(r"\d")
-# "Wait, no, 169 is 13²": a short step that denies at once and states something else instead.
+# "Wait, no, 169 is 13²": a short step that denies at once and states something else.
 _SOON, _PLAIN = 20, 250  # characters
 _DENIED = re.compile(
     r"(?:[^\W\d]+\W+)??(?:no|nein|non|нет)\b\W*"
@@ -38,7 +38,7 @@ _DENIED = re.compile(
 
 
 def label(step: Look, evidence: Features, model: Linear | None = None) -> StepKind:
-    """evidence: its features. By the packaged model, unless another one is given."""
+    """Return the kind. evidence: the step's features. model: the packaged one by default."""
     if "first" not in evidence and _withdrawn(step):
         return StepKind.CORRECTION
     model = model or packaged("kinds")
@@ -51,7 +51,7 @@ def label(step: Look, evidence: Features, model: Linear | None = None) -> StepKi
 
 
 def _questions(step: Look) -> bool:
-    """Whether it doubts what was found, and says that something is wrong."""
+    """Return whether the step doubts a result and says that something is wrong."""
     return "doubt" in step.groups and "failed" in step.groups
 
 
@@ -61,7 +61,7 @@ def _witnessed(kind: str, said: set[str]) -> bool:
 
 
 def _withdrawn(step: Look) -> bool:
-    """Whether something is taken back and something else is put in its place."""
+    """Return whether something is taken back and something else takes its place."""
     for at, group in step.found:
         rest = step.text[at:]
         if group == "withdraw" and not _doubted(step.found, at) and not _stands(step.found, at):
@@ -73,7 +73,7 @@ def _withdrawn(step: Look) -> bool:
 
 
 def _stands(found: list[Found], at: int) -> bool:
-    """Whether the last words, after `at`, say that all is well: then it was a slip in a check."""
+    """Return whether the words after `at` end well: then it was only a slip in a check."""
     said = [group for place, group in found if place > at and group in ("held", "failed")]
     return said[-1:] == ["held"]
 

@@ -13,7 +13,7 @@ from qwq_cli.trace.formats import FORMATS
 from qwq_cli.trace.markup import Markup
 from qwq_cli.values.kinds import Format
 
-# Markers that mean the same in any stream. Others, such as <|end|>, mean other things elsewhere.
+# Markers that mean the same in any stream. Others, such as <|end|>, have several meanings.
 _UNMISTAKABLE = re.compile(
     r"think|thought|reason|inner_|unused1[67]|^<\|channel\|>|FINAL RESPONSE", re.I
 )
@@ -33,7 +33,7 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Marker:
-    """text: as the table of formats spells it."""
+    """text: spelled as in the table of formats."""
 
     role: Role
     format: Format
@@ -41,7 +41,7 @@ class Marker:
 
 
 class Lexicon:
-    """A set of markers that are searched for all at once; tags in any spelling (tags.py)."""
+    """A set of markers that are searched for together; tags in any spelling (tags.py)."""
 
     def __init__(
         self, markers: Mapping[str, Marker], mixed_up: Mapping[str, Marker] | None = None
@@ -62,7 +62,7 @@ class Lexicon:
         self._beginnings = {text[:end] for text in spelled for end in range(1, len(text))}
         self._unfinished = tags.unfinished(named)
         self._longest = max(map(len, markers), default=1)
-        # What a marker begins with: a text without it holds no part of one.
+        # The beginnings of markers: a text without them contains no part of one.
         self.first = re.compile(
             "[" + re.escape("".join(sorted({text[0] for text in markers}))) + "]"
             if markers
@@ -76,24 +76,24 @@ class Lexicon:
         return self._pattern.match(text, at)
 
     def marker(self, text: str) -> Marker:
-        """The meaning of what was found."""
+        """Return the marker for a found text."""
         found = self._markers.get(text) or self._markers.get(tags.plain(text))
         return found or self._in_any_case[tags.plain(text).lower()]
 
     def is_foreign(self, marker: Marker) -> bool:
-        """Whether it is a closing tag that was mixed up with another."""
+        """Return whether it is a closing tag that was mixed up with another one."""
         return marker.text in self._mixed_up
 
     def roles_in(self, text: str) -> set[Role]:
         return {self.marker(found).role for found in self._pattern.findall(text)}
 
     def last_in(self, text: str, roles: Collection[Role]) -> Role | None:
-        """Of the markers with any of `roles`, the role of the last one."""
+        """Return the role of the last marker in `text` with any of `roles`."""
         found = (self.marker(each).role for each in reversed(self._pattern.findall(text)))
         return next((role for role in found if role in roles), None)
 
     def could_begin(self, text: str) -> bool:
-        """Whether `text` may be a part of a longer marker."""
+        """Return whether `text` may be part of a longer marker."""
         return text in self._beginnings or self._is_unfinished(text)
 
     def _is_unfinished(self, text: str) -> bool:
@@ -102,7 +102,7 @@ class Lexicon:
         return text.lower() in self._beginnings or self._unfinished.fullmatch(text) is not None
 
     def held(self, text: str, at: int) -> int:
-        """Where the end of `text` begins that could still become a marker."""
+        """Return where the part at the end of `text` begins that could still become a marker."""
         tag = text.rfind("<", max(at, len(text) - tags.LIMIT))
         is_tag = tag >= 0 and self._is_unfinished(text[tag:])
         at = max(at, len(text) - self._longest + 1)
@@ -114,8 +114,7 @@ class Lexicon:
 
 @cache
 def at_start(guess: Format) -> Lexicon:
-    """Markers that may come first in a stream: of any format, but those of the expected format go
-    first."""
+    """Return the markers that may begin a stream: any format's, with the expected format first."""
     markers: dict[str, Marker] = {}
     order = [guess, Format.THINK, *FORMATS]
     for format in dict.fromkeys(order):
@@ -145,7 +144,7 @@ def in_answer(format: Format) -> Lexicon:
 
 @cache
 def in_bare(format: Format) -> Lexicon:
-    """In a text that nothing opened: its own markers, and those that mean the same everywhere."""
+    """Return the markers of a text that nothing opened: its own, and unmistakable ones."""
     markers = _own(format)
     for other in (Format.THINK, *FORMATS):
         markup = FORMATS[other]
@@ -170,7 +169,7 @@ def _own(format: Format) -> dict[str, Marker]:
 
 
 def _mixed_up(format: Format) -> dict[str, Marker]:
-    """Closing tags of other formats, which a model may write in place of its own."""
+    """Return closing tags of other formats, which a model may write in place of its own."""
     own = FORMATS[format]
     if not any(map(tags.is_tag, own.closes)):
         return {}
@@ -183,7 +182,7 @@ def _mixed_up(format: Format) -> dict[str, Marker]:
 
 
 def _texts(markup: Markup, *roles: Role) -> list[tuple[str, Role]]:
-    """The markers of these roles, in the order of the roles."""
+    """Return the markers of these roles, in the order of the roles."""
     texts = {
         Role.OPEN: markup.opens,
         Role.CLOSE: markup.closes,
@@ -197,7 +196,7 @@ def _texts(markup: Markup, *roles: Role) -> list[tuple[str, Role]]:
 
 
 def _is_foreign(text: str, role: Role) -> bool:
-    """Whether a marker is known for what it is in a stream of another format."""
+    """Return whether a marker is recognised even in a stream of another format."""
     if role is Role.ANSWER:
         return text in _ANSWER_FRAMES or text.startswith("<|")
     return role is Role.HEADER or bool(_UNMISTAKABLE.search(text)) or text == "analysis"

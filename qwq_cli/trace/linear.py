@@ -1,8 +1,8 @@
 """A linear model over the evidence of a step: its numbers, and words with their places.
 
-All sums are of whole numbers, so that they are the same in any order. The weights of a feature for
-all labels are packed into one integer, with 64 bits for each label; adding two such integers adds
-the weights label by label.
+All sums are of whole numbers, so they are the same in any order. The weights of a feature for all
+labels are packed into one integer, with 64 bits for each label. Adding two such integers adds the
+weights label by label.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from qwq_cli.trace.evidence import ONE, Features, Look, Place
 
 UNIT = 1_000  # of weights
 _BITS = 64
-_LEVEL = 1 << 62  # is added for each label, so that none is below zero
+_LEVEL = 1 << 62  # added for each label, so that none is below zero
 Row = tuple[int, ...]  # a weight for each label
 
 
@@ -32,7 +32,7 @@ class Linear(msgspec.Struct, frozen=True, forbid_unknown_fields=True, dict=True)
     words: dict[Place, dict[str, Row]]
 
     def chances(self, evidence: Features, step: Look) -> list[float]:
-        """Probabilities, in the order of `labels`."""
+        """Return the probabilities, in the order of `labels`."""
         rows = map(self._of_evidence.get, evidence, repeat(0))
         total = sum(map(mul, rows, evidence.values()), self._level)
         for place, known, weights in self._of_words:
@@ -69,6 +69,6 @@ def _packed(row: Row | list[int]) -> int:
 
 @cache
 def packaged(name: str) -> Linear:
-    """The file kinds.json or outcomes.json next to this module, by its bare name."""
+    """Return the model in kinds.json or outcomes.json, by its bare name."""
     source = resources.files(__package__).joinpath(f"{name}.json").read_bytes()
     return msgspec.json.decode(source, type=Linear)

@@ -1,15 +1,15 @@
 """The markers with which a model without tags announces its answer section.
 
-Models write `**Final Answer**` (`**最终答案**`) as a line of its own. Similar lines are
-accepted where they can hardly be anything else: headings, bold labels, a plain label with a colon.
-Prose that mentions a final answer is not a marker.
+Models write `**Final Answer**` (`**最终答案**`) as a line of its own. Similar lines count where
+they can hardly be anything else: headings, bold labels, a plain label with a colon. Prose that
+mentions a final answer is not a marker.
 """
 
 from __future__ import annotations
 
 import re
 
-LINE_LIMIT = 60  # characters of a line that are looked at, at most
+LINE_LIMIT = 60  # characters of a line that are examined
 
 _FINAL = ("the final answer", "final answers", "final answer", "最终答案", "最终的答案", "最后答案")
 _PLAIN = ("answers", "answer", "答案")
@@ -28,12 +28,11 @@ _MARKER = re.compile(
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
-_MATHS = ("\\", "$")  # what a bold marker without a colon may have after it on its line
+_MATHS = ("\\", "$")  # may follow a bold marker without a colon on its line
 
 
 def may_be_marker(line: str) -> bool:
-    """Whether a line that begins with `line` could still turn out to begin with a marker, or
-    not."""
+    """Return whether more text must show if a line that begins so begins with a marker."""
     core = line.lstrip("#*_ \t").lower()
     if core and core[0] not in _INITIALS:
         return False
@@ -41,10 +40,10 @@ def may_be_marker(line: str) -> bool:
 
 
 def marker_end(line: str, *, paragraph: bool) -> int | None:
-    """The length of the marker at the start of `line`, if there is one.
+    """Return the length of the marker at the start of `line`, or None.
 
-    `paragraph`: the line is the first of its paragraph. Only there do a bare "answer" and a label
-    without decoration count.
+    paragraph: whether the line is the first of its paragraph. Only there do a bare "answer" and a
+    label without decoration count.
     """
     match = _MARKER.match(line[:LINE_LIMIT])
     if match is None or not _announces(match) or not (paragraph or _unmistakable(match)):

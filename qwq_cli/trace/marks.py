@@ -1,8 +1,8 @@
 """Tokens and seconds at any offset of the text, from the totals that came with its chunks.
 
 Inside a chunk both grow evenly with the characters; tokens are rounded down. So if each chunk is
-one token, a token belongs to the step in which its first character is, or to the step before if it
-spans both. A stored text that is fed whole is shared out by length.
+one token, a token belongs to the step of its first character, or to the step before if it spans
+both. A stored text that is fed whole is shared out by length.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ class Mark(NamedTuple):
     seconds: float
 
 
-_Plain = tuple[int, int, float]  # a mark, made in half the time
+_Plain = tuple[int, int, float]  # a mark, built in half the time
 
 
 class Marks:
-    """Cumulative totals. Only those that can still be asked for are kept: see `forget`."""
+    """Cumulative totals. Totals that nobody can ask for any more are dropped: see `forget`."""
 
     def __init__(self) -> None:
         self._marks: list[_Plain] = [(0, 0, 0.0)]
@@ -32,7 +32,7 @@ class Marks:
         return Mark(*self._marks[-1])
 
     def add(self, length: int, *, tokens: int, seconds: float) -> None:
-        """`length` more characters have come; the totals are now `tokens` and `seconds`.
+        """Add `length` characters; the totals are now `tokens` and `seconds`.
 
         Without characters, the tokens and seconds belong to the text before. Before any text, the
         seconds are the start of decoding.
@@ -43,14 +43,14 @@ class Marks:
         self._marks.append((last[0] + length, tokens, seconds))
 
     def at(self, offset: int) -> Mark:
-        """The totals just before the character at `offset`."""
+        """Return the totals just before the character at `offset`."""
         for before, after in pairwise(self._marks):
             if before[0] <= offset < after[0]:
                 return _between(before, after, offset)
         return self.last._replace(offset=offset)
 
     def forget(self, offset: int) -> None:
-        """Nobody will ask for anything before `offset` again."""
+        """Drop totals before `offset`; nobody will ask for them again."""
         if self._marks[-1][0] <= offset:
             del self._marks[:-1]
             return

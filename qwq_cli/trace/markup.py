@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """Messages that each have a head: from one of `starts` to `end`. If `thought` matches in a
-    head, the message is thought; any other message is part of the answer. A head that matches
-    `call` calls a tool: if nothing comes after its message, that is the answer."""
+    """Messages with heads, from one of `starts` to `end`.
+
+    If `thought` matches in a head, the message is thought; all others are part of the answer. A
+    head that matches `call` calls a tool: if nothing comes after its message, that is the answer.
+    """
 
     starts: tuple[str, ...]
     end: str
     thought: re.Pattern[str]
     call: re.Pattern[str]
-    bare: tuple[str, ...] = ()  # how the first head may begin, where the prompt holds its start
-    known: tuple[str, ...] = ()  # how a head begins that nobody mistakes for another format's
+    bare: tuple[str, ...] = ()  # how the first head may begin inside the prompt
+    known: tuple[str, ...] = ()  # starts of heads that can't belong to another format
 
 
 @dataclass(frozen=True, kw_only=True)

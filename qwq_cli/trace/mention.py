@@ -1,10 +1,10 @@
 """Whether a marker does its work at its place, or is only mentioned.
 
-A marker in code, in a quotation, in a formula, in a comment, between brackets or stars, or beside
-its opener on the same line is only mentioned. Any other works if a line or a message ends with it.
-In the middle of a line it works if it ends a sentence or if the next sentence begins right after
-it, as in neither "close with </think> before answering" nor "put </think>, then the answer". If the
-text ends without a closer that works, the last one is believed that was in the right place.
+A marker is only mentioned in code, in a quotation, in a formula, in a comment, between brackets or
+stars, or after its opener on the same line. Any other marker works if it ends a line or a message.
+In the middle of a line, it works if it ends a sentence or if the next sentence begins right after
+it, unlike in "close with </think> before answering" or "put </think>, then the answer". If no
+closer in the text works, the last one in the right place counts.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from enum import Enum, auto
 from qwq_cli.trace.surroundings import Surroundings
 
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
-LOOK = 64  # characters after a marker that are looked at, at most
+LOOK = 64  # characters after a marker that are examined
 _BLANK = " \t" + INVISIBLE
 _NAME = 16  # characters after a marker that tell whether it is only named
-# What follows is clear: a line break, or a character that can't begin another marker, and one more.
+# What follows is clear: a line break, or a character that can't begin a marker and one more.
 _CLEAR = re.compile(r"[ \t]*(?:[^\S \t]|[^\s<\[\u25c1].)", re.DOTALL)
 _CLOSING_QUOTES = frozenset(
     "\"'`\u201c\u201d\u2018\u2019\u00ab\u00bb\u203a\u2039\u300b\u300d\u300f"
@@ -52,7 +52,7 @@ _EMPHASIS = re.compile(r"(?:^|[\s(])([*_]{1,3})$")
 
 
 class Verdict(Enum):
-    """DOUBTED: it seems to be only mentioned, but it is where a working one would be."""
+    """DOUBTED: it seems to be only mentioned, but is where a working marker would be."""
 
     WORKS = auto()
     DOUBTED = auto()
@@ -63,18 +63,17 @@ _DOUBTS = {True: Verdict.DOUBTED, False: Verdict.SPOKEN_OF}
 
 
 def is_named(after: str) -> bool:
-    """Whether the text after a marker at the start of a text is about the marker."""
+    """Return whether the text after a marker at the start of a text is about the marker."""
     return _NAMED.match(after[:_NAME]) is not None
 
 
 def tells_name(after: str) -> bool:
-    """Whether more text would not change the result of `is_named`."""
+    """Return whether more text can't change the result of `is_named`."""
     return len(after) >= _NAME or "\n" in after
 
 
 def is_clear(around: Surroundings, after: str) -> bool:
-    """Whether more text would not change the verdict. If a quotation is open, it may end on this
-    line."""
+    """Return whether more text can't change the verdict. An open quotation may end on this line."""
     if len(after) >= LOOK or "\n" in after:
         return True
     return not around.open_quotes and _CLEAR.match(after) is not None
@@ -90,8 +89,7 @@ def begins_line(around: Surroundings) -> bool:
 
 
 def is_sheltered(around: Surroundings, after: str) -> bool:
-    """Whether it is in code, a quotation or a formula: one that ends on the same line, not far
-    away."""
+    """Return whether it is in code, a quotation or a formula that ends soon on the same line."""
     if around.in_fence or around.in_quoted_line or around.indented_code:
         return True
     if not around.ends_fence and _is_clasped(around.line, after):
@@ -101,7 +99,7 @@ def is_sheltered(around: Surroundings, after: str) -> bool:
 
 
 def _is_clasped(line: str, after: str) -> bool:
-    """Whether it is alone between a pair of signs: quotation marks, stars, elements."""
+    """Return whether it is alone between a pair of signs: quotation marks, stars, elements."""
     if line[-1:] in _OPENING_QUOTES and after.removeprefix("\\")[:1] in _CLOSING_QUOTES:
         return True
     if (line[-1:], after[:1]) in _BRACKETS:
@@ -113,7 +111,7 @@ def _is_clasped(line: str, after: str) -> bool:
 
 
 def is_free(around: Surroundings, after: str) -> bool:
-    """Whether a marker that has to begin a line does, and no sentence about it follows."""
+    """Return whether a marker that has to begin a line does, without a sentence about it."""
     if is_sheltered(around, after) or around.in_element or not begins_line(around):
         return False
     if is_named(after):
@@ -122,7 +120,7 @@ def is_free(around: Surroundings, after: str) -> bool:
 
 
 def is_in_sentence(around: Surroundings, after: str) -> bool:
-    """Whether it is used like a word inside a sentence."""
+    """Return whether it is used like a word inside a sentence."""
     is_apart = around.line[-1:].isspace() and not begins_line(around)
     return is_apart and not ends_line(after) and _goes_on(around, after)
 
@@ -136,8 +134,10 @@ def judge_closer(
     precedes_marker: bool,
     is_token: bool,
 ) -> Verdict:
-    """has_opener: its opener is before it on the same line. code_has_opener: or in the indented
-    code. is_token: nobody writes it by hand."""
+    """Judge a closer. has_opener: its opener is before it on the same line.
+
+    code_has_opener: or in the indented code. is_token: nobody types it.
+    """
     is_last = ends_line(after)
     if around.in_fence or around.indented_code:
         is_paired = around.fence_holds_opener if around.in_fence else code_has_opener
@@ -163,14 +163,14 @@ def judge_closer(
 
 
 def _is_subject(around: Surroundings, after: str) -> bool:
-    """Whether a line or an item begins with a marker and then says something about it."""
+    """Return whether a line or an item begins with a marker and then says something about it."""
     if _ITEM.fullmatch(around.line):
         return True
     return begins_line(around) and is_named(after)
 
 
 def _is_object(around: Surroundings) -> bool:
-    """Whether a line ends with words about a marker, or has only a number before it."""
+    """Return whether the line ends with words about a marker, or has only a number before it."""
     if begins_line(around):
         return False
     if around.before.endswith(("=", *_ARROWS)):
@@ -181,13 +181,13 @@ def _is_object(around: Surroundings) -> bool:
 
 
 def _is_attached(around: Surroundings, after: str) -> bool:
-    """Whether it follows the end of a word directly, as no word in a sentence would."""
+    """Return whether it directly follows a word, which a word in a sentence wouldn't."""
     last = around.line[-1:]
     return last.isalnum() and not _is_unspaced(last) and after[:1].isspace()
 
 
 def _goes_on(around: Surroundings, after: str) -> bool:
-    """Whether the sentence before a marker in the middle of a line continues after it."""
+    """Return whether the sentence before a marker inside a line continues after it."""
     rest, before = after.lstrip(" \t"), around.before
     is_apart = rest != after
     if (
@@ -207,5 +207,5 @@ def _goes_on(around: Surroundings, after: str) -> bool:
 
 
 def _is_unspaced(char: str) -> bool:
-    """A letter of a script that is written without spaces."""
+    """Return whether it is a letter of a script that is written without spaces."""
     return char.isalpha() and ord(char) >= 0x2E80

@@ -7,25 +7,25 @@ from qwq_cli.values.kinds import Format
 
 
 def opener(format: Format, before: str) -> str:
-    """For a text that ends in `before`; as a paragraph of its own, where the format has any."""
+    """Return the words after the text `before`, as their own paragraph if the format has any."""
     markup = FORMATS[format]
     return markup.answer_now if markup.inline else paragraph_break(before) + markup.answer_now
 
 
 def box_opener(format: Format, before: str) -> str:
-    """The same, up to the box that will hold the value of the answer."""
+    """Return the words up to the box for the answer's value."""
     words = opener(format, before)
     return words if words.endswith("{") else words + "**Final Answer**\n\n\\[ \\boxed{"
 
 
 def controls(format: Format) -> tuple[str, ...]:
-    """Names in a text of that format that are control tokens of the vocabulary."""
+    """Return names that are control tokens of the vocabulary, in a text of this format."""
     markup = FORMATS[format]
     return (*markup.tokens, *markup.stops)
 
 
 def paragraph_break(before: str) -> str:
-    """What makes the text after `before` begin a paragraph."""
+    """Return the line breaks that make the text after `before` a new paragraph."""
     tail = before[-2:]
     newlines = len(tail) - len(tail.rstrip("\n"))
     return "\n" * (2 - newlines) if tail else ""

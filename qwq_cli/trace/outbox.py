@@ -1,4 +1,4 @@
-"""Events waiting to be passed on; text in a row is joined into one delta."""
+"""Events that wait to be passed on; consecutive text is joined into one delta."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Outbox:
         self._seconds = 0.0
 
     def stamp(self, *, tokens: int, seconds: float) -> None:
-        """Everything put in from now on happens at these totals."""
+        """Set the totals for all events that are added from now on."""
         self._tokens, self._seconds = tokens, seconds
 
     def step_opened(self, index: int) -> None:
@@ -27,13 +27,12 @@ class Outbox:
         self._events.append(StepClosed(step=step, seconds=self._seconds))
 
     def answer_begins(self) -> None:
-        """From here on all text belongs to the answer, until it is taken back."""
+        """Send all text from here on as the answer, until the answer is taken back."""
         self._flush()
         self._delta = AnswerDelta
 
     def answer_taken_back(self, *, step: int, at: int, why: str) -> None:
-        """All steps from `step` on are taken back; nothing is dropped, as all of it is sent
-        again."""
+        """Take back all steps from `step` on. Nothing is dropped, because all is sent again."""
         self._flush()
         self._delta = TextDelta
         self._events.append(Rewound(step=step, at=at, tokens=0, seconds=0.0, why=why))

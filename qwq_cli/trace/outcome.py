@@ -2,9 +2,9 @@
 
 A linear model over the words of a check, above all at its end, chooses among held, failed and open;
 tools/train_kinds.py learned its weights. A failure in its last words counts at once, and a check
-that only announces itself is open. In hindsight, a check has failed if the next step is a
-correction; an open check has failed if the next step begins with a failure; and a check that was
-only announced has the outcome of the check after it.
+that only announces itself is open. Later steps may change this. A check has failed if the next step
+is a correction. An open check has failed if the next step begins with a failure. A check that was
+only announced gets the outcome of the check after it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Step
 
 _BRIEF = 120  # characters; a shorter check often only announces itself
-_END = 90  # characters of the end where a verdict is the last word
+_END = 90  # characters of the end in which a verdict is the last word
 _NEXT = 160  # characters of the next step that may tell how a check came out
 _DENIED = 16  # characters that a denial such as "does not match" may take
 _ASKS = ("?", "？")
@@ -28,8 +28,10 @@ _VERDICTS = {"held", "failed", "open", "lacking"}
 
 
 def outcome_of(step: Look, evidence: Features, model: Linear | None = None) -> Outcome:
-    """evidence: its features. By plain words, or else by the packaged model, unless another is
-    given."""
+    """Return the outcome, from plain words, or else by a model. evidence: the step's features.
+
+    model: the packaged one by default.
+    """
     said = _last_said(step.found)
     plain = _plainly(step, said)
     if plain:
@@ -40,7 +42,7 @@ def outcome_of(step: Look, evidence: Features, model: Linear | None = None) -> O
 
 
 def _plainly(step: Look, said: str) -> Outcome | None:
-    """Failed, if that is the last word and nothing softens it; open, if little else is said."""
+    """Return FAILED if that is the last word without softening, OPEN if little else is said."""
     if said == "failed":
         text = step.text.rstrip()
         end = {group for at, group in step.found if at >= len(text) - _END}
@@ -54,7 +56,7 @@ def _plainly(step: Look, said: str) -> Outcome | None:
 
 
 def signs(step: Look, evidence: Features) -> Features:
-    """Evidence for an outcome, beside the words. evidence: its features."""
+    """Return the evidence for an outcome, apart from words. evidence: the step's features."""
     return _with_signs(evidence, step, _last_said(step.found))
 
 
@@ -70,7 +72,7 @@ def _with_signs(evidence: Features, step: Look, said: str) -> Features:
 
 
 def _last_said(found: list[Found]) -> str:
-    """What is said last; "not correct" goes before the "correct" in it."""
+    """Return what is said last; "not correct" counts before the "correct" in it."""
     said, denied = "nothing", -1
     for at, group in found:
         if group not in _VERDICTS or (at <= denied and group == "held"):
@@ -81,7 +83,7 @@ def _last_said(found: list[Found]) -> str:
 
 
 def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
-    """Checks, judged again by the step after each of them."""
+    """Return the steps with each check judged again by the step after it."""
     told: list[Step] = []
     after: Step | None = None
     for step in reversed(steps):
@@ -95,8 +97,7 @@ def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
 
 
 def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
-    """A check that was taken back has failed; one that was only announced is done in the next
-    check."""
+    """Return the outcome that the next step settles, if it takes back or carries out the check."""
     if after.kind is StepKind.CORRECTION:
         return Outcome.FAILED
     if step.outcome is not Outcome.OPEN:

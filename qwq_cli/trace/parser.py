@@ -37,7 +37,7 @@ from qwq_cli.values.trace import Span
 
 
 class ReasoningParser:
-    """Feed it text in any chunks, then finish it. The cost is constant per character.
+    """Reads a stream in any chunks; then `finish` it. The cost is constant per character.
 
     Text is held back only at the start of a line, while it could become a marker or a cue, and
     where it could become a marker of thought. The deltas of a step add up to its span of `raw`.
@@ -46,7 +46,7 @@ class ReasoningParser:
     def __init__(
         self, format: Format, place: Place | None = None, known: Known = NOTHING_KNOWN
     ) -> None:
-        """place: where the text begins, if its prompt is known. known: from the question."""
+        """place: where the text begins, if its prompt is known. known: names in the question."""
         start = Start(format=format, place=place) if place else Start.without_prompt(format)
         self._classifier = packaged()
         self._raw = RawText()
@@ -56,16 +56,16 @@ class ReasoningParser:
         self._steps = StepBuilder(known)
         self._telling = Telling(self._raw)
         self._head: Head | None = None
-        self._bare = start.place is Place.OPEN  # no marker of thought has come
+        self._bare = start.place is Place.OPEN  # no marker of thought so far
         self._thought_closed = False  # by a marker of thought
-        self._announced = False  # a marker has come, but no content since
+        self._announced = False  # after a marker, before content
         self._anew = False  # the next paragraph begins a step
         self._how = AnswerSource.MARKER  # what announced the answer section
-        self._section: int | None = None  # where the answer section begins, as far as is known
-        self._section_end: int | None = None  # where thought went on after it
+        self._section: int | None = None  # start of the answer section, if known
+        self._section_end: int | None = None  # where thought continued after it
         self._left_out: list[Span] = []  # markers inside an answer section
-        self._paragraph = 0  # where the last paragraph begins
-        self._end = 0  # of all text but markers and outer whitespace
+        self._paragraph = 0  # start of the last paragraph
+        self._end = 0  # of all text except markers and outer whitespace
 
     @property
     def raw(self) -> str:
@@ -74,17 +74,17 @@ class ReasoningParser:
 
     @property
     def format(self) -> Format:
-        """Of the text so far."""
+        """The format of the text so far."""
         return self._cutter.format
 
     @property
     def shifted(self) -> int | None:
-        """Where the text turned out to have another format than expected."""
+        """Where another format than expected showed."""
         return self._cutter.shifted
 
     @property
     def answering(self) -> bool:
-        """Whether the answer section has begun, or the marker that announces one has come."""
+        """Whether the answer section has begun, or a marker that announces one has come."""
         head = self._head
         held = (
             self._bare
@@ -97,16 +97,15 @@ class ReasoningParser:
 
     @property
     def opening(self) -> Opening | None:
-        """Of the step that is open; an answer that has begun counts too."""
+        """The start of the open step; an answer that has begun counts as one."""
         return self._steps.opening
 
     def trust(self, span: Span) -> None:
-        """The text that is fed next was put in by us: a marker in it is real, also in code."""
+        """Treat markers in the next text as real, also in code, because we inserted that text."""
         self._cutter.trust(span)
 
     def feed(self, text: str, *, tokens: int, seconds: float) -> list[AnyEvent]:
-        """`tokens` are all generated so far, including this text; `seconds` count from the start of
-        the run.
+        """Read more text. tokens: all generated so far, with it. seconds: since the run began.
 
         An empty text only sets the totals: before any other text, it says when decoding began.
         """
@@ -122,7 +121,7 @@ class ReasoningParser:
         return self._telling.drain()
 
     def finish(self, *, tokens: int, seconds: float, finish_reason: FinishReason) -> Reading:
-        """The stream has ended, with these totals. Nothing may be fed afterwards."""
+        """End the stream, with these totals. Nothing may be fed afterwards."""
         self._marks.add(0, tokens=tokens, seconds=seconds)
         self._telling.stamp(tokens=tokens, seconds=seconds)
         self._read(self._cutter.flush())
@@ -131,9 +130,9 @@ class ReasoningParser:
         return self._reading(finish_reason)
 
     def so_far(self, *, tokens: int, seconds: float) -> Reading:
-        """What has been read so far, without answer and candidates; the stream goes on.
+        """Return what has been read so far, without answer and candidates; the stream continues.
 
-        It is cheap enough for every second: it costs as much as copying the text.
+        It costs as much as copying the text, which is cheap enough for every second.
         """
         step = self._steps.so_far(Mark(self._end, tokens, seconds))
         steps = (*self._steps.closed, *([step] if step else []))
@@ -149,7 +148,7 @@ class ReasoningParser:
                 self._segment(part)
 
     def _pass(self, text: str) -> None:
-        """Text without any marker. Most pieces are in the middle of a line."""
+        """Process text without any marker. Most pieces are in the middle of a line."""
         more = None if self._head or self._announced else self._segmenter.run_on(text)
         if more is not None:
             self._write(more, self._segmenter.end)
@@ -245,7 +244,7 @@ class ReasoningParser:
             self._write(gap + text, end)
 
     def _begin_section(self, start: int) -> None:
-        """The section is read as a step too, in case a later one takes its place."""
+        """Begin an answer section. It is read as a step too, in case a later one replaces it."""
         mark = self._mark(start)
         self._close_step(mark)
         self._telling.begin_answer(start)
@@ -275,7 +274,7 @@ class ReasoningParser:
         self._telling.write(text, end)
 
     def _mark(self, offset: int) -> Mark:
-        """Where a step begins; the first step owns everything before it."""
+        """Return where a step begins; the first step includes everything before it."""
         if self._steps.empty:
             return self._marks.origin._replace(offset=offset)
         return self._marks.at(offset)

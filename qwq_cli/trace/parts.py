@@ -10,8 +10,8 @@ from qwq_cli.trace.boxes import Box
 from qwq_cli.trace.wording import plain
 
 _MOST_BETWEEN = 120  # characters between two boxes of one sentence
-_MOST_BOXES = 32  # of one sentence
-# Nothing but signs of a list, a label as `(b)` and a name with its equals sign: one answer goes on.
+_MOST_BOXES = 32  # in one sentence
+# Only signs of a list, a label such as `(b)`, or a name with its equals sign: one answer continues.
 _LISTED = re.compile(
     r"(?:[\s$*,;.，；、&]|\\[\[\]()\\,; ]|\\(?:quad|qquad)(?![a-z])"
     r"|\\text\{\s*(?:and|or|和|或|及)\s*\}|\b(?:and|or|und|oder|et|ou|y|o|e)\b|[和或及与]"
@@ -31,7 +31,7 @@ _AGAIN = re.compile(
 )
 _INEXACT = re.compile(r"≈|\\approx|\babout\b")
 _NAME = re.compile(r"(\\?[A-Za-z]{1,8}(?:_\{?\w{1,4}\}?)?)\s?=[\s$*]{0,4}(?:\\[(\[])?[\s$*]{0,4}\Z")
-# A minus behind a number is no sign.
+# A minus after a number is no sign.
 _BEFORE = re.compile(
     r"(?:(?P<money>\\\$|[€£¥₹])\s?|(?:^|[=:$({\[,]\s{0,2})(?P<sign>[-−]|\\pm)\s?"
     r"|[A-Za-z]{2}\s\$?(?P<close>[-−]))\Z"
@@ -52,7 +52,7 @@ _NO_UNIT = re.compile(
 
 
 class Parts(NamedTuple):
-    """`value` is what `text[start:end]` says; it uses that many `boxes`."""
+    """`value` is what `text[start:end]` says; it uses this many `boxes`."""
 
     value: str
     start: int
@@ -61,8 +61,10 @@ class Parts(NamedTuple):
 
 
 def closing_parts(text: str, boxes: Sequence[Box]) -> Parts:
-    """The last of `boxes` and the others in its sentence. `boxes` are those of `text` that say
-    something, in order."""
+    """Return the last of `boxes` and the others in its sentence.
+
+    `boxes` are those of `text` that say something, in order.
+    """
     chosen = [boxes[-1]]
     for box in reversed(boxes[-_MOST_BOXES:-1]):
         if box.end > chosen[0].start or not _belongs(text, box, chosen[0]):
@@ -72,7 +74,7 @@ def closing_parts(text: str, boxes: Sequence[Box]) -> Parts:
 
 
 def joined(text: str, boxes: Sequence[Box]) -> Parts:
-    """The boxes, of one sentence and in order, as one value."""
+    """Return boxes of one sentence, given in order, as one value."""
     parts: list[str] = []
     for index, box in enumerate(boxes):
         between = text[boxes[index - 1].end : box.start] if index else ""
@@ -95,7 +97,10 @@ def _belongs(text: str, box: Box, following: Box) -> bool:
 
 
 def _is_restated(between: str) -> bool:
-    """`\\boxed{4/2} = \\boxed{2}`; but in `x = \\boxed{1}, y = \\boxed{2}` names are given."""
+    """Return whether the second box repeats the first, as in `\\boxed{4/2} = \\boxed{2}`.
+
+    In `x = \\boxed{1}, y = \\boxed{2}`, names are given instead.
+    """
     return bool(_AGAIN.search(between)) and not _NAME.search(between.lstrip("=").lstrip())
 
 
@@ -127,7 +132,7 @@ def _has_names(formula: str) -> bool:
 
 
 def _reach(text: str, boxes: Sequence[Box]) -> tuple[int, int]:
-    """From the first box to the last, with its unit."""
+    """Return the span from the first box to the last, with its unit."""
     last = boxes[-1]
     unit = _UNIT.match(text, last.end) if _unit(text, last) else None
     return boxes[0].start, unit.end("unit") if unit else last.end

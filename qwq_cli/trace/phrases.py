@@ -12,17 +12,17 @@ import msgspec
 from qwq_cli.toml_file import packaged_table
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-# In ASCII, where no apostrophe stands but inside of words, splitting finds the same words sooner.
+# In ASCII text without quotes, splitting finds the same words more quickly.
 _TO_SPACES = "".join(chr(i) if chr(i).isalpha() or chr(i) == "'" else " " for i in range(128))
 _QUOTE = re.compile("'(?:(?<![a-z]')|(?![a-z])|[a-z]+')")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
-Found = tuple[int, str]  # where a phrase begins, and its group
+Found = tuple[int, str]  # the start of a phrase, and its group
 
 
 class Node(dict[str, "Node"]):
-    """Of a trie over words; `groups` are those of the phrase that ends here."""
+    """A node of a trie over words; `groups` are those of the phrase that ends here."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,12 +38,12 @@ class Phrases:
                 self._add(phrase, group)
 
     def find(self, text: str) -> list[Found]:
-        """All phrases in `text`, in order."""
+        """Return all phrases in `text`, in order."""
         text = plain(text)
         return self.find_among(words_of(text), text)
 
     def find_among(self, words: list[str], text: str) -> list[Found]:
-        """The same for a plain text whose words are known."""
+        """Return the phrases in a plain text whose words are known."""
         found = self._whole_words(words, text)
         if not text.isascii() and (elsewhere := list(self._anywhere(text))):
             found += elsewhere
@@ -82,19 +82,19 @@ class Phrases:
 
 
 def plain(text: str) -> str:
-    """In lower case, with plain apostrophes."""
+    """Return the text in lower case, with plain apostrophes."""
     return text.replace("\u2019", "'").lower()
 
 
 def words_of(text: str) -> list[str]:
-    """Of a plain text: runs of letters, with at most one apostrophe inside."""
+    """Return the words of a plain text: runs of letters, with at most one apostrophe inside."""
     if text.isascii() and not _QUOTE.search(text):
         return text.translate(_TO_SPACES).split()
     return _WORD.findall(text)
 
 
 def _word_at(text: str, word: str, start: int) -> int:
-    """Where it comes next, but not inside a longer word."""
+    """Return where the word comes next, but not inside a longer word."""
     at = text.index(word, start)
     end = at + len(word)
     while text[at - 1 : at].isalpha() or text[end : end + 1].isalpha():
@@ -104,8 +104,10 @@ def _word_at(text: str, word: str, start: int) -> int:
 
 
 def _groups(node: Node, words: list[str], i: int) -> Collection[str]:
-    """Of all phrases that begin before the word at `i`, each once. The words end with an empty
-    one."""
+    """Return the groups of phrases that begin at `node` and continue at `i`, each once.
+
+    The words end with an empty one.
+    """
     groups, deeper = node.groups, node.get(words[i])
     while deeper is not None:
         if deeper.groups:
@@ -117,7 +119,7 @@ def _groups(node: Node, words: list[str], i: int) -> Collection[str]:
 
 @cache
 def packaged() -> Phrases:
-    """Of the evidence.toml next to this file."""
+    """Return the phrases of the evidence.toml next to this file."""
     return Phrases(groups())
 
 

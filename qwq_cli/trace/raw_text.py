@@ -1,4 +1,4 @@
-"""All text of a stream, verbatim, as it comes in chunks."""
+"""All text of a stream, verbatim, stored in the chunks in which it came."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class RawText:
         return self._chunks[0]
 
     def since(self, offset: int) -> str:
-        """The text from `offset` on; the cost grows only with its length."""
+        """Return the text from `offset` on; the cost grows only with its length."""
         parts: list[str] = []
         at = self._length
         while at > offset:

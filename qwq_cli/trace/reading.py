@@ -9,12 +9,12 @@ from qwq_cli.values.value import Value
 
 
 class Reading(Value, frozen=True, kw_only=True):
-    """What was read of `raw`, the text verbatim. `events` are those that `feed` has not returned.
-    `format` is the one that the text turned out to have. Steps may follow an answer, if the model
-    went on thinking after it.
+    """What was read of `raw`, the text verbatim.
 
-    The steps' tokens add up to `thought_tokens`. An answer that no marker or tag announced lies
-    inside a step, or after all steps if there is none, and has no tokens of its own.
+    events: those that `feed` has not returned. format: the one that the text turned out to have.
+    steps: some may follow an answer, if the model continued to think. Their tokens add up to
+    `thought_tokens`. An answer without a marker or tag lies inside a step, or after all steps if
+    there is none, and has no tokens of its own.
     """
 
     raw: str

@@ -17,8 +17,10 @@ from qwq_cli.values.trace import Answer, Span, Step
 
 
 class Section(NamedTuple):
-    """Where an answer is, where the thought before it ends, and what announced it. left_out:
-    markers that may be inside it."""
+    """Where an answer is, where the thought before it ends, and what announced it.
+
+    left_out: markers that may be inside it.
+    """
 
     thought_end: int
     start: int
@@ -28,8 +30,10 @@ class Section(NamedTuple):
 
 
 def after_doubt(raw: str, cutter: Cutter, end: int) -> Section | None:
-    """A marker that seemed to be a quotation is believed if no other came before the end of the
-    text, and a call of a tool is the answer if nobody answered it."""
+    """Return the section that a doubted marker begins, as no other one came before the end.
+
+    A call of a tool is the answer if nobody answered it.
+    """
     if cutter.doubted is None or not (rest := raw[cutter.doubted[1] :].lstrip()):
         return None
     start = len(raw) - len(rest)
@@ -39,7 +43,7 @@ def after_doubt(raw: str, cutter: Cutter, end: int) -> Section | None:
 
 
 def _markers(text: str, start: int, format: Format) -> list[Span]:
-    """Those of an answer that begins at `start`."""
+    """Return the markers in an answer that begins at `start`."""
     found = []
     cutter = Cutter(Start(format=format, place=Place.ANSWER))
     for part in chain(cutter.feed(text), cutter.flush()):
@@ -61,8 +65,11 @@ def read(raw: str, section: Section | None, *, ended: bool) -> Answer | None:
 
 
 def without(steps: Sequence[Step], section: Section) -> tuple[Step, ...]:
-    """The steps before and after an answer's section, with new numbers. A step that reaches into
-    the section keeps the part before it, with its share of tokens and time."""
+    """Return the steps before and after an answer's section, with new numbers.
+
+    A step that reaches into the section keeps the part before it, with its share of tokens and
+    time.
+    """
     kept = [
         cut(step, section.thought_end)
         for step in steps

@@ -1,8 +1,7 @@
 """Finds the paragraphs of a text as it comes, at a cost of O(new text).
 
 Paragraphs end at a blank line, but not inside a code fence or a display (``\\[ \\]``, ``$$ $$``).
-Only whole lines decide what is open, so the result does not depend on how the text was cut into
-chunks.
+Only whole lines decide what is open, so the result does not depend on the chunks.
 
 A model may never close what it opened. So a display protects at most 1,000 characters (a long
 aligned derivation has about half as many), and a fence at most 4,000 (a hundred lines of code).
@@ -24,18 +23,20 @@ FENCE_LIMIT = 4_000
 TURN_FROM = 400  # characters of a line after which its sentences may begin something new
 
 _FENCE = re.compile(r"\s*(`{3,})([^`]*)$")
-# An escape is taken as a whole, so that the `\\[2pt]` of a matrix row opens nothing.
+# An escape is one token, so that the `\\[2pt]` of a matrix row opens nothing.
 _DISPLAY = re.compile(r"\\.|\$\$")
-# A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
+# A full stop ends a sentence only before a space, so 3.5 stays whole; a CJK one always does.
 _NEXT_SENTENCE = re.compile(r"[.!?][)\"*]{0,2}\s+(?=\S)|[。！？]\s*(?=\S)")
-_ENDING = 3  # characters of a line that are kept to find where a sentence ends
+_ENDING = 3  # characters of a line that are stored to find the ends of sentences
 _CLOSER = {r"\[": r"\]", "$$": "$$"}
 
 
 class Break(Enum):
-    """What a piece begins. SAME: nothing. TURN: a sentence in a line that is long already. LINE: a
-    line at which a section could start: outside of any fence or display, or after a blank line
-    inside one. PARAGRAPH: a paragraph."""
+    """What a piece begins. SAME: nothing. TURN: a sentence in a long line. PARAGRAPH: a paragraph.
+
+    LINE: a line that could begin a section, outside of any fence or display, or after a blank line
+    inside one.
+    """
 
     SAME = auto()
     TURN = auto()
@@ -44,8 +45,10 @@ class Break(Enum):
 
 
 class Piece(NamedTuple):
-    """Text of one line without outer whitespace; `gap` is the whitespace between the piece before
-    and this one. Gaps and texts together are the input, up to trailing whitespace."""
+    """Text of one line without outer whitespace; `gap` is the whitespace before it.
+
+    Gaps and texts together are the input, except trailing whitespace.
+    """
 
     opens: Break
     gap: str
@@ -58,8 +61,7 @@ class Piece(NamedTuple):
 
 
 class _Shelter(NamedTuple):
-    """What is open: `closer` is a run of backticks, `\\]` or `$$`; `since` is the line of its
-    opener."""
+    """What is open: `closer` is a run of backticks, `\\]` or `$$`; `since` is the opener's line."""
 
     closer: str
     since: int
@@ -74,7 +76,7 @@ class _Shelter(NamedTuple):
 
 
 class Segmenter:
-    """Turns chunks of text into pieces. Exhaust each `feed` before the next."""
+    """Turns chunks of text into pieces. Exhaust each `feed` before the next one."""
 
     def __init__(self) -> None:
         self.offset = 0  # of the next character
@@ -97,8 +99,10 @@ class Segmenter:
                 yield from self._extend(part)
 
     def run_on(self, text: str) -> str | None:
-        """What `text` adds to the line that is open, with the space before it. None if it could do
-        more, or is blank; then it is not taken."""
+        """Return `text` with the space before it, if it only continues the open line.
+
+        Return None if it may do more or is blank; then it is not taken.
+        """
         if self._line_blank or "\n" in text:
             return None
         bare = text.rstrip()
@@ -114,17 +118,17 @@ class Segmenter:
         self.offset += length
 
     def begin_anew(self) -> None:
-        """The text that follows is a paragraph of its own, whatever was open."""
+        """Let the next text begin a new paragraph, whatever was open."""
         self._shelter = None
         self._line, self._line_start, self._line_end = [], self.offset, ""
         self._line_blank = self._after_blank = True
 
     def release(self) -> None:
-        """Forget what is open: a new section has begun."""
+        """Forget what is open, because a new section has begun."""
         self._shelter = None
 
     def _extend(self, part: str) -> Iterable[Piece]:
-        """Cut at the sentences of a long line."""
+        """Split a long line at its sentences."""
         starts = self._sentences(part)
         if not starts:
             return self._extend_line(part)
@@ -134,7 +138,7 @@ class Segmenter:
         return pieces
 
     def _sentences(self, part: str) -> list[int]:
-        """Where in `part` sentences begin that may be turns."""
+        """Return where in `part` sentences begin that may be turns."""
         before = self.offset - self._line_start
         if before + len(part) <= TURN_FROM or self._shelter:
             return []
@@ -143,7 +147,7 @@ class Segmenter:
         return [end for end in ends if end >= 0 and before + end >= TURN_FROM]
 
     def _extend_line(self, part: str, *, turn: bool = False) -> tuple[Piece, ...]:
-        """One piece, or none of a blank part."""
+        """Return one piece, or none if the part is blank."""
         bare = part.rstrip()
         if not bare:
             self._line.append(part)
@@ -162,7 +166,7 @@ class Segmenter:
         return (piece,)
 
     def _take(self, part: str, bare: str) -> None:
-        """bare: the part, which isn't blank, without the space at its end."""
+        """Take a part that isn't blank. bare: the part without trailing space."""
         space = part[len(bare) :]
         self._line.append(part)
         self.offset += len(part)
@@ -216,7 +220,7 @@ class Segmenter:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs of a whole text, without the whitespace between them."""
+    """Return the paragraphs of a complete text, without the whitespace between them."""
     spans: list[Span] = []
     for piece in Segmenter().feed(text):
         begins = piece.opens is Break.PARAGRAPH

@@ -8,13 +8,13 @@ from qwq_cli.values.trace import Note
 
 
 def shift_note(format: Format, at: int) -> Note:
-    """Says that a stream has another format than expected."""
+    """Return the note that a stream has another format than expected."""
     text = f"The thought is marked with {described(format)}."
     return Note(kind=NoteKind.FORMAT, at=at, text=text)
 
 
 def described(format: Format) -> str:
-    """Its markers, for people."""
+    """Return the format's markers, for people."""
     markup = FORMATS[format]
     if markup.header:
         return f"heads of messages that end in {markup.header.end}"

@@ -1,4 +1,4 @@
-"""Where a stream begins: what its prompt and the model's template say about the thought to come."""
+"""Where a stream begins: what its prompt and the model's template say about the thought."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ _HEAD_LIMIT = 200  # characters of a message's head
 
 
 class Place(str, Enum):
-    """THOUGHT: the prompt has opened it. ANSWER: the prompt has closed it again. OPEN: the model
-    itself opens a thought, or does not think."""
+    """THOUGHT: the prompt has opened it. ANSWER: the prompt has closed it again.
+
+    OPEN: the model itself opens a thought, or does not think.
+    """
 
     THOUGHT = "thought"
     ANSWER = "answer"
@@ -34,7 +36,7 @@ class Start(Value, frozen=True, kw_only=True):
 
 
 def start_of(prompt: str, template: str, default: Format) -> Start:
-    """Read from the end of the prompt, then from the template, then from the model's profile.
+    """Guess from the end of the prompt, then the template, then the model's profile.
 
     A template that cuts `</think>` out of earlier turns belongs to a model that writes it.
     """
@@ -55,7 +57,7 @@ def _endings(markers: Iterable[str]) -> tuple[str, ...]:
 
 
 def _of_head(tail: str, expected: Format) -> Start | None:
-    """Of a message whose head the prompt holds."""
+    """Return the start for a message whose head is in the prompt."""
     for format in dict.fromkeys((expected, *FORMATS)):
         header = FORMATS[format].header
         if header is None or not tail.endswith(header.end):

@@ -10,7 +10,7 @@ from qwq_cli.trace.cues import Cue, find_cues, is_unsure
 from qwq_cli.trace.wording import bare
 
 _LONGEST = 160  # characters of a statement
-_MOST_WORDS = 6  # of an answer without a number, a formula or a letter
+_MOST_WORDS = 6  # in an answer without a number, a formula or a letter
 _SKIPPED = re.compile(
     r"[*_\s]{0,4}(?:indeed|simply|just|actually|therefore|thus|clearly|then|also|option|choice|选项"
     r"|:|：|=)?[*_ \t]{0,3}\n{0,2}[ \t]{0,4}",
@@ -37,7 +37,7 @@ _NO_ANSWER = re.compile(
 _PLACEHOLDER = re.compile(r"\\?\$?(?:LETTER|NUMBER|ANSWER|YOUR ANSWER)\b|[<\[]\w+[>\]]")
 _NOTHING = re.compile(
     r"(?:[\s$*.,;:?_]|\\[()\[\],;:! ]|\\(?:boxed|fbox)\{?|\\\Z)*"
-)  # left of an empty box
+)  # what is left of an empty box
 _FIRM = re.compile(r"\d|\\[A-Za-z]|[=≤≥<>^]|\A\(?[A-J]\)?(?:\Z|[.):,]|\s)|[π∞√∅]")
 HASHES = re.compile(r"^[ \t]{0,3}####[ \t]+", re.MULTILINE)
 _HASHED = re.compile(  # `#### 18`; but `#### 3. Compute` and `#### Part A` are headings
@@ -61,8 +61,10 @@ _LAST_SENTENCE = re.compile(r"(?:.*(?:[!?。！？]|\.(?=\s))\s*)?(?P<last>\S.*)
 
 
 class Statement(NamedTuple):
-    """`value` is what the sentence `text[start:end]` states. firm: it holds a number, a formula or
-    a letter, or is a line of a published form."""
+    """`value` is what the sentence `text[start:end]` states.
+
+    firm: it has a number, a formula or a letter, or is a line of a published form.
+    """
 
     value: str
     start: int
@@ -71,7 +73,7 @@ class Statement(NamedTuple):
 
 
 def find_statements(text: str) -> Iterator[Statement]:
-    """Answers that are announced as such, in no particular order."""
+    """Yield announced answers, in no particular order."""
     for cue in find_cues(text):
         found = _hashed(text, cue) if cue.firm else _announced(text, cue)
         if found:
@@ -79,7 +81,7 @@ def find_statements(text: str) -> Iterator[Statement]:
 
 
 def first_line(text: str) -> Statement | None:
-    """The answer after a marker such as `**Answer:**`, if its first line is just a value."""
+    """Return the answer after a marker such as `**Answer:**`, if its first line is just a value."""
     start = len(text) - len(text.lstrip())
     found = _stated(text, start, start)
     if found is None:
@@ -91,8 +93,11 @@ def first_line(text: str) -> Statement | None:
 
 
 def conclusion(text: str) -> Statement | None:
-    """Of a last paragraph: a bold line, or the equations of `Therefore, x = 5 and y = 3.`, or the
-    only bold value of its last sentence."""
+    """Return the conclusion of a last paragraph.
+
+    It is a bold line, the equations of `Therefore, x = 5 and y = 3.`, or the only bold value of the
+    last sentence.
+    """
     match = _LAST_SENTENCE.fullmatch(text.strip()[-1000:])
     if match is None or "?" in match["last"][-3:]:
         return None
@@ -126,7 +131,7 @@ def _announced(text: str, cue: Cue) -> Statement | None:
 
 
 def _stated(text: str, start: int, at: int) -> Statement | None:
-    """The text from `at` to the end of its sentence; None if that is not an answer."""
+    """Return the text from `at` to the end of its sentence; None if that is not an answer."""
     if display := _DISPLAY.match(text, at):
         value = bare(display[1] or display[2])
         is_value = value and not _NOTHING.fullmatch(value)
@@ -147,8 +152,10 @@ def _stated(text: str, start: int, at: int) -> Statement | None:
 
 
 def _end(text: str, at: int) -> int:
-    """Where the sentence ends, or a reason or an aside begins; formulas are skipped whole. `at` if
-    that is too far away."""
+    """Return where the sentence ends, or where a reason or an aside begins.
+
+    Formulas are skipped as a whole. It is `at` if the end is too far away.
+    """
     limit = min(len(text), at + _LONGEST)
     for token in _TOKEN.finditer(text, at, limit):
         if token.lastgroup and token.start() > at:

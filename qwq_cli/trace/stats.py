@@ -1,4 +1,4 @@
-"""What the fold line of a trace counts: pure arithmetic on the value."""
+"""The counts in the fold line of a trace; pure arithmetic on the value."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from qwq_cli.values.value import Value
 
 
 class Tally(Value, frozen=True, kw_only=True):
-    """`seconds` and `tokens` are those of the thought alone. `checks` are the model's own; some of
-    them `failed` and some are `open`. `claims` are those that were computed; some of them were
-    `mended` and hold now."""
+    """seconds, tokens: of the thought alone. checks: the model's own; some `failed` or are `open`.
+
+    claims: those that were computed; some of them were `mended` and hold now.
+    """
 
     seconds: float
     tokens: int

@@ -9,8 +9,10 @@ _CUT = {FinishReason.BUDGET: Status.BUDGET, FinishReason.LOOP: Status.LOOP}
 
 
 def status_of(reason: FinishReason, reading: Reading) -> Status:
-    """A stream that was cut off counts as answered only if it gave a value, as in an announced
-    box."""
+    """Return the status. A stream that was cut off is answered only if it gave a value.
+
+    An announced box is such a value.
+    """
     answer = reading.answer
     if reason in (FinishReason.INTERRUPTED, FinishReason.ERROR):
         return Status.INTERRUPTED

@@ -23,29 +23,30 @@ from qwq_cli.trace.summary import summary_after
 from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Claim, Step
 
-# About ten lines of 80 columns or 200 tokens: what one folded line can still stand for. A
-# solution of 2,400 tokens, the mean for competition problems, then has about a dozen steps.
+# About ten lines of 80 columns, or 200 tokens: as much as one folded line can stand for. A solution
+# of 2,400 tokens, the mean for competition problems, then has about a dozen steps.
 LONG = 800
 TURN_AFTER = 400  # characters; a shorter step is not cut inside a paragraph
 ITEM_AFTER = 200
 _TURNS = (StepKind.CHECK, StepKind.CORRECTION, StepKind.ALTERNATIVE)
 _FINDING = (StepKind.DERIVE, StepKind.CORRECTION)
-_FORMULA = frozenset("\\$|=+")  # what formulas and rows of tables begin with
-# What a paragraph that is nothing but cues says less clearly than the one after it does.
+_FORMULA = frozenset("\\$|=+")  # first characters of formulas and rows of tables
+# A paragraph of cues alone says these less clearly than the paragraph after it.
 _YIELDING = (StepKind.DERIVE, StepKind.CORRECTION)
 
 
 @dataclass(slots=True)
 class Draft:
-    """The open step. `kind` is what its first words announce; `parts` are its text; `bare` is the
-    end of a first paragraph that consists only of cues, such as "Wait."
+    """The open step. kind: what its first words announce. parts: its text.
+
+    bare: the end of a first paragraph that consists only of cues, such as "Wait."
     """
 
     kind: StepKind
     opened: Mark
     end: int
     bare: int | None
-    settled: bool = False  # the kind is known from elsewhere
+    settled: bool = False  # whether the kind is known from elsewhere
     parts: list[str] = field(default_factory=list)
 
     @property
@@ -64,15 +65,15 @@ class StepBuilder:
     """All closed steps, and the open one."""
 
     def __init__(self, known: Known = NOTHING_KNOWN) -> None:
-        """known: before the first step."""
+        """known: names and values before the first step."""
         self.closed: list[Step] = []
         self._heard = Heard()
-        self._known = known  # by the end of the closed steps
+        self._known = known  # at the end of the closed steps
         self._draft: Draft | None = None
 
     @property
     def index(self) -> int:
-        """Of the open step, or of the next one to open."""
+        """The index of the open step, or of the next one to open."""
         return len(self.closed)
 
     @property
@@ -85,16 +86,16 @@ class StepBuilder:
         return not self.closed and self._draft is None
 
     def begins(self, kind: StepKind, head: Head) -> bool:
-        """Whether a step begins at `head`, which announces that kind."""
+        """Return whether a step begins at `head`, which announces this kind."""
         if head.is_item:
             return self._takes_item()
         return self._turns(kind) if head.turn else self._follows(kind, head.text[0])
 
     def _follows(self, kind: StepKind, first: str) -> bool:
-        """Whether a paragraph of that kind begins a new step. first: its first character.
+        """Return whether a paragraph of this kind begins a new step. first: its first character.
 
         A paragraph that belongs to the text before, such as a formula or what a colon announces,
-        does not, unless that has made the step far too long.
+        does not, unless the step would become far too long.
         """
         draft = self._draft
         if draft is None or draft.length >= LONG * 2:
@@ -106,12 +107,12 @@ class StepBuilder:
         return kind is not StepKind.DERIVE and not yields
 
     def _turns(self, kind: StepKind) -> bool:
-        """Whether a sentence of that kind, inside a long paragraph, begins a new step."""
+        """Return whether a sentence of this kind, inside a long paragraph, begins a new step."""
         draft = self._draft
         return draft is not None and draft.length >= TURN_AFTER and kind in _TURNS
 
     def _takes_item(self) -> bool:
-        """Whether an item with a title is a step of its own, and not a line of a short list."""
+        """Return whether an item with a title is a step, and not a line of a short list."""
         return self._draft is None or self._draft.length >= ITEM_AFTER
 
     def begin(self, kind: StepKind, mark: Mark, *, bare: int | None = None) -> None:
@@ -123,7 +124,7 @@ class StepBuilder:
         self._draft = Draft(StepKind.CONCLUSION, mark, mark.offset, None, settled=True)
 
     def join(self, kind: StepKind) -> None:
-        """A paragraph of that kind continues the open step."""
+        """Continue the open step with a paragraph of this kind."""
         if self._draft and kind is not StepKind.DERIVE:
             self._draft.kind = kind
 
@@ -133,8 +134,10 @@ class StepBuilder:
             draft.end = end
 
     def close(self, mark: Mark, *, whole: bool = True) -> Step | None:
-        """Close the open step, if there is one, with everything fed before `mark`. whole: whether
-        nothing was cut off after it."""
+        """Close the open step, if there is one, with all text before `mark`.
+
+        whole: whether nothing was cut off after it.
+        """
         draft, self._draft = self._draft, None
         if draft is None:
             return None
@@ -149,7 +152,7 @@ class StepBuilder:
         return step
 
     def so_far(self, mark: Mark) -> Step | None:
-        """The open step as it would be if it were closed."""
+        """Return the open step as if it were closed now."""
         draft = self._draft
         if draft is None:
             return None
@@ -181,6 +184,6 @@ class StepBuilder:
 
 
 def _cut_off(step: Step) -> Step:
-    """A check that did not come to its end has not held."""
+    """Return the step; a check that was cut off has not held."""
     is_open = step.outcome is Outcome.HELD
     return msgspec.structs.replace(step, outcome=Outcome.OPEN) if is_open else step

@@ -1,4 +1,4 @@
-"""A stored text read again, by the parser that reads streams."""
+"""Reads a stored text again, with the parser that reads streams."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def parse(
     trusted: Span | None = None,
     known: Known = NOTHING_KNOWN,
 ) -> Reading:
-    """Read a stored text again. Totals, if given, are shared out among the steps by length.
+    """Read a stored text. Totals, if given, are shared out among the steps by length.
 
-    trusted: the place of a marker that is not a quotation. known: from the question.
+    trusted: the place of a marker that is not a quotation. known: names and values in the question.
     """
     parser = ReasoningParser(format, known=known)
     if trusted:

@@ -9,18 +9,18 @@ from functools import lru_cache
 from itertools import chain, dropwhile, pairwise
 
 WIDTH = 100  # cells
-SOURCE_LIMIT = 800  # characters of a step that are looked at, at most
+SOURCE_LIMIT = 800  # characters of a step that are examined
 
-_TELLING = 16  # cells; shorter openings are "Wait." and "好的。"
-_ENOUGH = 40  # cells; a shorter sentence, as "Let me double-check.", takes the next one along
-# A full stop ends a sentence only before a space, so 3.5 stays whole; CJK ones always do.
+_TELLING = 16  # cells; shorter openings are such as "Wait." and "好的。"
+_ENOUGH = 40  # cells; a shorter sentence, such as "Let me double-check.", is joined with the next
+# A full stop ends a sentence only before a space, so 3.5 stays whole; a CJK one always does.
 _SENTENCE_END = re.compile(r"[.!?…。！？\n](?:(?<=[.!?…])(?=\s)|(?<=[。！？])|(?<=\n)\s*\n)")
-# The number of an item of a list ends no sentence.
+# The number of a list item ends no sentence.
 _ITEM = re.compile(r"(?:\A|\n|[.!?\u2026:\u3002\uff1a]\s?)[ \t]*((?:\*\*)?\(?\d{1,2}[.)])\Z")
-_TITLE = re.compile(r"\b(?:Mrs?|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf)\.\Z")  # ends no sentence either
+_TITLE = re.compile(r"\b(?:Mrs?|Ms|Dr|Prof|St|vs|e\.g|i\.e|cf)\.\Z")  # these end no sentence either
 _ITEM_LIMIT = 12  # characters before the end of a number that tell what it is
 _LEADING = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\S)")
-# "Wait, let me double-check that." and the like: the sign of the step says so already.
+# "Wait, let me double-check that." and similar: the sign of the step says this already.
 _ANNOUNCES = re.compile(
     r"(?:(?:but|wait|hold on|hmm|okay|so|now|well)[,.]? )*(?:let me|let's|i should|i'll)"
     r" (?:just |quickly )?(?:double[- ]?check|check|verify|recheck|confirm|make sure)"
@@ -30,8 +30,8 @@ _ANNOUNCES = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = r"-?\$?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?"
-_WITHIN = 240  # characters of the end of a step where its last sum is looked for
-_RESULT = 60  # characters of the end of a step where "x = 5" is what it found
+_WITHIN = 240  # characters of a step's end in which its last sum is looked for
+_RESULT = 60  # characters of a step's end in which "x = 5" is its result
 _EQUALITY = re.compile(
     rf"(?<![\w.=+*/×÷·^-])(\(?{_NUMBER}\)?(?: ?[-+*/×÷·^−] ?\(?{_NUMBER}\)?)+|[A-Za-z](?:_\w)?)"
     rf" ?= ?({_NUMBER})(?![\w\\({{/^*×÷·]| ?[-+*/×÷·^=])"
@@ -44,15 +44,15 @@ _BOLD = re.compile(r"^\*\*(\S[^*]*)\*\*")
 
 
 def summarize(text: str, *, width: int = WIDTH) -> str:
-    """At most `width` cells of one line; never empty, unless `text` is blank. TeX is left as it
-    is."""
+    """Return at most `width` cells on one line; empty only for a blank `text`. TeX is kept."""
     return _line(sentences_of(text), width)
 
 
 def summary_after(before: str, text: str, *, finds: bool = False) -> str:
-    """The line of a step shown below the line `before`: a different line, also at 60 columns.
+    """Return the line of a step shown below the line `before`.
 
-    finds: the purpose of the step is to find a value; its last equality then begins the line.
+    It differs from that line, also when cut to 60 columns. finds: whether the step is meant to find
+    a value; its last equality then begins the line.
     """
     for line in _candidates(text, _equality(text) if finds else None):
         if line and _head(line) != _head(before):
@@ -71,12 +71,12 @@ def _candidates(text: str, equality: str | None) -> Iterator[str]:
 
 
 def _head(line: str) -> str:
-    """The part of a line that is left at 60 columns, beside its sign and its numbers."""
+    """Return the part of a line that is left at 60 columns, next to its sign and numbers."""
     return line[:_NARROW]
 
 
 def _equality(text: str) -> str | None:
-    """The last sum that is computed in `text`, or the last name that gets a value."""
+    """Return the last sum that is computed in `text`, or the last name that gets a value."""
     text = text[-_WITHIN:]
     if "=" not in text:
         return None
@@ -90,8 +90,10 @@ def _equality(text: str) -> str | None:
 
 
 def sentences_of(text: str) -> Iterator[str]:
-    """Without those that only announce, such as "Let me double-check.", if others follow. Reads
-    only as far as the caller asks."""
+    """Yield sentences, without announcements such as "Let me double-check." if others follow.
+
+    It reads only as far as the caller asks.
+    """
     telling = dropwhile(_ANNOUNCES.match, _all_sentences(text))
     first = next(telling, None)
     return _all_sentences(text) if first is None else chain([first], telling)
@@ -112,7 +114,7 @@ def _is_title(text: str, end: int) -> bool:
 
 
 def _item_before(text: str, end: int) -> int | None:
-    """Where the number of an item that ends at `end` begins, if there is one."""
+    """Return where the item number that ends at `end` begins, if there is one."""
     if not text[end - 2 : end - 1].isdigit():
         return None
     match = _ITEM.search(text[max(end - _ITEM_LIMIT, 0) : end])
@@ -153,7 +155,7 @@ def _fit(text: str, width: int) -> str:
 
 def _broken(text: str, end: int) -> str:
     head, space, _ = text[: end + 1].rpartition(" ")
-    # Break at a space where there is one near the end, as there is not in Chinese.
+    # Break at a space if there is one near the end; Chinese has none.
     return (head if space and len(head) > end * 2 // 3 else text[:end]).rstrip() + "…"
 
 

@@ -1,19 +1,19 @@
 """The text before a place in a stream: its line, the code fence around it, how the text ended.
 
-Most text holds no marker, so nothing is examined until somebody asks, or much text has come.
+Most text has no marker, so nothing is examined until somebody asks or much text has come.
 """
 
 from __future__ import annotations
 
 import re
 
-LINE_LIMIT = 2_000  # characters of a line that are looked at, its last ones
-FENCE_LIMIT = 4_000  # a fence that was never closed protects no longer
+LINE_LIMIT = 2_000  # last characters of a line that are examined
+FENCE_LIMIT = 4_000  # characters; a fence that was never closed protects no further
 _HEAD_LIMIT = 200
-_TAIL = 1_000  # characters of the text that are kept, its last ones
+_TAIL = 1_000  # last characters of the text that are kept
 _PATIENCE = 64 * 1024
 
-# No longer than a line's kept head, so that it makes no difference how the text was cut.
+# No longer than the kept head of a line, so that the result doesn't depend on the chunks.
 _FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90})$", re.MULTILINE)
 _PAIRS = (
     *(("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("\u00bb", "\u00ab")),
@@ -32,7 +32,7 @@ class Surroundings:
     def __init__(self) -> None:
         self._new: list[str] = []
         self._size = 0
-        self._offset = 0  # of the end of what is settled
+        self._offset = 0  # the end of the settled text
         self._head = ""
         self._line = ""
         self._tail = ""
@@ -47,7 +47,7 @@ class Surroundings:
             self._settle()
 
     def cut(self) -> None:
-        """A marker was taken out here: what follows starts again."""
+        """Begin again, because a marker was cut out here."""
         self._settle()
         self._head = self._line = self._tail = self._ticks = ""
 
@@ -59,7 +59,7 @@ class Surroundings:
 
     @property
     def before(self) -> str:
-        """The end of the text, without white space; nothing after a marker."""
+        """The end of the text, without white space; empty after a marker."""
         self._settle()
         return self._tail.rstrip()
 
@@ -82,8 +82,10 @@ class Surroundings:
 
     @property
     def open_quotes(self) -> list[str]:
-        """The ends of quotations, inline code and formulas that this line has begun. A dollar
-        before a figure is money."""
+        """The ends of quotations, inline code and formulas that this line has begun.
+
+        A dollar sign before a figure is money.
+        """
         line = self.line
         if self.ends_fence:
             return []
@@ -97,8 +99,10 @@ class Surroundings:
 
     @property
     def indented_code(self) -> str:
-        """The content of the code so far, if the line is indented code below a blank line, and
-        empty so far. The content of a list item is indented too, but is not code."""
+        """The content of indented code so far; empty if the line isn't in any.
+
+        Such code follows a blank line. The content of a list item is indented too, but is not code.
+        """
         line = self.line
         if not _SET_IN.match(line) or not line.isspace():
             return ""
@@ -111,7 +115,7 @@ class Surroundings:
 
     @property
     def in_element(self) -> bool:
-        """Whether it is inside an HTML element that shows its content as it is, or in a comment."""
+        """Whether it is in a comment, or in an HTML element that shows its content unchanged."""
         self._settle()
         tail = self._tail
         return any(tail.rfind(start) > tail.rfind(end) for start, end in _ELEMENTS)

@@ -23,13 +23,13 @@ def is_tag(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """A tag as found, without spaces and attributes."""
+    """Return a found tag without spaces and attributes."""
     core = _CORE.match(text)
     return f"{core[0]}>" if core else text
 
 
 def pattern(tags: Iterable[str]) -> str:
-    """Finds any of them, however it is spelled."""
+    """Return a pattern that finds any of these tags in any spelling."""
     ends, starts = _names(tags)
     found = [rf"</(?i:{ends}){_BLANK}>"] if ends else []
     found += (
@@ -39,7 +39,7 @@ def pattern(tags: Iterable[str]) -> str:
 
 
 def unfinished(tags: Iterable[str]) -> re.Pattern[str]:
-    """Finds a whole text that could become one of them, with its name complete."""
+    """Return a pattern for texts that could become one of these tags; the name must be complete."""
     ends, starts = _names(tags)
     return re.compile(
         rf"</(?i:{ends or '(?!)'}){_BLANK}|<(?i:{starts or '(?!)'})(?:{_SET})*{_BEING_SET}"
@@ -47,7 +47,7 @@ def unfinished(tags: Iterable[str]) -> re.Pattern[str]:
 
 
 def _names(tags: Iterable[str]) -> tuple[str, str]:
-    """Of those that end and those that start something."""
+    """Return the names of closing tags and of opening tags."""
     found = [match for tag in tags if (match := _TAG.fullmatch(tag))]
     ends = dict.fromkeys(match[2].lower() for match in found if match[1])
     starts = dict.fromkeys(match[2].lower() for match in found if not match[1])

@@ -1,9 +1,8 @@
-"""Which passage of a text its answer is taken from: boxes, statements, and which of them comes
-later.
+"""Which passage of a text its answer is taken from: a box or a statement, whichever counts.
 
-In a text that came to its own end, the last word counts. In one that was cut off, a box counts only
-if its sentence announces it, or if it is a line of a published form: the last words may be half a
-thought.
+In a text that came to its own end, the last one counts. In a text that was cut off, a box counts
+only if its sentence announces it or if it is a line of a published form, because the last words may
+be half a thought.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from qwq_cli.trace.statement import HASHES, Statement, conclusion, find_statemen
 from qwq_cli.trace.wording import plain
 from qwq_cli.values.kinds import ValueSource
 
-# A colon goes on behind a blank line, and so does a display.
+# A sentence continues after a colon and a blank line, and into a display.
 _SENTENCE = re.compile(r"[.!?]\s|[。！？]|(?<![:：])\n\s*\n(?!\s*\\\[)")
 _CONCLUDES = re.compile(
     r"[*_]*(?:so|thus|hence|therefore|in conclusion|finally|所以|因此|综上)", re.IGNORECASE
@@ -40,8 +39,10 @@ class Taken(NamedTuple):
 
 
 def last_word(text: str) -> Taken | None:
-    """For a text that came to its own end: its last box, or the statement after it that is meant to
-    count instead."""
+    """Return the last box, or a later statement that counts in its place.
+
+    It is for texts that came to their own end.
+    """
     boxed, found = of_boxes(text, ended=True), _last_statement(text)
     if found is None:
         return boxed
@@ -51,13 +52,13 @@ def last_word(text: str) -> Taken | None:
 
 
 def of_first_line(text: str) -> Taken | None:
-    """After a marker: the first line, if it is just a value."""
+    """Return the first line after a marker, if it is just a value."""
     found = first_line(text)
     return _taken(found, ValueSource.SECTION) if found else None
 
 
 def of_conclusion(text: str) -> Taken | None:
-    """What the last paragraph concludes."""
+    """Return what the last paragraph concludes."""
     start = text.rfind("\n\n") + 1
     found = conclusion(text[start:])
     if found is None:
@@ -66,7 +67,7 @@ def of_conclusion(text: str) -> Taken | None:
 
 
 def of_boxes(text: str, *, ended: bool) -> Taken | None:
-    """The boxes of the closing sentence; or one that was opened after them and never closed."""
+    """Return the boxes of the closing sentence, or a later one that was never closed."""
     boxes = filled_boxes(text)
     if box := open_box(text, ended=ended):
         value = plain(text[box.inner_start : box.inner_end])
@@ -75,15 +76,17 @@ def of_boxes(text: str, *, ended: bool) -> Taken | None:
 
 
 def of_hashes(text: str) -> Taken | None:
-    """The last line `#### 18` that is whole, with another line begun after it."""
+    """Return the last complete line `#### 18`; another line must have begun after it."""
     found = [_of_statement(text, each) for each in find_statements(text)]
     whole = [each for each in found if each.source is ValueSource.HASHES and each.end < len(text)]
     return whole[-1] if whole else None
 
 
 def of_cut(text: str) -> Taken | None:
-    """For a text that was cut off before any marker: a box or a line of hashes, if nothing is
-    computed after it."""
+    """Return a box or a line `#### 18`, if nothing is computed after it.
+
+    It is for texts that were cut off before any marker.
+    """
     since = end_of_computing(text)
     if (box := _announced_box(text)) and _sentence_end(text, box.end) > since:
         return box
@@ -92,7 +95,7 @@ def of_cut(text: str) -> Taken | None:
 
 
 def _announced_box(text: str) -> Taken | None:
-    """The last box, or the same one before it, whose sentence says that it is the answer."""
+    """Return the last box, or an equal one before it, whose sentence calls it the answer."""
     boxes = filled_boxes(text)
     cues = [cue.start for cue in find_cues(text)]
     for count in range(len(boxes), max(0, len(boxes) - _MOST_REPEATS), -1):
@@ -106,7 +109,7 @@ def _announced_box(text: str) -> Taken | None:
 
 def _is_announced(text: str, box: Taken, cues: Sequence[int]) -> bool:
     start = _sentence_start(text, box.start)
-    if not text[start : box.start].strip("\\[($* \n"):  # it stands alone, behind its sentence
+    if not text[start : box.start].strip("\\[($* \n"):  # alone, after its sentence
         start = _sentence_start(text, max(0, len(text[:start].rstrip()) - 1))
     is_said = any(start <= cue < box.start for cue in cues) or _CONCLUDES.match(text, start)
     return bool(is_said) and not is_unsure(text, box.start)
@@ -129,15 +132,17 @@ def _sentence_end(text: str, at: int) -> int:
 
 
 def _last_statement(text: str) -> Statement | None:
-    """If nothing after it doubts it: a doubted statement is not an answer."""
+    """Return the last statement, unless a doubt follows it: then it is not an answer."""
     found = max(find_statements(text), key=lambda each: (each.end, each.start), default=None)
     return found if found and found.end > end_of_doubt(text) else None
 
 
 def _overrules(text: str, found: Statement, box: Taken) -> bool:
-    """Whether a statement counts instead of a box before it: it is a letter, it has a published
-    form, or it is in a later paragraph and the box was not announced as the answer. A rounded value
-    never counts."""
+    """Return whether a statement counts in place of a box before it.
+
+    It does if it is a letter or has a published form, or if it is in a later paragraph and the box
+    was not announced as the answer. A rounded value never does.
+    """
     if found.start <= box.end or not found.firm or _ROUGHLY.match(found.value):
         return False
     if _LETTER.fullmatch(found.value) or HASHES.match(text, found.start):

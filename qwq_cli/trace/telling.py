@@ -1,8 +1,8 @@
 """The events that the parser sends while a stream comes, and how it corrects them.
 
-Text that looks like the answer is sent as the answer at once. If more thought follows, or another
-answer, the first is taken back and sent again as steps of thought: each character is sent at most
-twice while the stream goes on, and once more at its end.
+Text that looks like the answer is sent as the answer at once. If more thought or another answer
+follows, the first is taken back and sent again as steps of thought. So each character is sent at
+most twice while the stream continues, and once more at its end.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ NO_ANSWER = "What it announced is no answer."
 
 
 class Telling:
-    """Steps are sent when they close. Those inside an answer are kept until it is known what they
-    are."""
+    """Sends steps when they close. Those inside an answer wait until it is known what they are."""
 
     def __init__(self, raw: RawText) -> None:
         self._raw = raw
         self._outbox = Outbox()
-        self._steps: list[Step] = []  # told as steps
+        self._steps: list[Step] = []  # sent as steps
         self._within: list[Step] = []  # what the answer would be as steps
-        self._answer: int | None = None  # where the answer begins that is told; None in a thought
+        self._answer: int | None = None  # where the sent answer begins; None in a thought
         self._end = 0
         self._unsaid = ""  # between two pieces of the answer
 
@@ -57,18 +56,18 @@ class Telling:
         self._unsaid = ""
 
     def skip(self, text: str) -> None:
-        """Leave out of all steps the text between two of them; the answer leaves out nothing."""
+        """Leave the text between two steps out of all steps. An answer leaves nothing out."""
         if self._answer is not None:
             self._unsaid += text
 
     def begin_answer(self, start: int) -> None:
-        """The step before must be closed."""
+        """Begin an answer at `start`; the step before must be closed."""
         self.think_on()
         self._answer = start
         self._outbox.answer_begins()
 
     def think_on(self) -> None:
-        """What was sent as the answer, if anything was, is thought."""
+        """Turn what was sent as the answer, if anything was, into thought."""
         if self._answer is None:
             return
         start, steps, self._within = self._answer, self._within, []
@@ -76,7 +75,7 @@ class Telling:
         self._tell(steps, self._raw.since(start), start)
 
     def finish(self, reading: Reading) -> list[AnyEvent]:
-        """The last events; they correct what was told before and read differently in the end."""
+        """Return the last events; they correct what was sent before and reads differently now."""
         answer = reading.answer if reading.answer.how in ANNOUNCED else None
         same = _alike(self._steps, reading.steps)
         told = None if self._answer is None else (self._answer, self._end)
@@ -86,7 +85,7 @@ class Telling:
         return self.drain()
 
     def _correct(self, reading: Reading, answer: Answer | None, same: int) -> None:
-        """Send again everything after the first `same` steps."""
+        """Send everything after the first `same` steps again."""
         starts = [step.start for steps in (self._steps, reading.steps) for step in steps[same:]]
         begins = (self._answer, answer.start if answer else None)
         starts += [start for start in begins if start is not None]
@@ -103,7 +102,7 @@ class Telling:
         del self._steps[step:]
 
     def _tell(self, steps: Sequence[Step], text: str, offset: int) -> None:
-        """text: of the stream from `offset` on."""
+        """Send steps. text: of the stream from `offset` on."""
         for step in steps:
             self.open_step(step.index)
             self._outbox.text.append(text[step.start - offset : step.end - offset])
@@ -111,7 +110,7 @@ class Telling:
 
 
 def _alike(told: Sequence[Step], read: Sequence[Step]) -> int:
-    """How many steps at the start are the same in both."""
+    """Return how many steps at the start are the same in both."""
     for number, (one, other) in enumerate(zip(told, read, strict=False)):
         if (one.start, one.end) != (other.start, other.end):
             return number

@@ -1,4 +1,4 @@
-"""The result of a stream of events so far: every view of a run is computed from this."""
+"""The result of a stream of events so far; every view of a run is computed from it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from qwq_cli.values.trace import Step
 
 
 class Told:
-    """`steps` are the closed steps, each with its text; the first need not be step 0, if a run
-    continues a thought. The cost of an event doesn't grow with the events before."""
+    """steps: the closed steps, each with its text.
+
+    The first one isn't step 0 if a run continues a thought. The cost of an event doesn't grow with
+    the events before it.
+    """
 
     def __init__(self) -> None:
         self.steps: list[tuple[Step, str]] = []
@@ -23,7 +26,7 @@ class Told:
 
     @property
     def answer(self) -> str:
-        """Of an announced answer; empty where there is none so far."""
+        """The text of an announced answer; empty if there is none yet."""
         return "".join(self._answer)
 
     def take(self, event: events.AnyEvent) -> None:

@@ -1,4 +1,4 @@
-"""The Reading of a stream, with what only its end can show."""
+"""Completes the Reading of a stream with what only its end can show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qwq_cli.values.trace import Span, Step
 
 
 def unanswered(raw: str, format: Format, steps: tuple[Step, ...], tokens: int) -> Reading:
-    """The steps alone. tokens: all."""
+    """Return a Reading with steps alone. tokens: of the whole text."""
     return Reading(
         raw=raw,
         format=format,
@@ -33,8 +33,11 @@ def with_answer(
     last: Span,
     ended: bool,
 ) -> Reading:
-    """reading: all steps, with all tokens counted as thought. place: the section of the announced
-    answer, if there is one. last: the last paragraph. ended: by itself."""
+    """Return the Reading with its answer. reading: all steps; all tokens count as thought so far.
+
+    place: the section of the announced answer, if there is one. last: the last paragraph. ended:
+    whether the text came to its own end.
+    """
     raw, steps, total = reading.raw, reading.steps, reading.thought_tokens
     found, thought_tokens = section.read(raw, place, ended=ended), total
     if found and place:

@@ -11,7 +11,7 @@ _TEXT = re.compile(
     r"\\(?:text(?:bf|it|rm|sf|tt|normal)?|math(?:rm|bf|it|sf)|mbox|boldsymbol|operatorname)"
     r"\s*\{([^\\{}$]+)\}\.?"
 )
-# `$...$` that holds a formula: between two amounts of money there are words.
+# `$...$` that contains a formula: between two amounts of money there are words.
 _INLINE = re.compile(
     r"\$\$?(?![^$\n]{0,80}[a-z]{3}\ [a-z]{2})([^$\n]{1,120}?)\$\$?|\\\((.{1,120}?)\\\)"
     r"|\\\[\s*(.{1,200}?)\s*\\\]",
@@ -24,22 +24,22 @@ _EMPHASIS = re.compile(
 
 
 def unwrap(text: str) -> str:
-    """For readers: boxes replaced by their content, the delimiters of a lone formula removed."""
+    """Return the answer for readers, without boxes and the delimiters of a single formula."""
     text = unbox(text).strip()
-    if text.endswith("**") and text.count("**") == 1:  # opened by "**Answer: 36**", before it
+    if text.endswith("**") and text.count("**") == 1:  # opened before it, by "**Answer: 36**"
         text = text[:-2].rstrip()
     return plain(_without_delimiters(text))
 
 
 def plain(text: str) -> str:
-    """`\\text{X}` as X, if that is all there is and X holds no TeX."""
+    """Return the X of `\\text{X}`, if that is everything and X contains no TeX."""
     text = text.strip()
     match = _TEXT.fullmatch(text)
     return match[1].strip() or text if match else text
 
 
 def delimited(text: str, opener: str, closer: str) -> str | None:
-    """What one pair of delimiters holds, if it holds all of `text`."""
+    """Return the content of one pair of delimiters, if it encloses all of `text`."""
     inner = text[len(opener) : -len(closer)]
     is_whole = len(text) > len(opener) + len(closer) and text == opener + inner + closer
     is_one = not inner.endswith("\\") and opener not in inner and closer not in inner
@@ -47,7 +47,7 @@ def delimited(text: str, opener: str, closer: str) -> str | None:
 
 
 def bare(text: str) -> str:
-    """For comparing: without delimiters, emphasis, quotes and the full stop at the end."""
+    """Return the answer for comparing, without delimiters, emphasis, quotes and a full stop."""
     text = _EMPHASIS.sub(_content, unbox(text).strip())
     text = _INLINE.sub(_content, text).strip()
     text = text.strip("*_ \t\r\n").rstrip(".。,，;；!！ ").lstrip(":： ")

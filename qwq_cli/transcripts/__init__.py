@@ -1,2 +1,1 @@
-"""Imports reasoning that other programs kept: chats, logs of evaluations, data sets, exports, plain
-text."""
+"""Imports reasoning that other programs kept: chats, evaluation logs, data sets, exports, text."""

@@ -19,12 +19,12 @@ from qwq_cli.transcripts.json_values import MEGABYTE
 
 MAGIC = b"PK\x03\x04"
 MAX_MEMBER = 64 * MEGABYTE  # bytes, unpacked
-MAX_DIRECTORY = 16 * MEGABYTE  # bytes of the list of what is in it: some 100,000 files
+MAX_DIRECTORY = 16 * MEGABYTE  # bytes of the list of members: some 100,000 files
 
 _END, _LONG_END = b"PK\x05\x06", b"PK\x06\x06"
-_LOOK = 1 << 17  # bytes from the end, in which these stand, behind them a comment of 64 kB
+_LOOK = 1 << 17  # bytes at the end that have the list's position, before a comment of 64 kB
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ZSTANDARD = 93  # as zip files call it; Python's zipfile reads it from 3.14 on
+_ZSTANDARD = 93  # in zip files; Python's zipfile reads it from 3.14 on
 _LOCAL_HEADER = 30  # bytes, before the name
 _CHAT = re.compile(r"(?:.*/)?(?:shared_)?conversations(?:-\d+)?\.json\Z")
 _SAMPLE = re.compile(r"samples/.+\.json\Z")
@@ -36,11 +36,11 @@ _DAMAGE = (
 
 
 class MemberError(ValueError):
-    """What is wrong with one member, as the end of a sentence; the others can be read."""
+    """What is wrong with a member, as the end of a sentence; the others can be read."""
 
 
 class Archive:
-    """A zip file that was opened. Raises UsageError for one that is damaged."""
+    """An open zip file. Raises UsageError if it is damaged."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path, self._file = path, file
@@ -51,7 +51,7 @@ class Archive:
             raise UsageError(f"{path} is damaged ({error}).", "Fetch or write it again.") from error
 
     def _check_size(self) -> None:
-        """The list of its members is read as a whole, so it must not be huge. Raises UsageError."""
+        """Check the size of the list of members, which is read as a whole. Raises UsageError."""
         length = self._file.seek(0, io.SEEK_END)
         self._file.seek(max(length - _LOOK, 0))
         tail = self._file.read()
@@ -65,7 +65,7 @@ class Archive:
             raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
 
     def members(self) -> list[zipfile.ZipInfo]:
-        """Samples of an evaluation, or else conversations, in the order of their names.
+        """Return samples of an evaluation, or else conversations, in the order of their names.
 
         Raises UsageError if there are neither.
         """
@@ -83,7 +83,7 @@ class Archive:
         return sorted(chosen, key=lambda each: _natural(each.filename))
 
     def header(self) -> object:
-        """What the log says about its run; None if it says nothing."""
+        """Return what the log says about its run; None if it says nothing."""
         names = ("header.json", "_journal/start.json")
         info = next((each for each in self._zip.infolist() if each.filename in names), None)
         try:
@@ -92,7 +92,7 @@ class Archive:
             return None
 
     def read(self, info: zipfile.ZipInfo) -> IO[bytes]:
-        """The content of a member. Raises MemberError for more than MAX_MEMBER, and for damage."""
+        """Return the content of a member. Raises MemberError if it is too large or damaged."""
         if info.flag_bits & 1:
             raise MemberError("is locked with a password: unpack it first")
         if info.file_size > MAX_MEMBER:
@@ -113,7 +113,7 @@ class Archive:
         return io.BytesIO(data)
 
     def _packed(self, info: zipfile.ZipInfo) -> bytes:
-        """As it lies in the file, behind a header of its own."""
+        """Return it packed, as it is in the file after a header of its own."""
         self._file.seek(info.header_offset)
         header = self._file.read(_LOCAL_HEADER)
         if len(header) < _LOCAL_HEADER or not header.startswith(MAGIC):
@@ -124,14 +124,16 @@ class Archive:
 
 
 def _natural(name: str) -> list[tuple[int, str]]:
-    """A sort key that puts 2 before 10."""
+    """Return a sort key that puts 2 before 10."""
     parts = re.split(r"(\d+)", name)
     return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in parts]
 
 
 def jsons(path: Path) -> Iterator[tuple[IO[bytes], object] | Wrong]:
-    """Each member that holds reasoning, with what the archive says about all; a Wrong for one that
-    can't be read."""
+    """Yield each member with reasoning, and what the archive says about all of them.
+
+    A member that can't be read becomes a Wrong.
+    """
     with path.open("rb") as file:
         archive = Archive(path, file)
         header = archive.header()

@@ -1,4 +1,4 @@
-"""Messages of a chat to exchanges: one for each turn of the user that a model answered."""
+"""Turns the messages of a chat into exchanges: one for each user turn that a model answered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def is_message(value: Fields) -> bool:
 
 
 def read_chat(value: Fields) -> Iterator[Exchange]:
-    """{"messages": [{"role": ..., "content": ...}, ...]}, with anything beside it."""
+    """Read {"messages": [{"role": ..., "content": ...}, ...]}, with any other fields."""
     return about(value, turns(objects(value.get("messages"))))
 
 
@@ -37,7 +37,7 @@ def holds_conversations(value: Fields) -> bool:
 
 
 def read_conversations(value: Fields) -> Iterator[Exchange]:
-    """ShareGPT's way: {"conversations": [{"from": "human", "value": ...}, ...]}."""
+    """Read ShareGPT's format: {"conversations": [{"from": "human", "value": ...}, ...]}."""
     system = first_text(value, ("system", "system_prompt"))
     messages: list[Fields] = [{"role": "system", "content": system}] if system else []
     messages += [
@@ -52,13 +52,13 @@ def holds_completion(value: Fields) -> bool:
 
 
 def read_completion(value: Fields) -> Iterator[Exchange]:
-    """A prompt and its completion, each a list of messages, as trainers take them."""
+    """Read a prompt and its completion, each a list of messages, as trainers use them."""
     messages = [*objects(value.get("prompt")), *objects(value.get("completion"))]
     return about(value, turns(messages))
 
 
 def about(value: Fields, found: Iterable[Exchange]) -> Iterator[Exchange]:
-    """With what the object around the messages says about all of them."""
+    """Yield exchanges with what the object around the messages says about all of them."""
     model, key = first_text(value, _MODEL), first_text(value, _KEY)
     created = next((told for name in _CREATED if (told := moment(value.get(name)))), None)
     for number, each in enumerate(found, 1):
@@ -67,8 +67,10 @@ def about(value: Fields, found: Iterable[Exchange]) -> Iterator[Exchange]:
 
 
 def turns(messages: Iterable[Fields]) -> Iterator[Exchange]:
-    """One exchange for each turn. Text between calls of tools is thought; the calls and their
-    results are left out."""
+    """Yield one exchange for each turn.
+
+    Text between calls of tools is thought; the calls and their results are left out.
+    """
     system, question, replies = "", "", list[Fields]()
     for message in messages:
         role = text_of(message.get("role")).lower()
@@ -99,8 +101,10 @@ def _turn(system: str, question: str, replies: Sequence[Fields]) -> Iterator[Exc
 
 
 def exchange_of(question: str, parts: Sequence[Said]) -> Exchange:
-    """The last text is the answer. Earlier texts are thought; but if no thought is set apart, the
-    text may contain marked thought: then it stays one text."""
+    """Return the exchange; the last text is the answer, and earlier texts are thought.
+
+    But if no thought is set apart, the text may contain marked thought; then it stays one text.
+    """
     if not any(part.thought for part in parts):
         return Exchange(question=question, answer=joined(part.text for part in parts))
     last = max((at for at, part in enumerate(parts) if part.text.strip()), default=-1)

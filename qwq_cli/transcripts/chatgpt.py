@@ -1,4 +1,4 @@
-"""Exports that keep a chat as a `mapping` of nodes: ChatGPT's and DeepSeek's."""
+"""Exports that store a chat as a `mapping` of nodes: ChatGPT's and DeepSeek's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def holds_mapping(value: Fields) -> bool:
 
 
 def read_mapping(value: Fields) -> Iterator[Exchange]:
-    """The branch that is shown; if no node is marked as current, the branch of the newest leaf."""
+    """Read the branch that is shown, or else the branch of the newest leaf."""
     mapping = _with_parents(fields(value.get("mapping")))
     path = branch(mapping, text(value.get("current_node")) or _last(mapping), "parent")
     messages = [each for node in path for each in _messages(fields(node.get("message")))]
@@ -29,7 +29,7 @@ def read_mapping(value: Fields) -> Iterator[Exchange]:
 
 
 def _with_parents(mapping: Fields) -> Fields:
-    """If a node doesn't name its parent, the parent names its children."""
+    """Return nodes with their parents; if a node doesn't name its parent, the parent names it."""
     told = {
         text(child): name
         for name, node in mapping.items()
@@ -39,13 +39,13 @@ def _with_parents(mapping: Fields) -> Fields:
 
 
 def _last(mapping: Fields) -> str:
-    """The last node without children."""
+    """Return the last node without children."""
     leaves = [name for name, node in mapping.items() if not fields(node).get("children")]
     return leaves[-1] if leaves else ""
 
 
 def _messages(message: Fields) -> Iterator[Fields]:
-    """As those of a chat."""
+    """Yield messages in the form of a chat's."""
     model, created = message.get("model"), message.get("inserted_at")
     if "fragments" in message:
         yield from _of_fragments(message, {"model": model, "created_at": created})
@@ -70,7 +70,7 @@ def _messages(message: Fields) -> Iterator[Fields]:
 
 
 def _thoughts(content: Fields) -> str:
-    """Each with its summary on a line above it."""
+    """Return the thoughts, each with its summary on a line above it."""
     return joined(
         joined((text(each.get("summary")), text(each.get("content"))))
         for each in objects(content.get("thoughts"))
@@ -82,7 +82,7 @@ def holds_fragments(value: Fields) -> bool:
 
 
 def read_fragments(value: Fields) -> Iterator[Exchange]:
-    """One message of DeepSeek's web chat."""
+    """Read one message of DeepSeek's web chat."""
     return turns(_of_fragments(value, {"model": value.get("model")}))
 
 

@@ -26,7 +26,7 @@ def holds_openr1(value: Fields) -> bool:
 
 
 def read_openr1(value: Fields) -> Iterator[Exchange]:
-    """OpenR1-Math: several generations of one problem, each with its thought inside."""
+    """Read OpenR1-Math: several generations of one problem, each with its thought inside."""
     generations, key = items(value.get("generations")), first_text(value, _KEYS)
     reasons = items(value.get("finish_reasons"))
     for number, raw in enumerate(generations):
@@ -52,7 +52,7 @@ def holds_s1k(value: Fields) -> bool:
 
 
 def read_s1k(value: Fields) -> Iterator[Exchange]:
-    """s1K: a thought and an attempt of each of two models; the first s1K has one of each."""
+    """Read s1K: thoughts and attempts of two models; the first s1K has only one model."""
     key = first_text(value, _KEYS)
     for model, thought, attempt in _S1K:
         if text(value.get(thought)).strip():
@@ -80,7 +80,7 @@ def holds_columns(value: Fields) -> bool:
 
 
 def read_columns(value: Fields) -> Iterator[Exchange]:
-    """A column for each: question, thought and answer; or the thought inside the answer."""
+    """Read columns of question, thought and answer; the thought may be inside the answer."""
     thought = first_text(value, _THOUGHTS)
     yield Exchange(
         question=first_text(value, _QUESTIONS),

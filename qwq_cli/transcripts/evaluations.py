@@ -30,7 +30,7 @@ def holds_inspect(value: Fields) -> bool:
 
 
 def read_inspect(value: Fields) -> Iterator[Exchange]:
-    """A whole log of inspect_ai."""
+    """Read a whole log of inspect_ai."""
     about = fields(value.get("eval"))
     for sample in objects(value.get("samples")):
         for each in read_sample(sample):
@@ -43,7 +43,7 @@ def holds_sample(value: Fields) -> bool:
 
 
 def read_sample(value: Fields) -> Iterator[Exchange]:
-    """One sample of inspect_ai. Long texts are kept beside it, as attachments of this sample."""
+    """Read a sample of inspect_ai. Long texts are stored next to it, as its attachments."""
     attached = fields(value.get("attachments"))
     output = fields(value.get("output"))
     choices = objects(output.get("choices"))
@@ -64,7 +64,7 @@ def read_sample(value: Fields) -> Iterator[Exchange]:
 
 
 def _measured(exchange: Exchange, output: Fields, choices: Sequence[Fields]) -> Exchange:
-    """The log's figures are about the last reply."""
+    """Return the exchange with the log's figures, which are about the last reply."""
     return replace(
         exchange,
         tokens=count(fields(output.get("usage")).get("output_tokens")),
@@ -86,7 +86,7 @@ def _resolved(message: Fields, attached: Fields) -> Fields:
 
 
 def _filled(value: Json, attached: Fields) -> Json:
-    """With attachments in their places; the text of an attachment is not searched again."""
+    """Return the value with attachments inserted; an attachment's text is not searched again."""
     if isinstance(value, list):
         return [_filled(each, attached) for each in value]
     if isinstance(value, dict):
@@ -101,7 +101,7 @@ def holds_lighteval(value: Fields) -> bool:
 
 
 def read_lighteval(value: Fields) -> Iterator[Exchange]:
-    """A row of lighteval's details: a question, and the texts that the model gave to it."""
+    """Read a row of lighteval's details: a question, and the model's texts for it."""
     doc, response = fields(value.get("doc")), fields(value.get("model_response"))
     texts, thoughts = _texts(response.get("text")), _texts(response.get("reasonings"))
     outputs = items(response.get("output_tokens"))

@@ -1,4 +1,4 @@
-"""A question with a model's thought and answer, from whatever file."""
+"""A question with a model's thought and answer, from any file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from qwq_cli.transcripts.fields import Fields
 
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
-    """thought: what the file itself sets apart; if it is empty, `answer` may hold the thought too,
-    marked or not, as the model wrote it.
+    """An exchange. None means that the file doesn't say.
 
-    key: its name in the file. created: ISO 8601, UTC. tokens: of thought and answer together.
-    is_cut_off: a limit of tokens ended it. None means that the file doesn't say.
+    thought: what the file itself sets apart. If it is empty, `answer` may contain the thought too,
+    marked or not, as the model wrote it. key: its name in the file. created: ISO 8601, UTC. tokens:
+    of thought and answer together. is_cut_off: whether a limit of tokens ended it.
     """
 
     question: str
@@ -30,7 +30,7 @@ class Exchange:
 
     @property
     def size(self) -> int:
-        """Characters."""
+        """The number of characters."""
         return sum(map(len, (self.system, self.question, self.thought, self.answer)))
 
     @property
@@ -40,8 +40,10 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Shape:
-    """One way to keep reasoning. name: for messages. holds: whether a JSON value has this shape;
-    `read` must accept anything in the fields that `holds` does not look at."""
+    """One way to store reasoning. name: for messages. holds: whether a JSON value has this shape.
+
+    `read` must accept anything in the fields that `holds` does not examine.
+    """
 
     name: str
     holds: Callable[[Fields], bool]

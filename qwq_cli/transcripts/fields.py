@@ -12,12 +12,12 @@ from qwq_cli.solve.row import Number
 Json = Union[None, bool, str, "list[Json]", "dict[str, Json]"]  # a number is a Number, so a str
 Fields = Mapping[str, Json]
 
-_MILLISECONDS = 1e11  # as seconds it is the year 5138
+_MILLISECONDS = 1e11  # as seconds it would be the year 5138
 _FRACTION = re.compile(r"\.(\d+)")
 
 
 def text(value: Json) -> str:
-    """A string or a number, otherwise nothing."""
+    """Return a string or a number as text, otherwise ""."""
     return str(value) if isinstance(value, str) else ""
 
 
@@ -30,12 +30,12 @@ def items(value: Json) -> list[Json]:
 
 
 def objects(value: Json) -> list[Fields]:
-    """The objects in a list; other items are left out."""
+    """Return the objects in a list; other items are left out."""
     return [each for each in items(value) if isinstance(each, dict)]
 
 
 def first_text(source: Fields, names: Iterable[str]) -> str:
-    """Of the first of these fields that holds more than space."""
+    """Return the first of these fields that has more than spaces."""
     return next((found for name in names if (found := text(source.get(name))).strip()), "")
 
 
@@ -55,7 +55,7 @@ def count(value: Json) -> int | None:
 
 
 def moment(value: Json) -> str | None:
-    """ISO 8601 in UTC, of seconds or milliseconds since 1970 or of a time as text."""
+    """Return ISO 8601 in UTC, from seconds or milliseconds since 1970, or from a text."""
     try:
         if (seconds := number(value)) is not None:
             seconds = seconds / 1000 if seconds > _MILLISECONDS else seconds
@@ -68,7 +68,7 @@ def moment(value: Json) -> str | None:
 
 
 def _read_time(value: str) -> datetime:
-    """Raises ValueError."""
+    """Parse a time. Raises ValueError."""
     value = _FRACTION.sub(lambda found: f".{found[1][:6]:0<6}", value.strip()[:99])
     if value[-1:] in ("Z", "z"):
         value = f"{value[:-1]}+00:00"
@@ -77,5 +77,5 @@ def _read_time(value: str) -> datetime:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Those that hold more than space, with a blank line between them."""
+    """Return the parts that have more than spaces, with a blank line between them."""
     return "\n\n".join(part for part in parts if part.strip())

@@ -23,9 +23,9 @@ from qwq_cli.transcripts.merged import merged
 from qwq_cli.transcripts.plain import MAX_TEXT, read_plain
 from qwq_cli.transcripts.shapes import LOOKED_FOR, shape_of
 
-MAX_ROW = 32 << 20  # characters; many long samples may stand in one
-_LOOK = 4096  # characters by which JSON is told
-_BRACKET = re.compile(r"\s*[\[{](?![A-Z/])")  # not that of "[THINK]"
+MAX_ROW = 32 << 20  # characters; a row may have many long samples
+_LOOK = 4096  # characters from which JSON is recognised
+_BRACKET = re.compile(r"\s*[\[{](?![A-Z/])")  # not the bracket of "[THINK]"
 _LINES = (".jsonl", ".ndjson")  # names of files with a value a line
 _TABLES = (b"PAR1", b"ARROW1")
 _MARKS = (
@@ -41,18 +41,18 @@ _LONG = f"it is longer than {MAX_TEXT >> 20} MB"
 
 @dataclass(frozen=True)
 class Found:
-    """An exchange and the shape it was found in. `own`: a trace of qwq, to be taken as it is."""
+    """An exchange and its shape. own: a trace of qwq, which is imported unchanged."""
 
     shape: str
     exchange: Exchange
     own: Fields | None = None
 
 
-Report = Callable[[int], None]  # how many bytes were read
+Report = Callable[[int], None]  # gets the number of bytes that were read
 
 
 def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found | Wrong]:
-    """Everything in the file; a Wrong for each value without reasoning.
+    """Yield everything in the file; a Wrong for each value without reasoning.
 
     Raises UsageError if nothing in the file can be read.
     """
@@ -72,7 +72,7 @@ def read_file(path: Path, report: Report = lambda size: None) -> Iterator[Found 
 
 
 def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
-    """The error for a file in which nothing was found; wrong: the first value without reasoning."""
+    """Return the error for a file without reasoning. wrong: the first value without reasoning."""
     if wrong and wrong.why == _RESULTS:
         return UsageError(
             f"{path} holds results of qwq solve, and no thoughts.",
@@ -97,7 +97,7 @@ def _archive(path: Path) -> Iterator[Found | Wrong]:
 
 
 def _of_run(found: Found, run: Fields) -> Found:
-    """With what is said only once, for all samples."""
+    """Return it with what the log says only once, for all samples."""
     exchange = found.exchange
     model = exchange.model or text(run.get("model"))
     created = exchange.created or moment(run.get("created"))
@@ -127,7 +127,7 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
 
 
 def _calls_itself_json(path: Path, beginning: str) -> bool:
-    """By its name, if the content doesn't contradict it: then the file is broken or empty."""
+    """Return whether its name says JSON and its content may be: it is then broken or empty."""
     return suffix_of(path.name) in (".json", *_LINES) and bool(_BRACKET.match(beginning))
 
 
@@ -138,7 +138,7 @@ def _counted(parts: Iterable[bytes], file: IO[bytes], report: Report) -> Iterato
 
 
 def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
-    """JSON is UTF-8, or has a mark; an invalid byte spoils only its own character."""
+    """Decode JSON as UTF-8 or by its mark; an invalid byte damages only its own character."""
     parts = iter(parts)
     first = next(parts, b"")
     encoding = next((name for mark, name in _MARKS if first.startswith(mark)), "utf-8")
@@ -150,7 +150,7 @@ def _decoded(parts: Iterable[bytes]) -> Iterator[str]:
 
 
 def _plain_text(path: Path) -> str:
-    """Raises UsageError if it is not text, or more than anyone would write."""
+    """Return the text. Raises UsageError if it is not text, or more than anyone would write."""
     with path.open("rb") as file:
         data = collected(unpacked_parts(file, str(path)), MAX_TEXT)
     return decode_any(data, str(path), MAX_TEXT).text
@@ -179,6 +179,6 @@ def _recognized(values: Iterable[object]) -> Iterator[Found | Wrong]:
 
 
 def _as_fields(value: object) -> Fields:
-    if isinstance(value, list):  # a list of messages without anything around it
+    if isinstance(value, list):  # a plain list of messages
         return {"messages": value}
     return value if isinstance(value, dict) else {}

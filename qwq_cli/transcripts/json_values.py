@@ -1,7 +1,7 @@
-"""JSON values one after the other, each as soon as it is whole, from a text that comes in chunks.
+"""Yields JSON values one after the other, each when it is complete, from chunks of text.
 
-The memory needed depends on the longest value, not on the file. Three ways to put many values into
-a file are known: one a line, a single list of them, and one after the other.
+The memory needed depends on the longest value, not on the file. Files may have one value a line, a
+single list of values, or values in sequence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from qwq_cli.solve.row import Wrong, is_too_deep
 
 MEGABYTE = 1 << 20
 MAX_VALUE = 64 * MEGABYTE  # characters; as objects they take many times as much memory
-_FIRST_LINE = 8 * MEGABYTE  # by which lines are told from other ways
+_FIRST_LINE = 8 * MEGABYTE  # characters in which lines are recognised
 _TOO_LONG = (
     f"it is longer than {MAX_VALUE // MEGABYTE} MB: split it, or write a log of inspect_ai as .eval"
 )
@@ -23,22 +23,22 @@ _TOO_LONG = (
 _BEGINNING = re.compile(r"\s*(?:\[\s*)*\{\s*[\"}]")
 _OUTSIDE = re.compile(r"[\"{}\[\]]")
 _INSIDE = re.compile(r"[\"\\]")
-_BETWEEN = " \t\r\n,\ufeff\x1e"  # a record separator stands before each value in RFC 7464
+_BETWEEN = " \t\r\n,\ufeff\x1e"  # in RFC 7464, a record separator precedes each value
 _EVENT = re.compile(r"\s*(?:data|event|id|retry):|\s*:")  # lines of server-sent events
 
 
 def is_json(beginning: str) -> bool:
-    """Whether this is the beginning of JSON with objects in it; "[THINK]" is none."""
+    """Return whether it begins JSON with objects in it; "[THINK]" does not."""
     return bool(_BEGINNING.match(beginning))
 
 
 def is_events(beginning: str) -> bool:
-    """Whether this is a recorded stream of a server's events, each with JSON in it."""
+    """Return whether it is a recorded stream of a server's events with JSON."""
     return bool(_EVENT.match(beginning)) and "data: {" in beginning
 
 
 def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[object]:
-    """Each value, or a Wrong that says why there is none. are_lines: what the file's name says."""
+    """Yield each value, or a Wrong that says why there is none. are_lines: by the file's name."""
     reader = iter(chunks)
     beginning = _first_line(reader)
     line, _, more = beginning.lstrip(_BETWEEN).partition("\n")
@@ -50,14 +50,14 @@ def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[o
 
 
 def event_values(chunks: Iterable[str]) -> Iterator[object]:
-    """The text after `data:` in each event."""
+    """Yield the text after `data:` in each event."""
     for number, line in numbered_lines(chunks):
         if isinstance(line, str) and line.startswith("data:") and "{" in line:
             yield _value(number, line.removeprefix("data:"))
 
 
 def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
-    """Lines without their ends, from 1; None for one that is too long."""
+    """Yield lines without their ends, numbered from 1; None for a line that is too long."""
     held: list[str] = []
     size, number = 0, 1
     for chunk in chunks:
@@ -73,7 +73,7 @@ def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
 
 
 def _first_line(chunks: Iterator[str]) -> str:
-    """At least the first line that holds anything, and the first character of the next."""
+    """Return at least the first line with content, and the first character of the next."""
     parts, size, has_begun, has_ended = list[str](), 0, False, False
     for chunk in chunks:
         parts.append(chunk)
@@ -114,7 +114,7 @@ def _value(number: int, text: str) -> object:
 
 
 def _pieces(chunks: Iterable[str], *, is_list: bool) -> Iterator[object]:
-    """Values that brackets separate. After a broken one nothing more can be found."""
+    """Yield values that brackets separate. After a broken one nothing more can be found."""
     scan = _Scan(level=1 if is_list else 0)
     held: list[str] = []
     size, number = 0, 0
@@ -143,12 +143,12 @@ def _piece(number: int, text: str, *, is_first: bool) -> object:
 
 
 class _Scan:
-    """Finds where values end that are `level` deep, outside of strings; in any chunks."""
+    """Finds where values end that are `level` deep, outside of strings, in any chunks."""
 
     def __init__(self, *, level: int) -> None:
         self._level, self._depth = level, 0
         self._in_string = self._is_escaped = False
-        self.has_ended = False  # the list is closed
+        self.has_ended = False  # whether the list is closed
 
     def ends(self, chunk: str) -> Iterator[int]:
         at = 0
@@ -168,7 +168,7 @@ class _Scan:
                 return
 
     def _moved(self, sign: str) -> bool:
-        """Whether a value ends with this bracket."""
+        """Return whether a value ends with this bracket."""
         if sign in "{[":
             self._depth += 1
             return False

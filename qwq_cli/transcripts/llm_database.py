@@ -1,4 +1,4 @@
-"""The logs.db of the `llm` command: SQLite, opened for reading alone."""
+"""The logs.db of the `llm` command: SQLite, opened only for reading."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from qwq_cli.transcripts.fields import joined, moment
 MAGIC = b"SQLite format 3\0"
 NAME = "llm's logs.db"
 
-_MOST_MESSAGES = 1000  # of one turn: tools may be called in between
+_MOST_MESSAGES = 1000  # of one turn, as tools may be called in between
 _MOST_TEXT = 64 << 20  # characters of one value
 _TURNS = "SELECT id, tip_message_hash, model, datetime_utc, duration_ms, output_tokens FROM turns"
-_NEW = " WHERE id NOT IN (SELECT id FROM responses)"  # 0.36 writes both
+_NEW = " WHERE id NOT IN (SELECT id FROM responses)"  # version 0.36 writes both
 _MESSAGE = "SELECT role, parent_hash FROM messages WHERE hash = ?"
 _PARTS = "SELECT type, substr(text, 1, ?) FROM parts WHERE message_hash = ? ORDER BY position"
 _RESPONSES = "SELECT {} FROM responses ORDER BY rowid"
@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def read_database(path: Path) -> Iterator[Exchange]:
-    """Raises UsageError for another database, and for a damaged one."""
+    """Yield its exchanges. Raises UsageError for another database, or a damaged one."""
     try:
         with closing(_opened(path)) as db:
             tables = _names(db, "SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -46,7 +46,7 @@ def read_database(path: Path) -> Iterator[Exchange]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Nothing is written, not even beside the file; a hostile schema can call no functions.
+    """Open it without writing anything; a hostile schema can call no functions.
 
     If the folder can't be written, the file can only be read as one that nobody changes.
     """
@@ -68,7 +68,7 @@ def _names(db: sqlite3.Connection, query: str) -> set[str]:
 
 
 def _responses(db: sqlite3.Connection) -> Iterator[Exchange]:
-    """The table of all versions up to 0.36; older ones have no column of reasoning."""
+    """Yield from the table of versions up to 0.36; older ones have no column of reasoning."""
     known = _names(db, "SELECT name FROM pragma_table_info('responses')")
     columns = [f"substr({name}, 1, {_MOST_TEXT})" if name in known else "NULL" for name in _COLUMNS]
     for row in db.execute(_RESPONSES.format(", ".join(columns))):
@@ -80,7 +80,7 @@ def _responses(db: sqlite3.Connection) -> Iterator[Exchange]:
 
 
 def _turns(db: sqlite3.Connection, query: str) -> Iterator[Exchange]:
-    """The tables of later versions: each turn ends in a message that leads back to its others."""
+    """Yield from the tables of later versions: a turn's last message leads back to the others."""
     for key, tip, model, at, spent, tokens in db.execute(query):
         question, system, parts = _messages(db, _text(tip))
         kinds = [(kind, words) for kind, words in parts if words.strip()]
@@ -94,7 +94,7 @@ def _turns(db: sqlite3.Connection, query: str) -> Iterator[Exchange]:
 
 
 def _messages(db: sqlite3.Connection, tip: str) -> tuple[str, str, Sequence[tuple[str, str]]]:
-    """Question, system text and the parts of the replies, walking back to the question."""
+    """Return question, system text and the parts of the replies, going back to the question."""
     question, system, replies = "", "", list[tuple[str, str]]()
     seen = set[str]()
     for _ in range(_MOST_MESSAGES):

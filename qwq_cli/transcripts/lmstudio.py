@@ -15,7 +15,7 @@ def holds_lmstudio(value: Fields) -> bool:
 
 
 def read_lmstudio(value: Fields) -> Iterator[Exchange]:
-    """Of each message the version that is selected. A step of the style `thinking` is thought."""
+    """Read the selected version of each message. A step of the style `thinking` is thought."""
     model = text(fields(value.get("lastUsedModel")).get("identifier"))
     question, created = "", moment(value.get("createdAt"))
     for at, message in enumerate(map(_selected, objects(value.get("messages"))), 1):

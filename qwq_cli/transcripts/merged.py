@@ -1,4 +1,4 @@
-"""Values that belong together: messages of a chat one by one, and pieces of a stream."""
+"""Joins values that belong together: single messages of a chat, and pieces of a stream."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _EVENTS = (
     "message_start", "content_block_start", "content_block_delta", "content_block_stop", "ping",
     "message_delta", "message_stop",
 )  # fmt: skip
-_NO_MESSAGE = ("_checkpoint", "_usage", "_system_prompt")  # roles of Kimi CLI that say nothing
+_NO_MESSAGE = ("_checkpoint", "_usage", "_system_prompt")  # roles of Kimi CLI without content
 
 
 def merged(values: Iterable[object]) -> Iterator[object]:
-    """`values`, with those that belong together joined into one."""
+    """Yield `values`, with those that belong together joined into one."""
     messages, stream = list[Fields](), Stream()
     for value in values:
         row = value if isinstance(value, dict) else {}
@@ -47,19 +47,22 @@ def _chat(messages: list[Fields]) -> Iterator[object]:
 
 
 def _stands_alone(row: Fields) -> bool:
-    """A line that is just a message, as Kimi CLI writes its context."""
+    """Return whether a line is just a message, as Kimi CLI writes its context."""
     return is_message(row) and "stop_reason" not in row and row.get("type") != "message"
 
 
 def _begins_turn(messages: list[Fields], row: Fields) -> bool:
-    """Turns are passed on one by one, so that a long chat needs no more memory than one turn."""
+    """Return whether a turn begins, so that a long chat needs only the memory of one turn."""
     answered = any(each.get("role") == "assistant" for each in messages)
     return answered and row.get("role") in ("user", "system")
 
 
 def is_piece(row: Fields) -> bool:
-    """Of a stream: OpenAI's chunks with a `delta`, Anthropic's events, Ollama's with `done` at the
-    end."""
+    """Return whether it is a piece of a stream.
+
+    These are OpenAI's chunks with a `delta`, Anthropic's events, and Ollama's lines with `done` at
+    the end.
+    """
     kind = row.get("object") or row.get("type")
     if kind in ("chat.completion.chunk", *_EVENTS):
         return True
@@ -70,12 +73,12 @@ def is_piece(row: Fields) -> bool:
 
 
 def _piece(part: Fields, names: Iterable[str]) -> str:
-    """It may be a space, which counts."""
+    """Return the text of a piece; it may be a space, which counts."""
     return next((found for name in names if (found := text(part.get(name)))), "")
 
 
 class Stream:
-    """Pieces of one reply put together, as the response would have been."""
+    """Joins the pieces of one reply into a response."""
 
     def __init__(self) -> None:
         self._first: Fields = {}
@@ -86,7 +89,7 @@ class Stream:
         self._has_ended = False
 
     def is_other(self, row: Fields) -> bool:
-        """Whether `row` belongs to another reply than the pieces before."""
+        """Return whether `row` belongs to another reply than the pieces before."""
         has_many = len(self._thought) + len(self._text) > MAX_PIECES
         return bool(self._first) and (
             self._has_ended or has_many or row.get("id") != self._first.get("id")

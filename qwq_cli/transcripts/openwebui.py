@@ -25,7 +25,7 @@ def holds_openwebui(value: Fields) -> bool:
 
 
 def read_openwebui(value: Fields) -> Iterator[Exchange]:
-    """The branch that is shown: from the current message back to the first."""
+    """Read the branch that is shown: from the current message back to the first."""
     chat = fields(value.get("chat"))
     history = fields(chat.get("history"))
     messages = fields(history.get("messages"))
@@ -35,7 +35,7 @@ def read_openwebui(value: Fields) -> Iterator[Exchange]:
 
 
 def branch(nodes: Fields, last: str, parent: str) -> list[Fields]:
-    """The nodes from the first to `last`, found by the links to their parents."""
+    """Return the nodes from the first to `last`, following the links to parents."""
     path: list[Fields] = []
     seen: set[str] = set()
     while last and last not in seen:
@@ -48,7 +48,7 @@ def branch(nodes: Fields, last: str, parent: str) -> list[Fields]:
 
 
 def _message(message: Fields) -> Fields:
-    """With its thought in a field, if it is in a fold or in the items of its output."""
+    """Return the message with its thought in a field, from a fold or the items of its output."""
     thought, content = without_folds(text(message.get("content")))
     thought = thought or joined(map(thought_of, objects(message.get("output"))))
     own: Mapping[str, object] = {"reasoning_content": thought} if thought else {}
@@ -57,7 +57,7 @@ def _message(message: Fields) -> Fields:
 
 
 def without_folds(content: str) -> tuple[str, str]:
-    """The thought inside folds, and the rest of the content."""
+    """Return the thought inside folds, and the rest of the content."""
     folds = list(_folds(content))
     if not folds:
         return "", content
@@ -69,7 +69,7 @@ def without_folds(content: str) -> tuple[str, str]:
 
 
 def _folds(content: str) -> Iterator[tuple[int, int, str]]:
-    """Where each begins and ends, and its content."""
+    """Yield the beginning, end and content of each fold."""
     at = 0
     while found := _OPENER.search(content, at):
         at = found.end()

@@ -10,7 +10,7 @@ from qwq_cli.transcripts.openwebui import without_folds
 
 MAX_TEXT = 16 << 20  # characters
 
-# Heads of turns. `question` is what the last turn of the user holds, `reply` what the model wrote.
+# Heads of turns. `question` is the user's last turn, `reply` what the model wrote.
 _TEMPLATES = (
     re.compile(  # Harmony
         r"<\|start\|>user(?:<\|channel\|>[^<]*)?<\|message\|>(?P<question>.*?)<\|end\|>"
@@ -33,11 +33,11 @@ _OLLAMA = re.compile(
 )
 _QUOTED = re.compile(r"\s*(?P<thought>(?:>[^\n]*(?:\n|\Z))+)\s*\n(?P<answer>\S.*)", re.DOTALL)
 _QUOTE = re.compile(r"^> ?", re.MULTILINE)
-_ENOUGH = 3  # quoted lines at the very start; one or two are a quotation
+_ENOUGH = 3  # quoted lines at the very start; one or two are only a quotation
 
 
 def read_plain(text: str) -> Iterator[Exchange]:
-    """The last exchange in it, for a chat; otherwise all of it is the model's text."""
+    """Return the last exchange of a chat; otherwise the whole text is the model's."""
     found = _of_template(text) or _set_apart(text) or Exchange(question="", answer=text)
     if not found.is_empty:
         yield found
@@ -55,7 +55,7 @@ def _of_template(text: str) -> Exchange | None:
 
 
 def _set_apart(text: str) -> Exchange | None:
-    """Thought as terminals and notebooks show it: folded, between two lines, quoted."""
+    """Return thought as terminals and notebooks show it: folded, between two lines, quoted."""
     thought, answer = without_folds(text)
     if thought:
         return Exchange(question="", thought=thought, answer=answer)

@@ -1,4 +1,4 @@
-"""What servers answer with: chat completions, Responses, Anthropic's messages, Ollama's."""
+"""Responses of servers: chat completions, Responses, Anthropic's messages, Ollama's."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def holds_choices(value: Fields) -> bool:
 
 
 def read_choices(value: Fields) -> Iterator[Exchange]:
-    """{"choices": [{"message": {...}}]}; the request may be beside it, under `request`."""
+    """Read {"choices": [{"message": {...}}]}; the request may be in the field `request`."""
     for choice in objects(value.get("choices")):
         words = said(fields(choice.get("message")))
         if "message" not in choice:
@@ -43,7 +43,7 @@ def holds_output(value: Fields) -> bool:
 
 
 def read_output(value: Fields) -> Iterator[Exchange]:
-    """OpenAI's Responses: {"output": [{"type": "reasoning"}, {"type": "message"}]}."""
+    """Read OpenAI's Responses: {"output": [{"type": "reasoning"}, {"type": "message"}]}."""
     parts = [
         Said(thought_of(item), "") if text(item.get("type")) == "reasoning" else said(item)
         for item in objects(value.get("output"))
@@ -57,7 +57,7 @@ def holds_reply(value: Fields) -> bool:
 
 
 def read_reply(value: Fields) -> Iterator[Exchange]:
-    """A message of Anthropic's: {"role": "assistant", "content": [{"type": "thinking"}, ...]}."""
+    """Read Anthropic's {"role": "assistant", "content": [{"type": "thinking"}, ...]}."""
     return _reply(value, [said(value)], value.get("stop_reason"))
 
 
@@ -67,8 +67,10 @@ def holds_ollama(value: Fields) -> bool:
 
 
 def read_ollama(value: Fields) -> Iterator[Exchange]:
-    """Of /api/chat ({"message": {"thinking", "content"}}) or /api/generate ({"thinking",
-    "response"})."""
+    """Read Ollama's /api/chat and /api/generate.
+
+    {"message": {"thinking", "content"}} or {"thinking", "response"}.
+    """
     if "message" in value:
         words = said(fields(value.get("message")))
     else:
@@ -84,7 +86,7 @@ def holds_pair(value: Fields) -> bool:
 
 
 def read_pair(value: Fields) -> Iterator[Exchange]:
-    """A log line that holds a request and its response, as {"request": ..., "response": ...}."""
+    """Read a log line with a request and its response: {"request": ..., "response": ...}."""
     own = fields(value.get("request")) or value
     inner: dict[str, Json] = {"request": dict(own), **(_response(value) or {})}
     for holds, read in _REPLIES:
@@ -112,7 +114,10 @@ _REPLIES = (
 
 
 def _reply(value: Fields, parts: Sequence[Said], why: Json) -> Iterator[Exchange]:
-    """With what request and response say about it. why: it ended, in the server's word."""
+    """Yield the reply with what request and response say about it.
+
+    why: the reason of its end, in the server's word.
+    """
     usage, request = fields(value.get("usage")), fields(value.get("request"))
     found = replace(
         exchange_of(_asked(value), parts),
@@ -125,7 +130,7 @@ def _reply(value: Fields, parts: Sequence[Said], why: Json) -> Iterator[Exchange
 
 
 def _asked(value: Fields) -> str:
-    """The last question of the request, if that is kept beside the response."""
+    """Return the request's last question, if it is stored with the response."""
     for source in (fields(value.get("request")), value):
         messages = objects(source.get("messages")) or objects(source.get("input"))
         questions = [said(each).text for each in messages if each.get("role") == "user"]

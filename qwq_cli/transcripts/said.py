@@ -25,7 +25,7 @@ class Said:
 
 
 def said(message: Fields) -> Said:
-    """Of a message of any role."""
+    """Return the content of a message of any role."""
     content = message.get("content")
     blocks = list(_blocks(content)) if isinstance(content, list) else []
     words = "".join(_texts(blocks)) if isinstance(content, list) else text(content)
@@ -39,9 +39,9 @@ def said(message: Fields) -> Said:
 
 
 def thought_of(block: Fields) -> str:
-    """Of a block that may be thought; nothing if it is sealed or of another type."""
+    """Return the thought in a block; empty if it is sealed or of another type."""
     kind = text(block.get("type")).removeprefix("reasoning.")
-    if kind in ("text", "summary") and block.get("type") != kind:  # of OpenRouter's details
+    if kind in ("text", "summary") and block.get("type") != kind:  # one of OpenRouter's details
         return first_text(block, ("text", "summary"))
     if kind not in _THOUGHT_BLOCKS:
         return ""
@@ -49,7 +49,7 @@ def thought_of(block: Fields) -> str:
 
 
 def _parts(block: Fields) -> Iterator[str]:
-    if block.get("redacted") is True:  # what stands there is sealed
+    if block.get("redacted") is True:  # its content is sealed
         return
     for name in ("thinking", "think", "reasoning", "content", "text"):
         if found := _texts_of(block.get(name)):
@@ -58,7 +58,7 @@ def _parts(block: Fields) -> Iterator[str]:
 
 
 def _texts_of(value: Json) -> str:
-    """A string, or the texts of a list: chunks of one text, or summaries of several."""
+    """Return a string, or the texts of a list: chunks of one text, or several summaries."""
     if not isinstance(value, list):
         return text(value)
     chunks = objects(value)

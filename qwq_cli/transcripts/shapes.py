@@ -1,6 +1,6 @@
-"""The table of shapes: every way of keeping reasoning as JSON that qwq knows.
+"""The table of shapes: every way of storing reasoning as JSON that qwq knows.
 
-A new one is an entry here, with its two functions beside the others, and a Sample in the tests.
+A new shape needs an entry here, its two functions, and a Sample in the tests.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qwq_cli.transcripts import (
 from qwq_cli.transcripts.exchange import Shape
 from qwq_cli.transcripts.fields import Fields
 
-SHAPES = (  # the particular before the general
+SHAPES = (  # specific shapes before general ones
     Shape("a log of inspect_ai", evaluations.holds_inspect, evaluations.read_inspect),
     Shape("a sample of inspect_ai", evaluations.holds_sample, evaluations.read_sample),
     Shape("details of lighteval", evaluations.holds_lighteval, evaluations.read_lighteval),

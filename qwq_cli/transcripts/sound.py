@@ -1,4 +1,4 @@
-"""Whether a trace in a user's file can be one that qwq wrote."""
+"""Checks whether a trace in a user's file can be one that qwq wrote."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from datetime import datetime
 
 from qwq_cli.values.trace import SCHEMA, Span, Trace
 
-# It becomes the name of a file, and is shown.
+# The id becomes a file name and is shown.
 MOST = 1e9  # tokens of a trace, or seconds: some 30 years
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 def unsound(trace: Trace) -> str | None:
-    """What is wrong with it, as the end of a sentence; None for a good one."""
+    """Return what is wrong with it, as the end of a sentence; None for a good trace."""
     if not 1 <= trace.schema <= SCHEMA:
         return f"its schema is {trace.schema}"
     if not _ID.fullmatch(trace.id):
@@ -36,7 +36,7 @@ def _points_astray(trace: Trace) -> bool:
 
 
 def _is_moment(text: str) -> bool:
-    """Python before 3.11 reads no Z."""
+    """Return whether it is a time. Python before 3.11 reads no Z."""
     try:
         datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""From an exchange to a trace: the text as a model would have written it, read by our parser."""
+"""Turns an exchange into a trace: the text as a model would have written it, parsed again."""
 
 from __future__ import annotations
 
@@ -26,17 +26,19 @@ from qwq_cli.transcripts.sound import unsound
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Format
 from qwq_cli.values.trace import Imported, ModelInfo, Span, Stats, Trace
 
-TAIL = 10  # letters of an id that tell imported traces apart; a file may hold a million
+TAIL = 10  # letters of an id that distinguish imported traces; a file may have a million
 UNKNOWN = "unknown"
 MAX_KEY = 200  # characters
 
-# In this order one is taken for a thought that was kept without its markers.
+# Formats for a thought that was stored without its markers, in order of preference.
 _FRAMES = (Format.THINK, Format.REASONING, Format.REASON, Format.THOUGHT, Format.APERTUS)
 
 
 def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
-    """The same trace whenever it is made. name: of the file for people, if it isn't its path.
-    Raises StoreError for a trace of another version of qwq."""
+    """Return the trace, always the same one. name: of the file for people, if not its path.
+
+    Raises StoreError for a trace of another version of qwq.
+    """
     name = readable_name(name or str(path))
     if found.own is not None:
         return _own(found.own, name)
@@ -60,7 +62,7 @@ def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
         answer=reading.answer,
         steps=reading.steps,
         candidates=reading.candidates,
-        stats=Stats(  # nothing is made up: what the file doesn't tell stays 0
+        stats=Stats(  # nothing is invented: what the file doesn't tell stays 0
             thought_tokens=reading.thought_tokens,
             answer_tokens=reading.answer_tokens,
             decode_seconds=exchange.seconds or 0.0,
@@ -70,7 +72,7 @@ def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
 
 
 def _own(row: Fields, name: str) -> Trace:
-    """Raises StoreError if it is from a later qwq, damaged or invented."""
+    """Return a trace of ours. Raises StoreError if it is from a later qwq, damaged or invented."""
     trace = decode(text_of(dict(row)), name)
     if why := unsound(trace):
         raise StoreError(f"{name} is not a trace this qwq can read: {why}.")
@@ -78,13 +80,13 @@ def _own(row: Fields, name: str) -> Trace:
 
 
 def mark_of(trace_id: str) -> str:
-    """Identifies a trace: for an imported one, the part of its id that depends on the content."""
+    """Return what identifies a trace: if imported, the part of its id from the content."""
     tail = trace_id.rpartition("-")[2]
     return tail if len(tail) == TAIL else trace_id
 
 
 def _readable(exchange: Exchange) -> Exchange:
-    """Half a character, as JSON may hold it, can't be stored."""
+    """Return it without half characters, which JSON may contain but can't be stored."""
     texts: dict[str, Any] = {
         name: _unicode(text) for name, text in vars(exchange).items() if isinstance(text, str)
     }
@@ -96,7 +98,7 @@ def _unicode(text: str) -> str:
 
 
 def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:
-    """The text shows its format. If an opener is missing, it was in the prompt."""
+    """Read a text in the format that it shows. A missing opener was in the prompt."""
     reading = _parsed(exchange, exchange.answer, Format.UNTAGGED, reason)
     if _may_be_inside(exchange.answer, reading):
         inside = _parsed(exchange, exchange.answer, Format.THINK, reason)
@@ -114,7 +116,7 @@ def _parsed(
 
 
 def _may_be_inside(raw: str, reading: Reading) -> bool:
-    """Whether a text that looks untagged has a closer, and no opener before it."""
+    """Return whether a text that looks untagged has a closer, and no opener before it."""
     markup = FORMATS[Format.THINK]
     closer = raw.find(markup.closes[0])
     opener = raw.find(markup.opens[0])
@@ -122,7 +124,7 @@ def _may_be_inside(raw: str, reading: Reading) -> bool:
 
 
 def _framed(exchange: Exchange, reason: FinishReason) -> Reading:
-    """A thought that was set apart gets markers that occur in neither of the two texts."""
+    """Put markers around a thought that was set apart; they are in neither of the texts."""
     both = exchange.thought + exchange.answer
     format = next((each for each in _FRAMES if not _holds(both, FORMATS[each])), Format.THINK)
     opener, closer = FORMATS[format].opens[0], FORMATS[format].closes[0]
@@ -139,14 +141,13 @@ def _holds(text: str, markup: Markup) -> bool:
 
 
 def _written(path: Path) -> str:
-    """When the file was last written: later than its content."""
+    """Return when the file was last written, which is later than its content."""
     moment = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
     return moment.isoformat(timespec="seconds")
 
 
 def _id(exchange: Exchange, created: str) -> str:
-    """The time it was made, as in all ids; then letters that follow from the content, not from the
-    file."""
+    """Return an id with the time it was made, and letters that follow from the content only."""
     parts = (
         exchange.key, exchange.question, exchange.system, exchange.thought, exchange.answer,
         exchange.model,

@@ -1,6 +1,6 @@
 """A conversation as a value: its turns, the branches of each, and what later turns are told.
 
-Every change makes a new value, so that a change that can't be saved is easily dropped.
+Every change returns a new value, so that a change that can't be saved is easily dropped.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ RECALL = "What have we talked about so far?"
 
 
 class Branch(Value, frozen=True, kw_only=True):
-    """One way in which a question was answered. `said` is the answer as later turns are told it,
-    without the thought; empty while there is none."""
+    """One answer to a question. said: the answer as later turns are told it, without the thought.
+
+    It is empty while there is none.
+    """
 
     trace: str
     said: str = ""
@@ -43,11 +45,12 @@ class Turn(Value, frozen=True, kw_only=True):
 
 
 class Conversation(Value, frozen=True, kw_only=True):
-    """`start`: turns before it are not sent any more; `summary` is sent in their place, if there is
-    one. When one of them is taken back or answered again, the summary is out of date: then the
-    turns themselves are sent.
+    """A conversation.
 
-    created: ISO 8601, UTC. system: None for the model's own. revision: see store.sessions.
+    start: turns before it are not sent any more; `summary` is sent in their place, if there is one.
+    When one of them is taken back or answered again, the summary is out of date, and the turns
+    themselves are sent. created: ISO 8601, UTC. system: None for the model's own. revision: see
+    store.sessions.
     """
 
     id: str
@@ -72,7 +75,7 @@ class Conversation(Value, frozen=True, kw_only=True):
         return self.turns[-1] if self.turns else None
 
     def history(self, *, before: int | None = None) -> list[Message]:
-        """What a question is told of the turns before it: questions and answers, no thoughts.
+        """Return what a question is told of earlier turns: questions and answers, no thoughts.
 
         before: the index of a turn, for a question that is asked again.
         """
@@ -81,12 +84,12 @@ class Conversation(Value, frozen=True, kw_only=True):
         return [*(recalled if self.summary else ()), *told]
 
     def asked(self, question: str, trace: str) -> Conversation:
-        """With a new turn, which `trace` is going to answer."""
+        """Add a new turn, which `trace` is going to answer."""
         turn = Turn(question=question, branches=(Branch(trace=trace),), chosen=0)
         return self._with(turns=(*self.turns, turn))
 
     def branched(self, trace: str) -> Conversation:
-        """With another branch of the last turn, which counts from now on."""
+        """Add another branch of the last turn, which counts from now on."""
         turn = self.turns[-1]
         branches = (*turn.branches, Branch(trace=trace))
         return self.reopened()._with_last(
@@ -94,7 +97,7 @@ class Conversation(Value, frozen=True, kw_only=True):
         )
 
     def answered(self, trace: Trace) -> Conversation:
-        """With the answer of `trace`, in its branch of the last turn."""
+        """Add the answer of `trace`, in its branch of the last turn."""
         turn = self.turns[-1]
         branches = tuple(
             Branch(trace=trace.id, said=said_by(trace)) if branch.trace == trace.id else branch
@@ -103,19 +106,19 @@ class Conversation(Value, frozen=True, kw_only=True):
         return self._with_last(msgspec.structs.replace(turn, branches=branches))
 
     def choosing(self, branch: int) -> Conversation:
-        """With the branch of that index, of the last turn, as the one that counts."""
+        """Let the branch with this index, of the last turn, count."""
         turn = self.turns[-1]
         if branch == turn.chosen:
             return self
         return self.reopened()._with_last(msgspec.structs.replace(turn, chosen=branch))
 
     def undone(self) -> Conversation:
-        """Without the last turn."""
+        """Remove the last turn."""
         told, turns = self.reopened(), self.turns[:-1]
         return told._with(turns=turns, start=min(told.start, len(turns)))
 
     def reopened(self) -> Conversation:
-        """With the turns in place of a summary that may cover the last one; otherwise unchanged."""
+        """Return turns in place of a summary that may cover the last one; otherwise unchanged."""
         is_held = bool(self.summary) and self.start >= len(self.turns)
         return self._with(start=0, summary="") if is_held else self
 
@@ -126,11 +129,11 @@ class Conversation(Value, frozen=True, kw_only=True):
         return self._with(name=name)
 
     def told(self, system: str | None) -> Conversation:
-        """With another system message."""
+        """Change the system message."""
         return self._with(system=system)
 
     def forked(self, id: str, created: str) -> Conversation:
-        """The same under a new id, not kept anywhere yet."""
+        """Return a copy under a new id that is not stored yet."""
         name = f"{self.name} (fork)" if self.name else ""
         return self._with(id=id, created=created, name=name, revision=0)
 
@@ -142,7 +145,7 @@ class Conversation(Value, frozen=True, kw_only=True):
 
 
 def said_by(trace: Trace) -> str:
-    """The answer verbatim as the model wrote it, without thought and marker."""
+    """Return the answer as the model wrote it, without thought and marker."""
     if trace.answer.how is AnswerSource.NONE:
         return ""
     return trace.said.strip()

@@ -45,8 +45,10 @@ class TextDelta(Event, frozen=True, kw_only=True):
 
 
 class StepClosed(Event, frozen=True, kw_only=True):
-    """The step is final: its span, kind and summary do not change any more. The outcome of a check
-    is what is known now: a later step may show, in Finished, that it failed."""
+    """The step is final: its span, kind and summary do not change any more.
+
+    The outcome of a check is what is known now: a later step may show, in Finished, that it failed.
+    """
 
     step: Step
     seconds: float
@@ -65,8 +67,10 @@ class AnswerDelta(Event, frozen=True, kw_only=True):
 
 class Checked(Event, frozen=True, kw_only=True):
     """A claim of the open step `index`, which begins at `start` of the whole text, is decided.
+
     Each claim that holds or fails is sent once, before the step closes, and is one of the step's
-    claims."""
+    claims.
+    """
 
     index: int
     start: int
@@ -76,8 +80,8 @@ class Checked(Event, frozen=True, kw_only=True):
 class Rewound(Event, frozen=True, kw_only=True):
     """Steps from `step` on, and the answer, are taken back: see the head of this file.
 
-    at: where in the text the run goes on. tokens, seconds: what is dropped for good. Both are 0 if
-    nothing is dropped, and the answer only turns out to be thought, or thought to be the answer.
+    at: where in the text the run continues. tokens, seconds: what is dropped for good. Both are 0
+    if nothing is dropped, and the answer only turns out to be thought, or thought to be the answer.
     why: for people.
     """
 
@@ -95,8 +99,10 @@ class GuardTripped(Event, frozen=True, kw_only=True):
 
 
 class AnswerSeen(Event, frozen=True, kw_only=True):
-    """A probe found what the answer would be now; the thought goes on, unless another event says
-    otherwise."""
+    """A probe found what the answer would be now.
+
+    The thought continues, unless another event says otherwise.
+    """
 
     probed: Probed
 

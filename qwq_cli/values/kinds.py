@@ -6,8 +6,10 @@ from enum import Enum
 
 
 class Name(str, Enum):
-    """Base of all enumerations here. A member hashes as the text that it equals, which is also
-    much quicker than Enum's way."""
+    """Base of all enumerations here.
+
+    A member hashes like the text that it equals, which is also much quicker than Enum's way.
+    """
 
     __hash__ = str.__hash__
 
@@ -76,11 +78,11 @@ class ClaimVerdict(Name):
 class AnswerSource(Name):
     """How the answer was found; a reader decides from it how far to trust the split."""
 
-    MARKER = "marker"  # after "**Final Answer**" or the like
-    BOXED = "boxed"  # the last \boxed{}, with its sentence's others, of a stream without a marker
+    MARKER = "marker"  # after "**Final Answer**" or similar
+    BOXED = "boxed"  # the last \boxed{}, with others in its sentence, of a stream without a marker
     TAG = "tag"  # after a closed thought, or in a frame of its own
-    STATED = "stated"  # a sentence that states it, as "the answer is (B)" or "#### 18"
-    LAST = "last"  # the last paragraph, as there was nothing better
+    STATED = "stated"  # a sentence that states it, such as "the answer is (B)" or "#### 18"
+    LAST = "last"  # the last paragraph, because there was nothing better
     NONE = "none"
 
 

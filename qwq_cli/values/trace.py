@@ -22,8 +22,8 @@ from qwq_cli.values.kinds import (
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
 
-# Version 1 knew two formats, "untagged" and "think"; it is read like this one. From 2 on a new
-# optional field does not raise the number: readers pass over what they don't know.
+# Version 1 knew two formats, "untagged" and "think"; it is read like this one. From version 2 on, a
+# new optional field does not raise the number: readers ignore unknown fields.
 SCHEMA = 2
 
 
@@ -102,7 +102,7 @@ class Note(Value, frozen=True, kw_only=True):
 
     @property
     def is_mend(self) -> bool:
-        """Whether a right value was put in, at `span`."""
+        """Whether a right value was inserted, at `span`."""
         return self.kind is NoteKind.MENDED and self.span is not None
 
 
@@ -243,13 +243,13 @@ class Trace(Value, frozen=True, kw_only=True):
 
     @property
     def said(self) -> str:
-        """The answer verbatim as the model wrote it, without the markers inside."""
+        """The answer as the model wrote it, without the markers inside."""
         answer = self.answer
         return without(self.raw, Span(start=answer.start, end=answer.end), answer.left_out)
 
 
 def without(raw: str, span: Span, left_out: tuple[Span, ...]) -> str:
-    """The text of `span` without those inside it. left_out: in their order, none in another."""
+    """Return the text of `span` without the spans in `left_out`, sorted and not nested."""
     parts, at = [], span.start
     for each in left_out:
         if at <= each.start <= each.end <= span.end:

@@ -1,1 +1,1 @@
-"""Workers: processes of their own that answer questions, and are killed when they hang."""
+"""Workers: separate processes that answer questions, and are killed when they hang."""

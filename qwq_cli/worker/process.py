@@ -14,8 +14,8 @@ from typing import IO
 START_SECONDS = 60.0  # a busy machine with cold disks
 MAX_FAILED_STARTS = 2
 
-# Isolated mode, so that no file in the current folder passes for a module; the packages are
-# looked for where this process found its own.
+# Isolated mode, so that no file in the current folder counts as a module. Packages are looked for
+# where this process found its own.
 _BOOT = (
     "import importlib, json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     "importlib.import_module(sys.argv[2]).run(float(sys.argv[3]))"
@@ -25,7 +25,7 @@ _BOOT = (
 class WorkerProcess:
     """One worker at a time, started with the first question; a dead one is replaced.
 
-    module: has a function `run(seconds)` that serves, see serving.py.
+    module: has a function `run(seconds)` that serves; see serving.py.
     """
 
     def __init__(self, module: str, *, seconds: float) -> None:
@@ -35,16 +35,16 @@ class WorkerProcess:
 
     @property
     def is_broken(self) -> bool:
-        """Whether no worker can be started, for example if what it needs is not installed."""
+        """Whether no worker can be started, for example because a package is missing."""
         return self._failed_starts >= MAX_FAILED_STARTS
 
     def start(self) -> None:
-        """It gets ready while others do their part."""
+        """Start the worker, so that it gets ready while others work."""
         if not self.is_broken:
             self._worker = self._worker or self._new()
 
     def answer(self, question: object, seconds: float) -> str | None:
-        """The worker's line about `question` (JSON); None if it can't tell in time."""
+        """Return the worker's line about `question` (JSON); None if it can't tell in time."""
         worker = self._ready()
         if worker is None:
             return None
@@ -74,8 +74,10 @@ class WorkerProcess:
 
 
 class _Worker:
-    """A process that answers each line with a line. A thread reads them: on Windows nothing else
-    can wait on a pipe for a limited time."""
+    """A process that answers each line with a line.
+
+    A thread reads the answers: on Windows nothing else can wait on a pipe for a limited time.
+    """
 
     def __init__(self, module: str, seconds: float) -> None:
         path = json.dumps([entry for entry in sys.path if entry])
@@ -85,7 +87,7 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             encoding="ascii",
-            start_new_session=True,  # Ctrl-C is for the parent to decide about
+            start_new_session=True,  # the parent decides about Ctrl-C
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -98,7 +100,7 @@ class _Worker:
         return self._answer(START_SECONDS) == "ready"
 
     def ask(self, question: str, seconds: float) -> str | None:
-        """None if it died or took too long."""
+        """Ask; return None if the process died or took too long."""
         try:
             self._questions.write(question + "\n")
             self._questions.flush()
@@ -115,7 +117,7 @@ class _Worker:
     def close(self) -> None:
         self._process.kill()
         self._process.wait()
-        with suppress(OSError):  # of a question that it died before
+        with suppress(OSError):  # a question that arrived before it died
             self._questions.close()
 
     def _read(self, stream: IO[str]) -> None:

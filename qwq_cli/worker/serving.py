@@ -18,10 +18,12 @@ MEMORY = 1 << 30  # bytes of address space
 
 
 def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], object]) -> None:
-    """Answer questions until nobody asks any more. `warm_up` comes first, so that no answer has to
-    wait a second for imports."""
+    """Answer questions until there are no more.
+
+    warm_up: called first, so that no answer has to wait a second for imports.
+    """
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what libraries print is no answer
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # output of libraries is no answer
     logging.disable(logging.CRITICAL)
     end_with(os.getppid())
     _limit_memory()
@@ -35,7 +37,7 @@ def serve(seconds: float, answer: Callable[[Any], str], warm_up: Callable[[], ob
 
 
 def _limit_memory() -> None:
-    """Where the system can; elsewhere only the time limit helps."""
+    """Limit the memory, where the system can; elsewhere only the time limit helps."""
     if sys.platform != "win32":
         import resource
 
@@ -45,7 +47,7 @@ def _limit_memory() -> None:
 
 @contextlib.contextmanager
 def _last_resort(seconds: float) -> Iterator[None]:
-    """End this process if its parent has died and can't do it: after twice its time limit."""
+    """End this process after twice its time limit, in case its parent has died."""
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_REAL, 2 * seconds)  # SIGALRM kills: nobody handles it
         yield

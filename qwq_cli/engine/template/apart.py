@@ -1,7 +1,7 @@
-"""A template of a stranger, run by a process of its own.
+"""Runs a stranger's template in a process of its own.
 
-The sandbox refuses what it can see coming. What it can't see, such as lists that hold each other
-and take for ever to print, ends with that process, at a limit of time and memory.
+The sandbox refuses what it can foresee. It can't foresee everything: lists that contain each other
+take for ever to print. Such a case ends with the process, at a limit of time and memory.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from qwq_cli.errors import ChatTemplateError, EngineError
 from qwq_cli.worker.process import WorkerProcess
 
 WORKER = "qwq_cli.engine.template.worker"
-GRACE = 3.0  # seconds that the sandbox has to notice by itself
+GRACE = 3.0  # seconds in which the sandbox may still notice by itself
 SLOW = 0.5
 
 
 class Apart:
-    """Like Program."""
+    """The same interface as Program."""
 
     def __init__(self, source: str) -> None:
-        """Raises ChatTemplateError."""
+        """Send the source to the process. Raises ChatTemplateError."""
         if len(source) > MAX_SOURCE:
             raise broken(f"it is longer than {MAX_SOURCE:,} characters")
         self.source = source
@@ -42,14 +42,14 @@ class Apart:
     def run(
         self, messages: Sequence[Fields], variables: Mapping[str, object], *, now: datetime
     ) -> str:
-        """The prompt up to where the assistant speaks. Raises ChatTemplateError."""
+        """Return the prompt, up to where the assistant's text begins. Raises ChatTemplateError."""
         question = {"source": self.source, "given": dict(variables), "now": now.isoformat()}
         told = self._asked({**question, "messages": [dict(fields) for fields in messages]})
         text: str = told["text"]
         return text
 
     def _asked(self, question: Mapping[str, Any]) -> Any:
-        """Many questions come about one template: one that was slow to fail isn't asked again."""
+        """Ask the process. A template that was slow to fail once is not asked again."""
         if self._hopeless:
             raise self._hopeless
         begun = time.monotonic()
@@ -62,7 +62,7 @@ class Apart:
 
 
 def get_ready() -> None:
-    """Start the process, so that nobody waits for it later."""
+    """Start the process early, so that nobody waits for it later."""
     _worker().start()
 
 
@@ -72,7 +72,7 @@ def _told(question: Mapping[str, Any]) -> Any:
         with _signals_end_it():
             answer = worker.answer(question, MAX_SECONDS + GRACE)
     except BaseException:
-        worker.close()  # what it is at may never end
+        worker.close()  # its present work may never end
         raise
     if worker.is_broken:
         raise EngineError("The process that renders chat templates does not start.", "qwq doctor")
@@ -86,7 +86,7 @@ def _told(question: Mapping[str, Any]) -> Any:
 
 @contextmanager
 def _signals_end_it() -> Iterator[None]:
-    """Whoever notes a signal, to look at it between two tokens, gets Cancelled at once."""
+    """Raise Cancelled at once on a signal that would otherwise only be noted between two tokens."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -112,7 +112,7 @@ def _signals_end_it() -> Iterator[None]:
 
 @lru_cache(maxsize=1)
 def _worker() -> WorkerProcess:
-    """One for all templates of this process."""
+    """Return the worker process; all templates of this process share it."""
     worker = WorkerProcess(WORKER, seconds=MAX_SECONDS + GRACE)
     atexit.register(worker.close)
     return worker

@@ -11,10 +11,12 @@ from qwq_cli.engine.template.message import Segment, Turn
 
 @dataclass(frozen=True)
 class Ask:
-    """variables: what the template is given. system: a line at the head of the system text.
-    question: a word at the end of the last question. before_system: what the maker's own system
-    prompt says, which has to stand there when there is another one. absent_system: the text to
-    send where there is none, because the maker's own would be taken.
+    """How to ask a model for a way of thinking.
+
+    variables: values for the template. system: a line at the head of the system text. question: a
+    word at the end of the last question. before_system: the maker's own system prompt, which must
+    precede any other one. absent_system: the text to send if there is no system text, because the
+    maker's own would be used otherwise.
     """
 
     variables: Variables = ()
@@ -24,7 +26,7 @@ class Ask:
     absent_system: str = ""
 
     def made(self, turns: Sequence[Turn]) -> list[Turn]:
-        """The turns with what is to be said in them."""
+        """Return the turns with these words added."""
         told = list(turns)
         has_system = bool(told) and told[0].role == "system"
         heads = [self.system, self.before_system if has_system else self.absent_system]
@@ -39,7 +41,7 @@ class Ask:
 
     @property
     def words(self) -> str:
-        """For people: `enable_thinking=true, a system line "/think"`."""
+        """A description for people, such as `enable_thinking=true, a system line "/think"`."""
         said = [f"{name}={_shown(value)}" for name, value in self.variables]
         said += [f'the system line "{self.system}"'] if self.system else []
         said += [f'"{self.question}" after the question'] if self.question else []

@@ -1,7 +1,7 @@
-"""Conversations that a template refuses, or leaves parts out of, made into ones it takes.
+"""Repairs conversations that a template refuses, or of which it leaves out parts.
 
-Some models know no system role, and some want questions and answers in strict turns. Which ones
-is found out by rendering the roles with marks for their texts.
+Some models know no system role; some want questions and answers in strict turns. The need is found
+by rendering the roles with marks in place of texts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BETWEEN = Segment("\n\n", trusted=True)
 
 @dataclass(frozen=True)
 class Repairs:
-    """What has to be done to a conversation before a template takes it."""
+    """The changes that a conversation needs before a template accepts it."""
 
     merges_system: bool = False
     joins_runs: bool = False
@@ -43,7 +43,7 @@ _TRIED = (
 
 @lru_cache(maxsize=64)
 def repairs(source: str, roles: tuple[str, ...], variables: Variables) -> Repairs:
-    """The least that is needed for turns of these roles. Raises ChatTemplateError."""
+    """Return the smallest repairs for turns of these roles. Raises ChatTemplateError."""
     failures = []
     for tried in _TRIED:
         failure = _failure(program(source), tried, roles, dict(variables))
@@ -54,14 +54,14 @@ def repairs(source: str, roles: tuple[str, ...], variables: Variables) -> Repair
 
 
 def mark(index: int) -> str:
-    """A text that stands for the message of that index and can't be part of another's."""
+    """Return a text for the message at `index` that can't be part of another message's text."""
     return f"qwqmessage{index}qwq"
 
 
 def _failure(
     template: Renders, tried: Repairs, roles: Sequence[str], variables: Mapping[str, object]
 ) -> ChatTemplateError | None:
-    """What is wrong with the prompt of turns so repaired: each text has to be there once."""
+    """Return the error of a prompt with these repairs, or None. Each text must appear once."""
     turns = [Turn(role, (Segment(mark(at), trusted=True),)) for at, role in enumerate(roles)]
     messages = [{"role": turn.role, "content": turn.text} for turn in tried.made(turns)]
     try:
@@ -73,7 +73,7 @@ def _failure(
 
 
 def _system_merged(turns: Sequence[Turn]) -> list[Turn]:
-    """System texts at the head of the first question; they stay where there is none."""
+    """Move system texts to the head of the first question; without a question they stay."""
     system = [turn for turn in turns if turn.role == "system"]
     rest = [turn for turn in turns if turn.role != "system"]
     first = next((index for index, turn in enumerate(rest) if turn.role == "user"), None)
@@ -88,6 +88,6 @@ def _runs_joined(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _joined(turns: Sequence[Turn]) -> Turn:
-    """One turn with the role of the last."""
+    """Join turns into one, with the role of the last."""
     pieces = [piece for turn in turns for piece in (_BETWEEN, *turn.pieces)]
     return Turn(turns[-1].role, tuple(pieces[1:]))

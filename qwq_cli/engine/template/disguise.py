@@ -1,8 +1,8 @@
-"""What people wrote, in letters that nobody else uses while a template is at work.
+"""Hides people's text from a template in letters that nothing else uses.
 
-A template sees texts as they are shaped: it can trim them, ask whether there is one, put them
-where they belong. But a control token that somebody spells out isn't one any more, and in what
-comes out each piece can be told from the template's own words.
+A template still sees the shape of each text: it can trim it, test whether it is empty, and place
+it. But a control token that somebody typed is not one any more, and in the prompt each piece can be
+told from the template's own words.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from qwq_cli.errors import UsageError
 
 FIRST, ROOM = 0xF0000, 0x20000  # Unicode's planes 15 and 16, which are for private use
 _LETTER = "[\U000f0000-\U0010ffff]"
-# Switches of thought that templates look for in texts. They stay: no token has such a name.
+# Switches of thought that templates look for in texts. They stay, as no token has such a name.
 SWITCHES = re.compile(r"(/(?:no_?)?think\b|detailed thinking (?:on|off)\b)")
 _PERSONS = re.compile(rf"{_LETTER}+(?:(?:\s|{SWITCHES.pattern})+{_LETTER}+)*")
 
 
 class Disguise:
     def __init__(self, texts: Iterable[str]) -> None:
-        """Raises UsageError where so many different letters occur that no text has them."""
+        """Assign the letters. Raises UsageError if the texts contain too many different letters."""
         letters = sorted(letter for letter in set().union(*texts) if not letter.isspace())
         if len(letters) > ROOM:
             raise UsageError("The conversation has more different letters than can be told apart.")
@@ -34,11 +34,11 @@ class Disguise:
 
     @staticmethod
     def count(text: str) -> int:
-        """How many disguised letters there are."""
+        """Return the number of disguised letters."""
         return sum(map(len, re.findall(f"{_LETTER}+", text)))
 
     def take_off(self, text: str) -> list[Segment]:
-        """The prompt in pieces: the template's, and those that people wrote."""
+        """Return the prompt in pieces: those of the template and those that people wrote."""
         segments, at = [], 0
         for found in _PERSONS.finditer(text):
             segments.append(Segment(text[at : found.start()], trusted=True))

@@ -1,4 +1,4 @@
-"""Filters and methods of texts that make much out of little, measured before they run."""
+"""Checks filters and methods that can make long texts out of short ones, before they run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from jinja2.exceptions import SecurityError
 
-MAX_TEXT = 4 << 20  # characters of any text a template puts together
+MAX_TEXT = 4 << 20  # characters of any text that a template builds
 _NUMBER = re.compile(r"\d+")
-_NESTED = re.compile(r"\{[^{}]*\{|%[^a-zA-Z%]*\*")  # a width that is an argument
-_WITH_CONTEXT = ("replace", "join", "sum", "urlize", "wordwrap")  # their text comes second
+_NESTED = re.compile(r"\{[^{}]*\{|%[^a-zA-Z%]*\*")  # a width that comes from an argument
+_WITH_CONTEXT = ("replace", "join", "sum", "urlize", "wordwrap")  # text is their second argument
 
 
 def require_short(length: int) -> None:
@@ -22,7 +22,7 @@ def require_short(length: int) -> None:
 def require_small_filter(
     name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> tuple[Any, ...]:
-    """The arguments, with a list in place of what can be read only once. Raises SecurityError."""
+    """Check a filter's arguments and return them, iterators as lists. Raises SecurityError."""
     at = 1 if name in _WITH_CONTEXT else 0
     if len(args) <= at:
         return args
@@ -50,7 +50,7 @@ def require_small_filter(
 def require_small_method(
     name: str, own: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> tuple[Any, ...]:
-    """Like require_small_filter, for a method of the text `own`."""
+    """Check a method of the text `own` in the same way. Raises SecurityError."""
     given = (*args, *kwargs.values())
     if name == "replace" and len(given) > 1:
         require_short(own.count(str(given[0])) * len(str(given[1])))

@@ -1,4 +1,4 @@
-"""What a template may take, how it is refused, and whose templates are known to be harmless."""
+"""Limits of templates, the error for what exceeds them, and which templates are our own."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from qwq_cli.errors import ChatTemplateError
 
 MAX_SOURCE = 256 << 10  # characters; the longest published one has 17,000
-MAX_SECONDS = 5.0  # most take a millisecond
+MAX_SECONDS = 5.0  # most templates take a millisecond
 
-# SHA-256 of templates that we wrote: the demonstration model's and those of chat_template.py.
+# SHA-256 of templates that we wrote: the demonstration model's and those in chat_template.py.
 OURS = frozenset(
     (
         "66edfb854931c933d3ac94f507626dd4fa2d5ca0a9b1036b11729d296a7392ac",
@@ -21,7 +21,7 @@ OURS = frozenset(
 
 Scalar = str | int | bool | None
 Variables = tuple[tuple[str, Scalar], ...]
-Fields = Mapping[str, object]  # of a message: role, content, and what else a format has
+Fields = Mapping[str, object]  # of a message: role, content, and other fields of a format
 
 
 def is_ours(source: str) -> bool:

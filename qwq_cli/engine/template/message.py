@@ -1,4 +1,4 @@
-"""What goes into a template, and what comes out of it."""
+"""Input and output of a template."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from qwq_cli.values.message import Message
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a prompt; in a `trusted` one, names of control tokens mean those tokens."""
+    """A piece of a prompt. trusted: names of control tokens in it mean those tokens."""
 
     text: str
     trusted: bool
@@ -17,7 +17,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Turn:
-    """A message in pieces: words of ours or of the template's maker may stand beside a person's."""
+    """A message in pieces: our words or the template maker's may stand next to a person's."""
 
     role: str
     pieces: tuple[Segment, ...]

@@ -1,4 +1,4 @@
-"""What a template does with this and that, found out by rendering two short dialogues with it."""
+"""Finds out what a template does with given values, by rendering two short dialogues."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _SHAPES = (
     (Turn("user", (_QUESTION,)),),
     (Turn("system", (_SYSTEM,)), Turn("user", (_QUESTION,))),
 )
-_UNKNOWN = "zzunknownzz"  # a level that no template has heard of
+_UNKNOWN = "zzunknownzz"  # a level that no template knows
 
-# A dialogue without a system text and one with it; None for one that the template refuses.
+# The dialogue without a system text and the one with it; None if the template refuses it.
 Pair = tuple[str | None, str | None]
 
 
 class Probe:
     def __init__(self, source: str, given: Variables, now: datetime) -> None:
-        """Raises ChatTemplateError where the source can't even be compiled."""
+        """Compile the source. Raises ChatTemplateError if that fails."""
         self.source = source
         self._program = program(source)
         self._given, self._now = dict(given), now
@@ -44,7 +44,7 @@ class Probe:
         return self._pair(one) == self._pair(other)
 
     def has_case(self, base: Values, name: str, value: Scalar) -> bool:
-        """Whether a level is more to it than a word to repeat."""
+        """Return whether the template treats a level as more than a word to repeat."""
         known, unknown = self._level(base, name, value), self._level(base, name, _UNKNOWN)
         words = (str(value), _UNKNOWN)
         return _without(known, words) != _without(unknown, words)
@@ -53,7 +53,7 @@ class Probe:
         return self._level(base, name, value) != self._level(base, name, _UNKNOWN)
 
     def heeds(self, one: Ask, other: Ask, words: Sequence[str]) -> bool:
-        """Whether these make a difference beside their own words."""
+        """Return whether the two differ in the prompt, apart from their own words."""
         words = sorted(words, key=len, reverse=True)
         return _without(self._pair(one), words) != _without(self._pair(other), words)
 
@@ -64,16 +64,16 @@ class Probe:
         return self._pair(one)[1] == self._pair(other)[1]
 
     def opens(self, ask: Ask, marker: re.Pattern[str]) -> bool:
-        """Whether the thought is begun where the model goes on."""
+        """Return whether the prompt ends inside an open thought."""
         return any(_ends_open(tail, marker) for tail in self._tails(ask))
 
     def closes(self, values: Values, marker: re.Pattern[str]) -> bool:
-        """Whether the thought is over where the model goes on."""
+        """Return whether the prompt ends after a closed thought."""
         tails = self._tails(_ask(values))
         return any(marker.search(tail) and not _ends_open(tail, marker) for tail in tails)
 
     def own_prompt(self, ask: Ask) -> str:
-        """The system text that the template puts in where there is none."""
+        """Return the system text that the template inserts if there is none."""
         without, with_it = self._pair(Ask(ask.variables))
         before, is_there, after = (with_it or "").partition(_SYSTEM.text)
         if without is None or not is_there or not without.startswith(before):
@@ -85,7 +85,7 @@ class Probe:
         return self._pair(_ask({**base, name: value}))
 
     def _tails(self, ask: Ask) -> list[str]:
-        """What follows the question."""
+        """Return the prompts' texts after the question."""
         return [text.rpartition(_QUESTION.text)[2] for text in self._pair(ask) if text]
 
     def _rendered(self, ask: Ask) -> Pair:

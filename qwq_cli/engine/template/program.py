@@ -15,16 +15,16 @@ from qwq_cli.engine.template.limits import MAX_SOURCE, Fields, broken
 from qwq_cli.engine.template.sandbox import Sandbox
 from qwq_cli.errors import ChatTemplateError
 
-MAX_ADDED = 1 << 20  # characters that a template may write beside what it was given
+MAX_ADDED = 1 << 20  # characters that a template may add to its input
 
-_REASONING = ("reasoning_content", "thinking", "reasoning")  # the first that is there counts
+_REASONING = ("reasoning_content", "thinking", "reasoning")  # the first field that exists counts
 
 
 class Program:
-    """Compiling takes longer than most prompts take to render: keep it, or use `compiled`."""
+    """A compiled template. Compiling takes longer than rendering most prompts, so keep it."""
 
     def __init__(self, source: str) -> None:
-        """Raises ChatTemplateError."""
+        """Compile the source. Raises ChatTemplateError."""
         if len(source) > MAX_SOURCE:
             raise broken(f"it is longer than {MAX_SOURCE:,} characters")
         self.source = source
@@ -33,16 +33,16 @@ class Program:
             self._free = find_undeclared_variables(self._sandbox.parse(source))
             tree = self._sandbox.guarded(source)
             self._template: Template = self._sandbox.from_string(tree)
-        except Exception as error:  # a source can break the parser in any way at all
+        except Exception as error:  # a source can make the parser fail in any way
             raise _explained(error) from error
 
     def run(
         self, messages: Sequence[Fields], variables: Mapping[str, object], *, now: datetime
     ) -> str:
-        """The prompt up to where the assistant speaks. Raises ChatTemplateError.
+        """Return the prompt, up to where the assistant's text begins. Raises ChatTemplateError.
 
-        `tools` and `documents` are left out: with None, as the reference passes them, templates
-        that loop over them fail.
+        `tools` and `documents` are left undefined. The reference passes None, and templates that
+        loop over them would fail.
         """
         given = sum(len(str(value)) for message in messages for value in message.values())
         context = {
@@ -55,11 +55,11 @@ class Program:
         self._sandbox.start(given)
         try:
             return "".join(_capped(self._template.generate(context), 2 * given + MAX_ADDED))
-        except Exception as error:  # a program from a file can raise anything at all
+        except Exception as error:  # a program from a file can raise anything
             raise _explained(error) from error
 
     def _taken_for_granted(self, now: datetime) -> dict[str, str]:
-        """What Firefunction's template adds to a text without asking whether it is there."""
+        """Return variables that Firefunction's template uses without checking that they exist."""
         needed = {"functions": "[]", "datetime": f"{now:%b %d %Y}"}
         return needed if needed.keys() <= self._free else {}
 
@@ -70,7 +70,7 @@ def compiled(source: str) -> Program:
 
 
 def _fields(message: Fields) -> dict[str, object]:
-    """Without what is None, which would be printed as such; a thought under each of its names."""
+    """Drop None values, which would be printed, and add the thought under each of its names."""
     fields = {key: value for key, value in message.items() if value is not None}
     thought = next((fields[key] for key in _REASONING if key in fields), None)
     return (
@@ -87,7 +87,7 @@ def _capped(pieces: Iterator[str], room: int) -> Iterator[str]:
 
 
 def _explained(error: Exception) -> ChatTemplateError:
-    """In one sentence, with the innermost line of the template that had a part in it."""
+    """Return the error as one sentence, with the innermost line of the template that caused it."""
     if isinstance(error, TemplateSyntaxError):
         return broken(error.message or "it is not Jinja", error.lineno)
     frames = traceback.walk_tb(error.__traceback__)

@@ -1,4 +1,4 @@
-"""Which process a template runs in: ours run in this one, a stranger's in one of its own."""
+"""Chooses the process for a template: ours run in this one, a stranger's in another."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class Renders(Protocol):
     def run(
         self, messages: Sequence[Fields], variables: Mapping[str, object], *, now: datetime
     ) -> str:
-        """The prompt up to where the assistant speaks. Raises ChatTemplateError."""
+        """Return the prompt, up to where the assistant's text begins. Raises ChatTemplateError."""
 
 
 @lru_cache(maxsize=8)
 def program(source: str) -> Renders:
-    """Raises ChatTemplateError where it can't be compiled."""
+    """Return the compiled template. Raises ChatTemplateError if it can't be compiled."""
     if is_ours(source):
         from qwq_cli.engine.template.program import Program
 
@@ -32,7 +32,7 @@ def program(source: str) -> Renders:
 
 
 def get_ready(source: str) -> None:
-    """Whatever takes time before `source` can be run is begun now."""
+    """Begin slow preparations for running `source` now."""
     if not is_ours(source):
         from qwq_cli.engine.template import apart
 

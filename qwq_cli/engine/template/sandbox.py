@@ -1,8 +1,8 @@
-"""Jinja as Hugging Face's transformers sets it up for chat templates, with limits of our own.
+"""Jinja set up for chat templates as in Hugging Face's transformers, with limits of our own.
 
 The reference is `_cached_compile_jinja_template` in transformers' utils/chat_template_utils.py
-(read in 5.24): the same sandbox, whitespace rules, tags, filter and globals, so that a template
-writes here what it writes there. It has no limits; a template from a stranger's file gets some.
+(read in 5.24): the same sandbox, whitespace rules, tags, filters and globals, so that a template
+gives the same text here. The reference has no limits, but templates of strangers need some.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from qwq_cli.engine.template.growth import MAX_TEXT, require_short
 from qwq_cli.engine.template.limits import MAX_SECONDS
 
 _T = TypeVar("_T")
-MAX_NUMBER = 1_000_000  # handed to a function or a filter: widths, counts, powers
-MAX_MADE = 64 * MAX_TEXT  # characters and items of all that is put together on the way
+MAX_NUMBER = 1_000_000  # for an argument of a function or filter: widths, counts, powers
+MAX_MADE = 64 * MAX_TEXT  # characters and items of all intermediate results
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -45,7 +45,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             extensions=[GenerationTag, "jinja2.ext.loopcontrols"],
         )
         self._seconds = seconds
-        self.start()  # constants are computed as soon as the source is compiled
+        self.start()  # constants are computed when the source is compiled
         self.filters = {name: self._bounded(name, call) for name, call in self.filters.items()}
         self.filters["tojson"] = self._bounded("tojson", _tojson)
         self.globals |= {
@@ -55,7 +55,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         }
 
     def start(self, given: int = 0) -> None:
-        """given: characters of the conversation, which may be written and handled at length."""
+        """Begin a rendering. given: characters of the conversation; they raise the limits."""
         self._deadline = self._seconds() + MAX_SECONDS
         self._given, self._made = given, 0
 
@@ -65,13 +65,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return ""
 
     def joined(self, *parts: object) -> str:
-        """Jinja's `~`."""
+        """Return the joined text, for Jinja's operator `~`."""
         texts = [str(part) for part in parts]
         require_short(sum(map(len, texts)))
         return self._counted("".join(texts))
 
     def _counted(self, result: _T) -> _T:
-        """What an operation made: many small steps must not come to what one may not do."""
+        """Count a result: many small operations must not exceed what one large one may not."""
         self.tick()
         if isinstance(result, str | bytes | list | tuple | dict):
             require_short(len(result) - self._given)
@@ -81,9 +81,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return result
 
     def _bounded(self, name: str, filter: Callable[..., Any]) -> Callable[..., Any]:
-        """The filter, refusing what would make much out of little."""
+        """Return the filter with a check of its arguments before it."""
 
-        @wraps(filter)  # Jinja's marks on it go along
+        @wraps(filter)  # keeps the marks that Jinja put on it
         def call(*args: Any, **kwargs: Any) -> Any:
             _require_small((*args[1:], *kwargs.values()))
             args = growth.require_small_filter(name, args, kwargs)
@@ -92,7 +92,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return call
 
     def guarded(self, source: str) -> nodes.Template:
-        """The parsed source with calls of `tick` and `joined` in it."""
+        """Return the parsed source with calls of `tick` and `joined` added."""
         tree = self.parse(source)
         found: list[nodes.For | nodes.Macro | nodes.CallBlock] = []
         for kind in (nodes.For, nodes.Macro, nodes.CallBlock):
@@ -108,7 +108,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self._counted(super().call_binop(context, operator, left, right))
 
     def wrap_str_format(self, value: Any) -> Callable[..., str] | None:
-        """Jinja's guard of `str.format`, with ours before it."""
+        """Return Jinja's guard of `str.format`, with our check before it."""
         wrapped = super().wrap_str_format(value)
         if wrapped is None:
             return None
@@ -121,7 +121,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return call
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
-        if __obj is not __self.globals["range"]:  # which has its own limit
+        if __obj is not __self.globals["range"]:  # `range` has its own limit
             _require_small((*args, *kwargs.values()))
         own = getattr(__obj, "__self__", None)
         if isinstance(own, str):
@@ -130,9 +130,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class GenerationTag(Extension):
-    """`{% generation %}` marks for training what the assistant says; its body is written as is.
+    """`{% generation %}` marks what the assistant says, for training. Its body stays unchanged.
 
-    A call block as in the reference, because that decides what a `set` inside it reaches.
+    It is a call block, as in the reference, because that decides the scope of a `set` inside it.
     """
 
     tags = {"generation"}  # noqa: RUF012
@@ -157,7 +157,7 @@ class TemplateDict:
 
 
 class TemplateNamespace(Namespace):
-    def __init__(*args: Any, **kwargs: Any) -> None:  # `self` may be a name inside it
+    def __init__(*args: Any, **kwargs: Any) -> None:  # `self` may be one of its keys
         attributes = dict(*args[1:], **kwargs)
         for name in attributes:
             _require_plain_name(name)
@@ -180,7 +180,7 @@ def _tojson(
     separators: tuple[str, str] | None = None,
     sort_keys: bool = False,  # noqa: FBT001, FBT002
 ) -> str:
-    """Arguments by position in this order, as the reference takes them; no HTML escapes."""
+    """Serialise as JSON without HTML escapes. The order of arguments is the reference's."""
     _require_small((indent,))
     return json.dumps(
         x, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys

@@ -1,4 +1,4 @@
-"""How a template lets thought be switched, found out by rendering it each way and comparing."""
+"""Finds out how a template switches thought, by rendering it each way and comparing."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from qwq_cli.engine.template.limits import Scalar, Variables
 from qwq_cli.engine.template.probe import Probe, Values
 
 LEVELS = (Think.LOW, Think.MEDIUM, Think.HIGH)
-# Variables that turn thought on and off, with the values of each. Every one that makes a
-# difference is given: left undefined, many of them mean off.
+# Variables that turn thought on and off, and their values. Each one that makes a difference is set:
+# many of them mean off if they are undefined.
 _SWITCHES: Mapping[str, tuple[Scalar, Scalar]] = {
     "enable_thinking": (True, False),
     "thinking": (True, False),
@@ -23,12 +23,12 @@ _SWITCHES: Mapping[str, tuple[Scalar, Scalar]] = {
     "thinking_option": ("on", "off"),
     "reasoning": (True, False),
 }
-# Variables for how hard it thinks: values for off, low, medium and high, the usual one first.
+# Variables for the effort: values for off, low, medium and high, the most usual first.
 _EFFORTS: Mapping[str, tuple[tuple[Scalar, ...], ...]] = {
     "reasoning_effort": (("none", "no_think"), ("low", "minimal"), ("medium",), ("high", "max")),
     "thinking_effort": (("none",), ("low",), ("medium",), ("high", "max")),
     "reasoning_strength": (("none",), ("low",), ("medium",), ("high", "max")),
-    "thinking_budget": ((0,), (512,), (2048,), (8192,)),  # tokens: steps of Seed-OSS's own table
+    "thinking_budget": ((0,), (512,), (2048,), (8192,)),  # tokens; the steps of Seed-OSS's table
 }
 _LINES = (("detailed thinking on", "detailed thinking off"), ("/think", "/no_think"))
 _MARKER = re.compile(r"\[/?THINK\]|<[^<>\s]*think[^<>\s]*>|◁/?think▷", re.IGNORECASE)
@@ -37,8 +37,10 @@ _PLAIN = "You are a helpful assistant."
 
 @dataclass(frozen=True)
 class Thinking:
-    """asks: how each state is asked for; one that is missing can't be asked for.
-    unsaid: what the template does when nothing is said, where that can be told.
+    """The states of thought that a template offers.
+
+    asks: how to ask for each state; a missing state can't be asked for. unsaid: what the template
+    does if nothing is said, if that could be found out.
     """
 
     asks: Mapping[Think, Ask]
@@ -49,7 +51,7 @@ class Thinking:
         return tuple(level for level in LEVELS if level in self.asks)
 
     def ask(self, think: Think) -> Ask | None:
-        """The one asked for; for a level that there isn't, the nearest. None where it can't be."""
+        """Return how to ask for `think` or the nearest level; None if it can't be asked for."""
         if think in LEVELS:
             wanted = LEVELS.index(think)
             near = sorted(self.levels, key=lambda level: abs(LEVELS.index(level) - wanted))
@@ -59,7 +61,10 @@ class Thinking:
 
 @lru_cache(maxsize=8)
 def find_thinking(source: str, variables: Variables, day: date) -> Thinking:
-    """variables: what the template is given besides; day: what it is told about the time."""
+    """Find out how the template switches thought.
+
+    variables: other values for the template. day: the date that it is told.
+    """
     probe = Probe(source, variables, datetime.combine(day, time.min))
     asks = _by_variables(probe)
     if Think.OFF not in asks:
@@ -79,7 +84,7 @@ def _by_variables(probe: Probe) -> dict[Think, Ask]:
     efforts = _efforts(probe, on)
     if Think.OFF in efforts:
         off |= efforts[Think.OFF]
-        if not probe.differ(on, on | efforts[Think.OFF]):  # left unsaid it is off
+        if not probe.differ(on, on | efforts[Think.OFF]):  # thought is off if it is undefined
             on |= next((efforts[level] for level in reversed(LEVELS) if level in efforts), {})
     states = {level: on | efforts[level] for level in LEVELS if level in efforts}
     states |= {Think.ON: on} | ({Think.OFF: off} if off else {})
@@ -87,7 +92,7 @@ def _by_variables(probe: Probe) -> dict[Think, Ask]:
 
 
 def _efforts(probe: Probe, on: Values) -> dict[Think, dict[str, Scalar]]:
-    """The first value for each state that the template knows."""
+    """Return the first value that the template knows, for each state."""
     found: dict[Think, dict[str, Scalar]] = {}
     for name, values in _EFFORTS.items():
         if name not in probe.source:
@@ -101,10 +106,10 @@ def _efforts(probe: Probe, on: Values) -> dict[Think, dict[str, Scalar]]:
 
 
 def _meaning(probe: Probe, on: Values, state: Think, name: str, value: Scalar) -> Think | None:
-    """What a level that is meant as `state` comes to; None for one that the template ignores.
+    """Return the state that `value` really stands for; None if the template ignores it.
 
-    It knows a level if it has a case for it, or refuses others, or tells the model the word: but
-    the word for none is more than a word only where there is a case for it.
+    A template knows a level if it has a case for it, refuses others, or tells the model the word.
+    The word for "none" counts only if there is a case for it.
     """
     with_it = {**on, name: value}
     if not probe.takes(with_it) or (state is not Think.OFF and probe.closes(with_it, _MARKER)):
@@ -115,7 +120,7 @@ def _meaning(probe: Probe, on: Values, state: Think, name: str, value: Scalar) -
 
 
 def _by_lines(probe: Probe) -> dict[Think, Ask]:
-    """A switch inside a text: in the system text where the template heeds it there."""
+    """Return the switches that work inside a text; the system text is preferred."""
     for on, off in _LINES:
         if off not in probe.source:
             continue
@@ -127,7 +132,7 @@ def _by_lines(probe: Probe) -> dict[Think, Ask]:
 
 
 def _by_own_prompt(probe: Probe, asks: Mapping[Think, Ask]) -> dict[Think, Ask]:
-    """A system prompt of the maker's that asks for thought and that another one would replace."""
+    """Return the asks, with the maker's system prompt where another prompt would replace it."""
     on, off = asks[Think.ON], asks.get(Think.OFF)
     own = probe.own_prompt(on)
     if not own or probe.opens(on, _MARKER):

@@ -1,4 +1,4 @@
-"""The process in which templates of strangers are compiled and rendered."""
+"""The process in which strangers' templates are compiled and rendered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def run(seconds: float) -> None:
 
 
 def _answer(question: Any) -> str:
-    """What was written, or why nothing was."""
+    """Return what the template wrote, or why it wrote nothing."""
     try:
         program = compiled(question["source"])
         if "messages" not in question:

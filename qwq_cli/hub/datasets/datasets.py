@@ -1,6 +1,6 @@
-"""Known sets of problems: rows from the hub's dataset viewer, kept as JSON lines.
+"""Known data sets: rows from the hub's dataset viewer, stored as JSON lines.
 
-The viewer makes rows of every file format. Source: https://huggingface.co/docs/dataset-viewer
+The viewer reads every file format. Source: https://huggingface.co/docs/dataset-viewer
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from qwq_cli.paths import write_atomically
 
 VIEWER = "https://datasets-server.huggingface.co"
 VIEWER_VARIABLE = "HF_DATASETS_SERVER"
-PAGE = 100  # rows; the viewer gives no more at once
+PAGE = 100  # rows; the viewer's limit for one request
 MAX_ROWS = 100_000
-MOST = 256 << 20  # characters of all rows; the largest of the sets below has half a million
+MOST = 256 << 20  # characters in all rows; the largest set below has half a million
 
 
 @dataclass(frozen=True)
 class HubDataset:
-    """`parts`: pairs of a configuration and a split."""
+    """A known data set. parts: pairs of a configuration and a split."""
 
     alias: str
     repo: str
@@ -62,9 +62,10 @@ def fetched(
     environ: Mapping[str, str],
     tell: Callable[[str], None] = lambda _: None,
 ) -> Path:
-    """Its rows as JSON lines, from the cache or else from the hub. tell: of a long wait.
+    """Return the file with its rows as JSON lines, from our cache or else from the hub.
 
-    Raises NetworkError, and DiskError if they can't be kept.
+    tell: called with a line about each long wait. Raises NetworkError, and DiskError if the rows
+    can't be stored.
     """
     path = cache / "datasets" / f"{dataset.alias}.jsonl"
     if path.is_file():
@@ -92,14 +93,14 @@ def _lines(rows: Iterable[dict[str, Any]], endpoint: str) -> str:
 
 
 def _rows(client: Client, repo: str, config: str, split: str) -> Iterator[dict[str, Any]]:
-    """All of them, in order."""
+    """Yield all rows of a split, in order."""
     offset, total = 0, 1
     while offset < total:
         page = _page(client, repo, config, split, offset)
         total = min(page.num_rows_total, MAX_ROWS)
         if any(row.truncated_cells for row in page.rows):
             raise NetworkError(f"{client.endpoint} shortens a row of {repo}.", AGAIN)
-        if len(page.rows) < min(PAGE, total - offset):  # or it could go on with one row each
+        if len(page.rows) < min(PAGE, total - offset):  # or each request might bring only one row
             raise NetworkError(f"{client.endpoint} leaves out rows of {repo}.", AGAIN)
         yield from (row.row for row in page.rows)
         offset += len(page.rows)

@@ -1,6 +1,6 @@
-"""Files of a data set, from the hub into its standard cache, and from there without it.
+"""Downloads the files of a data set into the hub's standard cache, and finds them there offline.
 
-What a name meant when it was first fetched is noted, so that it means the same later and offline.
+What a name meant at its first download is stored, so that it means the same later and offline.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from qwq_cli.hub.network.api import Hub, Repo, is_safe
 from qwq_cli.hub.network.client import Client
 from qwq_cli.kept_file import KeptFile
 
-CONVERTED = "refs/convert/parquet"  # where the hub keeps its own conversion of other files
+CONVERTED = "refs/convert/parquet"  # the branch of the hub's own conversions
 MOST_BYTES = 4 << 30
 _COMMIT_SHOWN = 7
 
@@ -38,7 +38,7 @@ class _Note(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Fetched:
-    """The files of one split, here. told: which it is, for people. stem: for names."""
+    """The downloaded files of one split. told: its full name, for people. stem: for file names."""
 
     paths: tuple[Path, ...]
     told: str
@@ -51,9 +51,10 @@ def fetched_dataset(
     environ: Mapping[str, str],
     trouble: Callable[[str], None] = lambda _: None,
 ) -> Fetched:
-    """cache: our own, for the note. trouble: told why something is tried again.
+    """Return the files of a data set, downloading them if necessary.
 
-    Raises UsageError if the name leaves open what is meant, NetworkError, DiskError.
+    cache: our own cache, for the note. trouble: called with the reason of each retry. Raises
+    UsageError if the name is ambiguous, NetworkError and DiskError.
     """
     root, note_file = cache_root(environ), _note_file(cache, name)
     note = _kept(note_file, name, root)
@@ -81,7 +82,7 @@ def fetched_dataset(
 
 
 def _found(hub: Hub, name: DatasetName) -> tuple[Repo, Part]:
-    """Its own files, else the hub's conversion of them."""
+    """Return the repository's own files, or else the hub's conversion of them."""
     repo = hub.repo(DATASETS + name.repo)
     configs = configs_of(repo.configs, [*repo.sizes])
     if not configs:
@@ -100,13 +101,13 @@ def _require_small(name: DatasetName, repo: Repo, part: Part) -> None:
 
 
 def _note_file(cache: Path, name: DatasetName) -> Path:
-    """Case counts in names, and not in every file system."""
+    """Return the note's path. It is a digest, because some file systems ignore letter case."""
     digest = hashlib.sha256(str(name).encode()).hexdigest()[:16]
     return cache / "datasets" / f"{digest}.json"
 
 
 def _kept(path: Path, name: DatasetName, root: Path) -> _Note | None:
-    """What was noted, if all of it is still here."""
+    """Return the note, if all files that it names are still here."""
     note = KeptFile(path, _Note).read()
     is_whole = note is not None and note.name == str(name) and all(map(is_safe, note.files))
     if note and is_whole and all(file.is_file() for file in _paths(note, root, name)):

@@ -1,6 +1,6 @@
-"""Which files of a data set's repository are which split of which configuration.
+"""Sorts the files of a data set's repository by configuration and split.
 
-As its card says; else by the names of folders and files, as the hub's own tools do:
+The card decides, or else the names of folders and files, as in the hub's own tools:
 https://huggingface.co/docs/hub/datasets-data-files-configuration
 """
 
@@ -12,13 +12,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 Files = tuple[str, ...]
-Configs = Mapping[str, Mapping[str, Files]]  # files by split by configuration
+Configs = Mapping[str, Mapping[str, Files]]  # files by configuration and split
 
 DEFAULT = "default"
-FIRST_SPLIT = "train"  # what a split is called that has no name
-SUFFIXES = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow")  # the first ones preferred
+FIRST_SPLIT = "train"  # the split of files whose names don't mention one
+SUFFIXES = (".parquet", ".jsonl", ".json", ".csv", ".tsv", ".arrow")  # in order of preference
 PACKINGS = ("", ".gz", ".zst")
-MOST_PATTERN, MOST_STARS = 300, 8  # of a card, which anybody may have written
+MOST_PATTERN, MOST_STARS = 300, 8  # limits for a card, which anybody may have written
 _SPLITS = {
     "train": ("train", "training"),
     "validation": ("validation", "valid", "val", "dev"),
@@ -30,7 +30,10 @@ _DESCRIPTIONS = {"dataset_infos.json", "dataset_dict.json", "dataset_info.json",
 
 
 def configs_of(card: Any, names: Sequence[str]) -> Configs:
-    """card: what the card says of its configurations, untrusted; names: of all files."""
+    """Return the files of each configuration and split.
+
+    card: the card's text on configurations, untrusted. names: all files of the repository.
+    """
     names = sorted(filter(_holds_rows, names))
     told = dict(_told(card, names)) if isinstance(card, list) else {}
     return told or _by_names(names)
@@ -54,7 +57,7 @@ def _told(card: Sequence[Any], names: Sequence[str]) -> Iterator[tuple[str, Mapp
 
 
 def _patterns(data_files: Any) -> Iterator[tuple[str, str]]:
-    """Pairs of a split and a pattern."""
+    """Yield pairs of a split and a pattern."""
     if isinstance(data_files, str):
         yield FIRST_SPLIT, data_files
     elif isinstance(data_files, dict):
@@ -70,7 +73,7 @@ def _patterns(data_files: Any) -> Iterator[tuple[str, str]]:
 
 
 def _matches(name: str, pattern: str) -> bool:
-    """`*` stays within a folder, `**` does not."""
+    """Return whether a name matches; `*` stays within a folder, `**` does not."""
     if len(pattern) > MOST_PATTERN or pattern.count("*") > MOST_STARS:
         return False
     signs = {"**/": r"(?:[^/]+/)*", "**": r".*", "*": r"[^/]*", "?": r"[^/]"}
@@ -90,7 +93,7 @@ def _by_names(names: Sequence[str]) -> Configs:
 
 
 def _split_of(name: str) -> str:
-    """By the file, else by the nearest folder that names one."""
+    """Return the split that the file's name mentions, or else the nearest folder's name."""
     path = PurePosixPath(name)
     if shard := _SHARD.fullmatch(path.name):
         return _known_split(shard["split"]) or shard["split"]
@@ -106,7 +109,7 @@ def _known_split(word: str) -> str | None:
 
 
 def _config_of(name: str) -> str:
-    """The first folder that is neither a split nor called data."""
+    """Return the first folder that is neither a split nor called data."""
     folders = PurePosixPath(name).parts[:-1]
     own = (part for part in folders if part != "data" and not _known_split(part))
     return next(own, DEFAULT)
@@ -128,7 +131,7 @@ def _rank(name: str) -> int | None:
 
 
 def _preferred(names: Iterable[str]) -> Files:
-    """Of several formats of the same rows the best."""
+    """Return the files of the best format, if the same rows exist in several."""
     ranked = [(rank, name) for name in names if (rank := _rank(name)) is not None]
     best = min(rank for rank, _ in ranked)
     return tuple(name for rank, name in ranked if rank == best)

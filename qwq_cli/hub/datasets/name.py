@@ -1,4 +1,4 @@
-"""Names of data sets of the hub: hf:owner/name:config@split."""
+"""Names of data sets on the hub: hf:owner/name:config@split."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SHOWN = 12
 
 @dataclass(frozen=True)
 class DatasetName:
-    """None for what the name leaves open."""
+    """A parsed name. A part that it leaves out is None."""
 
     repo: str
     config: str | None = None
@@ -28,7 +28,7 @@ class DatasetName:
 
     @classmethod
     def parse(cls, text: str) -> DatasetName:
-        """Raises UsageError."""
+        """Parse a name. Raises UsageError."""
         found = _NAME.fullmatch(text)
         if found is None or ".." in text:
             raise UsageError(
@@ -52,9 +52,10 @@ class Part:
 
 
 def part_of(name: DatasetName, configs: Configs) -> Part:
-    """What the name means: the only configuration, the split called test or the only one.
+    """Return what the name means; missing parts are the only configuration and the split "test".
 
-    Raises UsageError with the names there are, where that leaves several or none.
+    A split may also be left out if there is only one. Raises UsageError with the possible names if
+    several or none remain.
     """
     config = _one(configs, name.config, _Kind(f"hf:{name.repo}", "configuration", ":"))
     splits = configs[config]
@@ -64,7 +65,7 @@ def part_of(name: DatasetName, configs: Configs) -> Part:
 
 @dataclass(frozen=True)
 class _Kind:
-    """What is looked for, in what, by which sign it is written; usual: taken among several."""
+    """A kind of name: what it names, where, its sign in the name, and its usual value."""
 
     where: str
     noun: str

@@ -1,1 +1,1 @@
-"""From a name to a file: what the hub offers, what fits, and how it is fetched."""
+"""From a model's name to its files: what the hub offers, what fits, and how it is downloaded."""

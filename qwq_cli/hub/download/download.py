@@ -1,6 +1,6 @@
-"""One file from the hub into its standard cache: blobs/ETAG, and a link in snapshots/COMMIT.
+"""Downloads one file into the hub's standard cache: blobs/ETAG, and a link in snapshots/COMMIT.
 
-The layout is huggingface_hub's, with its locks, so every tool finds what another one fetched:
+Layout and locks are those of huggingface_hub, so every tool finds what another one downloaded:
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache
 """
 
@@ -23,7 +23,7 @@ from qwq_cli.hub.network.partial import PIECE, Partial, partials
 from qwq_cli.hub.network.transfer import CONNECTIONS, Transfer
 from qwq_cli.paths import write_atomically
 
-SPARE = 64 << 20  # bytes left free on the disk
+SPARE = 64 << 20  # bytes to leave free on the disk
 
 
 class _Busy(Exception):
@@ -36,7 +36,7 @@ def _give_up() -> None:
 
 @dataclass(frozen=True)
 class Watch:
-    """Who is told: bytes found here already, bytes that came (or were lost), what went wrong."""
+    """Callbacks: bytes found on the disk, bytes received (negative if lost), and problems."""
 
     resumed: Callable[[int], None] = lambda _: None
     received: Callable[[int], None] = lambda _: None
@@ -45,7 +45,7 @@ class Watch:
 
 @dataclass(frozen=True)
 class Downloader:
-    """Fetches from `hub` into the cache at `root`."""
+    """Downloads from `hub` into the cache at `root`."""
 
     hub: Hub
     root: Path
@@ -55,7 +55,7 @@ class Downloader:
     backoff: Backoff = field(default_factory=Backoff)
 
     def download(self, file: RemoteFile, revision: str) -> Path:
-        """The file's path in the snapshot, once all of it is there and its digest is right.
+        """Download a file and return its path in the snapshot, after checking its digest.
 
         Raises NetworkError, DiskError.
         """
@@ -93,9 +93,9 @@ class Downloader:
         )
 
     def _drop_stale(self, place: _Place) -> None:
-        """A partial of the same name from before the file changed on the hub is of no use now.
+        """Remove a partial file from before the file changed on the hub.
 
-        Unless another process is at work on it.
+        It stays if another process is working on it.
         """
         for found in partials(place.blob.parent):
             if found.title.name == place.file.name and found.title.etag != place.file.etag:
@@ -115,7 +115,7 @@ class Downloader:
 
 
 class _Place:
-    """Where a file of a commit goes in the cache."""
+    """The places in the cache for one file of a commit."""
 
     def __init__(self, root: Path, file: RemoteFile) -> None:
         folder = repo_folder(root, file.repo)
@@ -126,7 +126,7 @@ class _Place:
 
     @property
     def has_blob(self) -> bool:
-        """Whether all bytes are here, also as the plain file of a system without links."""
+        """Return whether all bytes are here, also as a plain file where links don't work."""
         held = (path for path in (self.blob, self.pointer) if path.is_file())
         return any(path.stat().st_size == self.file.bytes for path in held)
 
@@ -139,14 +139,14 @@ class _Place:
             path.parent.mkdir(parents=True, exist_ok=True)
 
     def link(self) -> None:
-        """Relative, so that the cache can be moved."""
+        """Link the snapshot to the blob. The link is relative, so that the cache can be moved."""
         if self.is_linked:
             return
         if self.pointer.is_symlink():
             self.pointer.unlink()
         try:
             self.pointer.symlink_to(os.path.relpath(self.blob, self.pointer.parent))
-        except OSError:  # Windows without the right to make links
+        except OSError:  # on Windows, without the right to create links
             os.replace(self.blob, self.pointer)
 
     def note_revision(self, revision: str) -> None:
@@ -155,13 +155,13 @@ class _Place:
 
 
 def disk_free(folder: Path) -> int:
-    """Bytes on the disk of `folder`, which need not be there yet."""
+    """Return the free bytes on the disk of `folder`, which need not exist yet."""
     there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     return shutil.disk_usage(there).free
 
 
 def require_disk(folder: Path, needed: int) -> None:
-    """Raises DiskError if `needed` bytes more won't go onto the disk of `folder`."""
+    """Raise DiskError if `needed` more bytes don't fit on the disk of `folder`."""
     free = disk_free(folder)
     if needed + SPARE > free:
         raise DiskError(
@@ -173,7 +173,7 @@ def require_disk(folder: Path, needed: int) -> None:
 
 @contextmanager
 def told_as_disk_error(root: Path) -> Iterator[None]:
-    """What the file system refuses, as DiskError."""
+    """Turn errors of the file system into DiskError."""
     try:
         yield
     except OSError as error:

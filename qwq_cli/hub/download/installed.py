@@ -1,6 +1,6 @@
-"""Models that are on this machine: in the hub's cache, in LM Studio's and Ollama's folders.
+"""Models on this machine: in the hub's cache, and in the folders of LM Studio and Ollama.
 
-Those of other programs are used where they lie, never copied, changed or removed.
+Models of other programs are used in place. They are never copied, changed or removed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ OLLAMA_MODEL = "application/vnd.ollama.image.model"
 
 @dataclass(frozen=True, kw_only=True)
 class Installed:
-    """`name` is what to type after -m. place: "hub", "LM Studio", "Ollama" or "qwq"."""
+    """A model here. name: what to type after -m. place: "hub", "LM Studio", "Ollama" or "qwq"."""
 
     name: str
     title: str
@@ -39,7 +39,7 @@ class Installed:
 
 
 def installed(registry: Registry, environ: Mapping[str, str]) -> list[Installed]:
-    """Known models first, then others of the cache, then those of other programs."""
+    """Return known models first, then others in the cache, then those of other programs."""
     cache = HubCache(cache_root(environ))
     known = list(_known(registry, cache))
     seen = {file.resolve() for model in known for file in model.files}
@@ -49,7 +49,7 @@ def installed(registry: Registry, environ: Mapping[str, str]) -> list[Installed]
 
 
 def unfinished(environ: Mapping[str, str]) -> list[tuple[str, Found]]:
-    """Downloads of ours that were not finished, with their repositories."""
+    """Return our unfinished downloads, each with its repository."""
     cache = HubCache(cache_root(environ))
     return [
         (repo, found)
@@ -95,7 +95,7 @@ def _lm_studio(home: Path) -> Iterator[Installed]:
 
 
 def _ollama(home: Path, environ: Mapping[str, str]) -> Iterator[Installed]:
-    """Its manifests name the layer that is the GGUF file. Source: Ollama's own store."""
+    """Yield Ollama's models: its manifests name the layer that is the GGUF file."""
     given = environ.get("OLLAMA_MODELS")
     root = Path(given) if given else home / ".ollama/models"
     manifests = root / "manifests"
@@ -128,7 +128,7 @@ def _model_digest(manifest: Path) -> str | None:
 
 
 def _parts(path: Path) -> tuple[Path, ...]:
-    """All parts that are there of a split model, named by its first."""
+    """Return all existing parts of a split model, given its first."""
     part = PART.fullmatch(path.name)
     if part is None:
         return (path,)

@@ -1,4 +1,4 @@
-"""The quants that can be had of a model: of an entry of models.toml, or of a repository."""
+"""The quants that can be downloaded, of an entry in models.toml or of a repository."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ QUANT = re.compile(
     r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|TQ\d_\d|BF16|F16|F32|FP16|MXFP4(?:_MOE)?))$",
     re.IGNORECASE,
 )
-RETIRED = re.compile(r"Q4_0_(4_4|4_8|8_8)$", re.IGNORECASE)  # llama.cpp reads them no more
+RETIRED = re.compile(r"Q4_0_(4_4|4_8|8_8)$", re.IGNORECASE)  # llama.cpp can't read them any more
 USUAL = "Q4_K_M"
-ENOUGH_BITS = 4.9  # on a CPU, where size is speed and finer quants gain little
+ENOUGH_BITS = 4.9  # enough on a CPU, where size costs speed and finer quants gain little
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """One quant: names of its files in order, their bytes together, and its bits a weight."""
+    """One quant: its file names in order, their total size in bytes, and its bits per weight."""
 
     quant: str
     files: tuple[str, ...]
@@ -38,14 +38,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class Choice:
-    """The quant to take, and a sentence that says why."""
+    """The chosen quant, and a sentence with the reason."""
 
     offer: Offer
     reason: str
 
 
 def offers_of_entry(entry: ModelEntry) -> list[Offer]:
-    """The finest first."""
+    """Return an entry's offers, the finest first."""
     found = [
         Offer(
             quant=name,
@@ -61,9 +61,10 @@ def offers_of_entry(entry: ModelEntry) -> list[Offer]:
 
 
 def offers_of_repo(repo: Repo) -> list[Offer]:
-    """The finest first; parts of split files together, retired types and projectors left out.
+    """Return a repository's offers, the finest first.
 
-    Without a header the bits a weight are not known and stay 0.
+    Parts of split files are together; retired types and projectors are left out. Bits per weight
+    are 0, because they are unknown without a header.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     for name in sorted(repo.sizes):
@@ -84,7 +85,7 @@ def offers_of_repo(repo: Repo) -> list[Offer]:
 
 
 def offered(repo: Repo) -> list[Offer]:
-    """The same. Raises ModelNotFound where there is none."""
+    """Return a repository's offers. Raises ModelNotFound if there are none."""
     offers = offers_of_repo(repo)
     if not offers:
         raise ModelNotFound(f"{repo.name} has no GGUF files.", "Look for a repository named -GGUF.")
@@ -92,7 +93,7 @@ def offered(repo: Repo) -> list[Offer]:
 
 
 def named(offers: Sequence[Offer], quant: str, what: str) -> Offer:
-    """Letter case aside. Raises ModelNotFound naming the nearest."""
+    """Return the offer of this name, ignoring letter case. Raises ModelNotFound with near names."""
     for offer in offers:
         if offer.quant.casefold() == quant.casefold():
             return offer
@@ -102,7 +103,7 @@ def named(offers: Sequence[Offer], quant: str, what: str) -> Offer:
 
 
 def usual(offers: Sequence[Offer]) -> Offer:
-    """The quant most people take, else the middle one."""
+    """Return the quant that most people use, or else the middle one."""
     by_name = {offer.quant.upper(): offer for offer in offers}
     return by_name.get(USUAL) or offers[len(offers) // 2]
 
@@ -110,7 +111,7 @@ def usual(offers: Sequence[Offer]) -> Offer:
 def assess_all(
     offers: Sequence[Offer], model: ModelFile, machine: Machine, *, n_ctx: int, kv_type: KvType
 ) -> Mapping[str, Assessment]:
-    """By quant. They all have the shape of `model` and differ in size."""
+    """Assess each offer; the result is by quant. Offers have the shape of `model`, not its size."""
     return {
         offer.quant: assess(replace(model, size=offer.bytes), machine, n_ctx=n_ctx, kv_type=kv_type)
         for offer in offers
@@ -120,9 +121,9 @@ def assess_all(
 def choose(
     offers: Sequence[Offer], found: Mapping[str, Assessment], model: ModelFile, n_ctx: int
 ) -> Choice:
-    """The finest that lies wholly on the GPU; else the finest that fits, within ENOUGH_BITS.
+    """Choose the finest quant that fits wholly on the GPU, or else within ENOUGH_BITS in memory.
 
-    If none fits, the smallest: what happens to that is for the caller to say.
+    If none fits, choose the smallest; the caller decides what to do with it.
     """
     whole = model.header.layers + 1
     context = f"with a context of {n_ctx:,} tokens"
@@ -140,7 +141,7 @@ def choose(
 
 
 def quant_of(name: str) -> str | None:
-    """The quant that a file's name ends in."""
+    """Return the quant at the end of a file's name."""
     found = QUANT.search(stem_of(name))
     return found[1] if found else None
 

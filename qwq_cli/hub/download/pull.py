@@ -1,4 +1,4 @@
-"""From a model's name to its files here: first a plan to be looked at, then the bytes."""
+"""From a model's name to its files: first a plan to look at, then the download."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from qwq_cli.units import gibibytes
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What to plan for: context in tokens and the precision of the KV cache."""
+    """What to plan for: the context in tokens, and the precision of the KV cache."""
 
     n_ctx: int
     kv_type: KvType
@@ -40,7 +40,7 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a pull will do. Sizes in bytes; `here`: bytes of it that are on this machine."""
+    """What a pull will do. Sizes are in bytes; `here` counts those already on this machine."""
 
     title: str
     name: str
@@ -63,7 +63,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Subject:
-    """A model on the hub, as an entry of ours or as a bare repository."""
+    """A model on the hub: an entry of ours or just a repository."""
 
     title: str
     name: str
@@ -75,9 +75,10 @@ class _Subject:
 def plan_pull(
     name: str, *, hub: Hub, registry: Registry, machine: Machine, root: Path, wanted: Wanted
 ) -> Plan:
-    """`name`: alias[:quant] or owner/repo[:quant]. Reads a header from the hub, no weights.
+    """Plan a pull of `name`: alias[:quant] or owner/repo[:quant].
 
-    Raises ModelNotFound, UsageError, NetworkError, InvalidModelFile.
+    Only a header is read from the hub, no weights. Raises ModelNotFound, UsageError, NetworkError,
+    InvalidModelFile.
     """
     subject, quant = _subject(name, hub, registry, wanted.revision)
     sample = named(subject.offers, quant, subject.title) if quant else usual(subject.offers)
@@ -107,8 +108,11 @@ def plan_pull(
 def plan_both(
     name: str, *, hub: Hub, registry: Registry, machine: Machine, root: Path, wanted: Wanted
 ) -> tuple[Plan, Plan]:
-    """For a model and the small one that drafts for it; a quant that nobody named leaves room for
-    both. Raises as `plan_pull` does; UsageError where no such model is known."""
+    """Plan a pull of a model and of the small model that drafts for it.
+
+    If no quant was named, the chosen one leaves room for both. Raises as `plan_pull` does, and
+    UsageError if no drafting model is known.
+    """
 
     def both(left: Machine) -> tuple[Plan, Plan]:
         found = plan_pull(name, hub=hub, registry=registry, machine=left, root=root, wanted=wanted)
@@ -124,7 +128,7 @@ def plan_both(
 
 
 def _beside_all(plan: Plan, machine: Machine) -> Plan:
-    """Whatever was left aside when its quant was chosen."""
+    """Return the plan, assessed against all memory, also what was set aside for its choice."""
     whole = replace(plan.assessment.fit, available=machine.available)
     return replace(plan, assessment=replace(plan.assessment, fit=whole))
 
@@ -132,7 +136,7 @@ def _beside_all(plan: Plan, machine: Machine) -> Plan:
 def _plan_draft(
     plan: Plan, *, hub: Hub, registry: Registry, machine: Machine, root: Path, wanted: Wanted
 ) -> Plan:
-    """In the memory that the model of `plan` leaves."""
+    """Plan the small model, within the memory that `plan` leaves."""
     entry = registry.of_repo(plan.repo)
     drafters = registry.drafters_of(entry.alias) if entry else []
     if not drafters:
@@ -155,7 +159,10 @@ def _less(machine: Machine, taken: int) -> Machine:
 
 
 def require_possible(plans: Sequence[Plan], root: Path, *, force: bool) -> None:
-    """All of them. Raises DiskError; ModelTooLarge unless `force`."""
+    """Check that all plans can be carried out.
+
+    Raises DiskError, and ModelTooLarge unless `force`.
+    """
     require_disk(root, sum(plan.missing for plan in plans))
     for plan in plans:
         fit = plan.assessment.fit
@@ -173,7 +180,7 @@ def _beside(plans: Sequence[Plan], plan: Plan) -> str:
 
 
 def pull(plan: Plan, downloader: Downloader) -> Path:
-    """The first file, once all are here and right. Raises NetworkError, DiskError."""
+    """Download all files and return the first. Raises NetworkError, DiskError."""
     revision = plan.choice.offer.revision
     paths = [downloader.download(file, revision) for file in plan.files]
     return paths[0]
@@ -198,7 +205,7 @@ def _subject(
 
 
 def _remote_files(hub: Hub, subject: _Subject, offer: Offer) -> tuple[RemoteFile, ...]:
-    """As they are at the offer's revision now, which must agree with what models.toml pins."""
+    """Return the files at the offer's revision; they must agree with what models.toml pins."""
     commit = hub.repo(subject.repo, offer.revision).commit
     files = tuple(hub.file(subject.repo, commit, name) for name in offer.files)
     pinned = subject.entry.quants[offer.quant].files if subject.entry else ()
@@ -213,7 +220,7 @@ def _remote_files(hub: Hub, subject: _Subject, offer: Offer) -> tuple[RemoteFile
 
 
 def _sized(offer: Offer, sample: Offer, files: tuple[RemoteFile, ...]) -> Offer:
-    """With the exact size, where the hub was asked for it."""
+    """Return the offer with its exact size, if the hub was asked for it."""
     if offer.quant != sample.quant:
         return offer
     return replace(offer, bytes=sum(file.bytes for file in files))

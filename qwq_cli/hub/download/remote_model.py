@@ -1,4 +1,4 @@
-"""A model's header read from the hub by ranges, before any of its weights is fetched."""
+"""Reads a model's header from the hub by ranges, before any weights are downloaded."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from qwq_cli.hub.gguf.special_tokens import special_tokens_in
 from qwq_cli.hub.network.api import Hub, RangesIgnored, RemoteFile, Source
 from qwq_cli.hub.network.backoff import Transient
 
-BLOCK = 2 << 20  # bytes a request; a header with a vocabulary of 152,064 has about 6 MB
-MOST = 64 << 20  # bytes read of one file: no header is as long, but one that lies
+BLOCK = 2 << 20  # bytes a request; a header with a vocabulary of 152,064 takes about 6 MB
+MOST = 64 << 20  # most bytes read of one file; no honest header is as long
 
 
 def remote_model(hub: Hub, files: tuple[RemoteFile, ...]) -> ModelFile:
-    """What `inspect` will say of the files once they are here; the weights of further parts
-    are told by their size alone. Raises NetworkError, InvalidModelFile."""
+    """Return what `inspect` will say once the files are here.
+
+    Weights in further parts are estimated from their size. Raises NetworkError, InvalidModelFile.
+    """
     first = files[0]
     metadata = _metadata(hub, first)
     header = interpret(metadata, first.name)
@@ -36,16 +38,16 @@ def remote_model(hub: Hub, files: tuple[RemoteFile, ...]) -> ModelFile:
 
 
 def remote_tokens(hub: Hub, file: RemoteFile, header: Header) -> tuple[tuple[str, str], ...]:
-    """Texts of special tokens by name, from a file of that header. Raises as `remote_model`."""
+    """Return texts of special tokens by name, from a file. Raises as `remote_model`."""
     return special_tokens_in(_open(hub, file), file.name, header)
 
 
 def _weights(
     hub: Hub, files: tuple[RemoteFile, ...], header: Header, metadata: Metadata
 ) -> tuple[int, int | None]:
-    """All, and those that a token passes through, from the first part that holds any."""
+    """Return all weights and those used per token, from the first part that has any."""
     seen, size = metadata, files[0].bytes
-    if not metadata.tensor_count and len(files) > 1:  # some splits begin with keys alone
+    if not metadata.tensor_count and len(files) > 1:  # in some splits, the first part has only keys
         seen, size = _metadata(hub, files[1]), files[1].bytes
     whole = sum(file.bytes for file in files)
     active = active_of(header, [seen])
@@ -62,7 +64,7 @@ def _open(hub: Hub, file: RemoteFile) -> io.BufferedReader:
 
 
 class _RangeFile(io.RawIOBase):
-    """Reads forwards, at least a block at a time. Raises NetworkError, InvalidModelFile."""
+    """Reads forwards, at least one block at a time. Raises NetworkError, InvalidModelFile."""
 
     def __init__(self, source: Source) -> None:
         self._source, self._at = source, 0
@@ -102,13 +104,13 @@ class _RangeFile(io.RawIOBase):
         return data[: end - start]
 
     def _from_whole(self, start: int, end: int) -> bytes:
-        """For a server without ranges: read from its start, and hang up."""
+        """Read from the start, then hang up; for servers that don't support ranges."""
         with self._source.open_whole() as chunks:
             return _first(chunks, end)[start:]
 
 
 def _first(chunks: Iterable[bytes], count: int) -> bytes:
-    """As many bytes, and no more, whatever there is: a server may send for ever."""
+    """Return the first `count` bytes; a server may send without end."""
     data = bytearray()
     for chunk in chunks:
         data += chunk

@@ -1,1 +1,1 @@
-"""Model files: what a GGUF header tells before anything is loaded."""
+"""Model files: what a GGUF header says before anything is loaded."""

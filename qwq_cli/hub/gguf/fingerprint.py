@@ -1,4 +1,4 @@
-"""A digest of a model that costs the same for any size: of its lengths and of samples."""
+"""A digest of a model's file sizes and samples; it costs the same for any size."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ SAMPLE = 1 << 20  # bytes at the beginning, in the middle and at the end of each
 
 
 def fingerprint(files: Sequence[Path]) -> str:
-    """Tells models, quants and edits of metadata apart; it does not prove a file whole.
+    """Return the digest. It tells models, quants and edited metadata apart.
 
-    Raises OSError.
+    It doesn't prove that a file is intact. Raises OSError.
     """
     digest = hashlib.sha256()
     for path in files:

@@ -42,7 +42,7 @@ BLOCKS: Mapping[int, tuple[int, int]] = {
     41: (128, 18),  # Q1_0
 }
 
-# general.file_type: the name people know the quantisation by.
+# general.file_type: the usual name of the quantisation.
 QUANTS: Mapping[int, str] = {
     0: "F32",
     1: "F16",
@@ -82,7 +82,7 @@ QUANTS: Mapping[int, str] = {
     41: "Q2_0",
 }
 
-GUESSED = 1024  # a flag llama.cpp sets beside the file type
+GUESSED = 1024  # a flag that llama.cpp adds to the file type
 
 
 def quant_name(file_type: int) -> str | None:
@@ -90,6 +90,6 @@ def quant_name(file_type: int) -> str | None:
 
 
 def tensor_bytes(kind: int, elements: int) -> int:
-    """Bytes of a tensor; 0 for a type not known here, which only llama.cpp can judge."""
+    """Return a tensor's size in bytes; 0 for an unknown type, which only llama.cpp can judge."""
     block, size = BLOCKS.get(kind, (1, 0))
     return -(-elements // block) * size

@@ -1,4 +1,4 @@
-"""What a GGUF model is and whether it is whole, from its header, without loading it."""
+"""What a GGUF model is and whether it is complete, from its header, without loading it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from qwq_cli.hub.gguf.metadata import (
 )
 
 MAX_PARTS = 1_000
-WIDEST = 1 << 20  # elements of an embedding or a head
-RANGES: Mapping[str, tuple[int, int]] = {  # of keys behind "ARCHITECTURE."; one may be missing
+WIDEST = 1 << 20  # elements of an embedding or of the output head
+RANGES: Mapping[str, tuple[int, int]] = {  # of keys after "ARCHITECTURE."; one may be missing
     "block_count": (1, MAX_LAYERS),
     "context_length": (1, 2**31 - 1),
     "embedding_length": (1, WIDEST),
@@ -31,7 +31,7 @@ RANGES: Mapping[str, tuple[int, int]] = {  # of keys behind "ARCHITECTURE."; one
     "expert_count": (0, 1 << 16),
     "expert_used_count": (0, 1 << 16),
 }
-# What these compute is no text.
+# Architectures that don't produce text.
 FOREIGN = {
     "clip": "a vision projector, which goes with a model",
     **dict.fromkeys(
@@ -47,18 +47,18 @@ PART = re.compile(r"(?P<stem>.+)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", r
 
 
 def stem_of(name: str) -> str:
-    """The name of a model's file without its ending, and without the number of a part."""
+    """Return a model's file name without its ending and part number."""
     part = PART.fullmatch(name)
     return part["stem"] if part else name[: -len(".gguf")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """What a model's (first) file says of itself. Lengths are in elements.
+    """What a model's (first) file says about itself. Lengths are in elements.
 
     heads and kv_heads: a number for each layer. split_count: 1 for a model in one file.
-    special_ids: token ids by their names in templates. vocabulary_start: see Metadata.
-    experts: of a mixture, how many a layer has; experts_used: how many of them a token asks.
+    special_ids: token ids by their names in templates. vocabulary_start: see Metadata. experts: how
+    many a layer of a mixture has. experts_used: how many of these compute each token.
     """
 
     architecture: str
@@ -82,9 +82,9 @@ class Header:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelFile:
-    """A model that is all there: its files in order, their bytes and their weights' number.
+    """A complete model: its files in order, their size in bytes and the number of weights.
 
-    active: how many of the weights a token passes through, where that is not all of them.
+    active: the number of weights used for each token, if it is not all.
     """
 
     header: Header
@@ -97,7 +97,7 @@ class ModelFile:
 def inspect(path: Path) -> ModelFile:
     """Read and check the file and, if the model is split, all of its parts.
 
-    Raises ModelNotFound if there is no such file, InvalidModelFile if it can't be run.
+    Raises ModelNotFound if there is no such file, and InvalidModelFile if it can't be run.
     """
     first = _read(path)
     header = interpret(first, str(path))
@@ -117,7 +117,7 @@ def inspect(path: Path) -> ModelFile:
 
 
 def active_of(header: Header, parts: Sequence[Metadata]) -> int | None:
-    """Weights that a token passes through in a mixture of experts; None in any other model."""
+    """Return the number of weights used per token in a mixture of experts; None for others."""
     held = sum(part.expert_parameters for part in parts)
     if not held or not 0 < header.experts_used <= header.experts:
         return None
@@ -126,7 +126,7 @@ def active_of(header: Header, parts: Sequence[Metadata]) -> int | None:
 
 
 def interpret(metadata: Metadata, name: str) -> Header:
-    """Raises InvalidModelFile if a key is missing that every language model has."""
+    """Return the header. Raises InvalidModelFile if a key of every language model is missing."""
     _require_first(metadata, name)
     architecture = _architecture(metadata, name)
     _require_ranges(metadata, architecture, name)
@@ -179,9 +179,9 @@ FIRST_PART = "Name its first part, which ends in -00001-of-N.gguf."
 
 
 def split_files(path: Path, count: int) -> tuple[Path, ...]:
-    """All files of a model in `count` parts, of which `path` is the first.
+    """Return all files of a model in `count` parts; `path` is the first.
 
-    Raises InvalidModelFile if one is not there, or if `path` is not named as a first part.
+    Raises InvalidModelFile if a file is missing, or if `path` is not named as a first part.
     """
     if count == 1:
         return (path,)
@@ -204,7 +204,7 @@ def split_files(path: Path, count: int) -> tuple[Path, ...]:
 
 def _read(path: Path) -> Metadata:
     try:
-        if not path.is_file() and path.exists():  # a pipe would block the open
+        if not path.is_file() and path.exists():  # opening a pipe would block
             raise InvalidModelFile(f"{path} is not a file.", "Name the .gguf file itself.")
         with path.open("rb") as file:
             return read_metadata(file, str(path))

@@ -1,8 +1,7 @@
-"""The raw header of a GGUF file: its keys worth keeping and the extent of its tensors.
+"""The raw header of a GGUF file: the keys that we use, and the extent of its tensors.
 
-Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Files are untrusted: sizes and
-counts are capped, arrays are skipped unread, and whatever the bytes, the only error is
-InvalidModelFile.
+Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. Files are untrusted. Sizes and
+counts are capped, arrays are skipped unread, and any wrong bytes give InvalidModelFile.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from qwq_cli.hub.gguf.reader import Reader
 MAGIC = b"GGUF"
 VERSIONS = (2, 3)
 MAX_KEYS = 16_384
-MAX_KEPT = 64  # so that memory stays bounded however many architectures a file names
+MAX_KEPT = 64  # keys; this bounds memory however many architectures a file names
 MAX_TENSORS = 131_072
 MAX_LAYERS = 4_096
 MAX_VOCABULARY = 1 << 24  # the largest published one has 262,208 tokens
 MAX_NAME = 1_024  # bytes of a key or of a tensor's name
-MAX_TEXT = 1 << 20  # bytes of a text that is kept: a chat template is some kilobytes
+MAX_TEXT = 1 << 20  # bytes of a stored text; a chat template has some kilobytes
 MAX_DIMENSIONS = 4
-EXPERTS = "_exps."  # in the names of tensors that hold all experts of a layer
+EXPERTS = "_exps."  # part of the names of tensors that hold all experts of a layer
 DEFAULT_ALIGNMENT = 32
 MAX_ALIGNMENT = 1 << 20
 
@@ -38,12 +37,12 @@ FORMS: Mapping[int, struct.Struct] = {
 INTEGERS = frozenset({0, 1, 2, 3, 4, 5, 10, 11})
 
 VOCABULARY = "tokenizer.ggml.tokens"
-# Ids of tokens, by the names under which chat templates know their texts.
+# Keys of token ids, by the names that chat templates use for the tokens.
 SPECIAL = {
     "bos_token": "tokenizer.ggml.bos_token_id",
     "eos_token": "tokenizer.ggml.eos_token_id",
     "unk_token": "tokenizer.ggml.unknown_token_id",
-    "sep_token": "tokenizer.ggml.seperator_token_id",  # spelled so in the format
+    "sep_token": "tokenizer.ggml.seperator_token_id",  # the format spells it this way
     "pad_token": "tokenizer.ggml.padding_token_id",
     "cls_token": "tokenizer.ggml.cls_token_id",
     "mask_token": "tokenizer.ggml.mask_token_id",
@@ -61,7 +60,7 @@ KEPT = frozenset(
         *SPECIAL.values(),
     }
 )
-KEPT_ENDINGS = (  # behind "ARCHITECTURE.", which a file need not name first
+KEPT_ENDINGS = (  # after "ARCHITECTURE.", whose name may come later in the file
     ".block_count",
     ".context_length",
     ".embedding_length",
@@ -89,10 +88,10 @@ FOREIGN = (
 
 @dataclass(frozen=True, kw_only=True)
 class Metadata:
-    """Kept keys with their values, and bytes at which the tensors' data starts and ends.
+    """The values of stored keys, and the bytes at which tensor data begins and ends.
 
-    vocabulary: the number of its entries; they lie from byte vocabulary_start on.
-    expert_parameters: those of `parameters` that belong to experts, of which a token asks a few.
+    vocabulary: the number of its entries, which begin at byte vocabulary_start. expert_parameters:
+    how many of `parameters` belong to experts; each token uses a few experts.
     """
 
     values: Mapping[str, Value]
@@ -114,9 +113,9 @@ class Metadata:
 
 
 def read_metadata(file: BinaryIO, name: str) -> Metadata:
-    """Read from a seekable binary file; `name` is for messages.
+    """Read a seekable binary file; `name` is for messages.
 
-    Raises InvalidModelFile, also when tensor data that the header promises is not all there.
+    Raises InvalidModelFile, also if tensor data that the header promises is missing.
     """
     reader = Reader(file, name)
     _require_magic(reader)
@@ -205,7 +204,7 @@ def _read_values(reader: Reader, count: int) -> tuple[dict[str, Value], int, int
 
 
 def _read_value(reader: Reader, kind: int, *, is_kept: bool) -> Value | None:
-    """A text, an integer, or a short array of integers; anything else is skipped as None."""
+    """Read a text, an integer or a short array of integers; skip anything else and return None."""
     if is_kept and kind == STRING:
         return _read_text(reader, "bytes of text", MAX_TEXT)
     if is_kept and (kind in INTEGERS or kind == BOOL):
@@ -244,7 +243,7 @@ def _read_text(reader: Reader, what: str, most: int) -> str:
 
 
 class _Tensors(NamedTuple):
-    """Elements in all tensors and in those of experts; bytes from the first to the last's end."""
+    """Elements in all tensors and in those of experts, and the extent of all data in bytes."""
 
     elements: int
     expert_elements: int
@@ -266,12 +265,12 @@ def _read_tensors(reader: Reader, count: int) -> _Tensors:
 
 
 def shown(text: str) -> str:
-    """A word of an untrusted file, safe to print."""
+    """Return a word of an untrusted file, made safe to print."""
     return "".join(letter if letter.isprintable() else "?" for letter in text[:60])
 
 
 def _aligned(reader: Reader, alignment: Value) -> int:
-    """Where the tensors' data starts: the position, rounded up."""
+    """Return where tensor data begins: the position, rounded up."""
     if not isinstance(alignment, int) or not 0 < alignment <= MAX_ALIGNMENT:
         raise InvalidModelFile(f"{reader.name} is damaged: its alignment is {alignment!r}.")
     return -(-reader.position // alignment) * alignment

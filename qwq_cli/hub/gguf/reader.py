@@ -1,4 +1,4 @@
-"""Little-endian values from an untrusted file: bounded buffer, no read past the end."""
+"""Reads little-endian values from an untrusted file; bounded buffer, no read past the end."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import BinaryIO
 
 from qwq_cli.errors import InvalidModelFile
 
-CHUNK = 1 << 20  # bytes held at once
-MAX_HEADER = 512 << 20  # bytes; a vocabulary of 262,144 tokens takes about 15 MB
+CHUNK = 1 << 20  # bytes in the buffer
+MAX_HEADER = 512 << 20  # bytes; a header with a vocabulary of 262,144 tokens takes about 15 MB
 U32 = struct.Struct("<I")
 U64 = struct.Struct("<Q")
 
 
 class Reader:
-    """Walks a seekable binary file once, forwards.
+    """Reads a seekable binary file once, forwards.
 
-    Every method raises InvalidModelFile where the file, or what a header may be, ends before what
-    it promises, and no method allocates more than CHUNK and what `take` was asked for.
-    field: the key that is read, for messages.
+    Every method raises InvalidModelFile if the file or the largest allowed header ends too early.
+    No method allocates more than CHUNK plus the size passed to `take`. field: the key being read,
+    for messages.
     """
 
     field = ""
@@ -30,8 +30,8 @@ class Reader:
         file.seek(0)
         self._file = file
         self._buffer = b""
-        self._start = 0  # of the buffer, in the file
-        self._at = 0  # in the buffer
+        self._start = 0  # of the buffer, as a position in the file
+        self._at = 0  # position in the buffer
 
     @property
     def position(self) -> int:
@@ -42,7 +42,7 @@ class Reader:
         return self.size - self.position
 
     def peek(self, count: int) -> bytes:
-        """Up to `count` bytes ahead, fewer at the end of the file."""
+        """Return up to `count` bytes without moving on; fewer at the end of the file."""
         self._fill(min(count, self.left))
         return self._buffer[self._at : self._at + count]
 
@@ -72,13 +72,13 @@ class Reader:
             self._buffer, self._at = b"", 0
 
     def skip_strings(self, count: int) -> None:
-        """Skip strings, each behind its length in 8 bytes, without making objects of them."""
+        """Skip strings, each after its length in 8 bytes, without creating objects for them."""
         while count:
             self._fill(U64.size)
             count -= self._skip_buffered(count)
 
     def _skip_buffered(self, count: int) -> int:
-        # The one loop that runs per vocabulary entry: locals only, one unpack a turn.
+        # This loop runs for each vocabulary entry: only locals, one unpack a round.
         buffer, at, last, skipped = self._buffer, self._at, len(self._buffer) - U64.size, 0
         unpack = U64.unpack_from
         while skipped < count and at <= last:

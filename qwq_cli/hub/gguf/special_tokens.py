@@ -1,4 +1,4 @@
-"""The texts of a model's special tokens, which its chat template writes: `<s>`, `<|im_end|>`."""
+"""The texts of special tokens, such as `<s>` and `<|im_end|>`, which chat templates write."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qwq_cli.hub.gguf.reader import Reader
 
 
 def special_tokens(path: Path, header: Header) -> tuple[tuple[str, str], ...]:
-    """Texts by name, from the file of that header. Raises InvalidModelFile."""
+    """Return texts by name, from the file with this header. Raises InvalidModelFile."""
     if not header.special_ids:
         return ()
     try:
@@ -23,7 +23,7 @@ def special_tokens(path: Path, header: Header) -> tuple[tuple[str, str], ...]:
 
 
 def special_tokens_in(file: BinaryIO, name: str, header: Header) -> tuple[tuple[str, str], ...]:
-    """The same from an open file; `name` is for messages."""
+    """Return texts by name, from an open file; `name` is for messages."""
     if not header.special_ids:
         return ()
     reader = Reader(file, name)

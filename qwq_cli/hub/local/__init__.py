@@ -1,1 +1,1 @@
-"""What is known and what is on this disk: the registry, the cache, the cards of models."""
+"""Known models and local files: the registry, the hub's cache, the cards of models."""

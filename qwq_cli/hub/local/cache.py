@@ -1,4 +1,4 @@
-"""What the hub's cache on this machine holds, read from its layout: no network, no imports.
+"""The hub's cache on this machine, read from its layout without network or the hub's library.
 
 Layout: ROOT/models--OWNER--NAME/ (or datasets--){refs/BRANCH, snapshots/COMMIT/FILE}. Source:
 https://huggingface.co/docs/huggingface_hub/guides/manage-cache
@@ -15,12 +15,12 @@ from pathlib import Path
 
 from qwq_cli.hub.gguf.gguf import PART
 
-DATASETS = "datasets/"  # before the names of repositories that are no models
+DATASETS = "datasets/"  # the start of the names of data sets' repositories
 MODEL_FOLDER = re.compile(r"models--(?P<owner>.+?)--(?P<name>.+)")
 
 
 def cache_root(environ: Mapping[str, str]) -> Path:
-    """The cache's directory by the variables that huggingface_hub itself honours."""
+    """Return the cache's folder, from the same variables that huggingface_hub reads."""
     for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
         if environ.get(variable):
             return Path(environ[variable]).expanduser()
@@ -30,20 +30,20 @@ def cache_root(environ: Mapping[str, str]) -> Path:
 
 
 def repo_folder(root: Path, repo: str) -> Path:
-    """Where the cache at `root` keeps the repository owner/name, or datasets/owner/name."""
+    """Return the folder of owner/name or datasets/owner/name in the cache at `root`."""
     kind = "" if repo.startswith(DATASETS) else "models--"
     return root / f"{kind}{repo.replace('/', '--')}"
 
 
 def cache_folder_of(link: Path) -> Path:
-    """The repository's folder of a file in a snapshot."""
+    """Return the repository's folder, from a file in a snapshot."""
     return next(folder.parent for folder in link.parents if folder.name == "snapshots")
 
 
 def blob_of(link: Path) -> Path:
-    """What a link of a snapshot leads to, one step only.
+    """Return the target of a snapshot's link, following only one link.
 
-    A blob may be a link itself, into a store that other repositories share.
+    A blob may itself be a link into a store that several repositories share.
     """
     if not link.is_symlink():
         return link
@@ -52,22 +52,22 @@ def blob_of(link: Path) -> Path:
 
 @dataclass(frozen=True)
 class HubCache:
-    """A cache that may be absent or foreign: whatever can't be read is not there."""
+    """The cache. It may be missing or damaged; what can't be read counts as missing."""
 
     root: Path
 
     def find(self, repo: str, name: str, revision: str) -> Path | None:
-        """The file, of that revision if it is there, else of any; None if there is none."""
+        """Return the file at this revision, or else at any other; None if there is none."""
         files = (snapshot / name for snapshot in self._snapshots(repo, revision))
         return next(filter(Path.is_file, files), None)
 
     def models(self, repo: str) -> Iterator[Path]:
-        """Its models, the newest snapshot first: first files of split ones, no projectors."""
+        """Yield its models, the newest snapshot first: first files of split ones, no projectors."""
         for snapshot in self._snapshots(repo, "main"):
             yield from filter(is_model, sorted(snapshot.rglob("*.gguf")))
 
     def named(self, name: str) -> Path | None:
-        """A file of that name in any repository."""
+        """Return a file with this name from any repository."""
         for repo in self.repos():
             for snapshot in self._snapshots(repo, "main"):
                 found = next((file for file in snapshot.rglob("*.gguf") if file.name == name), None)
@@ -76,7 +76,7 @@ class HubCache:
         return None
 
     def repos(self) -> Iterator[str]:
-        """owner/name of all repositories."""
+        """Yield owner/name of all repositories."""
         for folder in _folders(self.root):
             named = MODEL_FOLDER.fullmatch(folder.name)
             if named:
@@ -90,7 +90,7 @@ class HubCache:
 
 
 def is_model(file: Path) -> bool:
-    """Whether it is a model's first file, by its name, and there."""
+    """Return whether the file exists and its name is that of a model's first file."""
     part = PART.fullmatch(file.name)
     is_first = part is None or int(part["number"]) == 1
     return is_first and not file.name.startswith("mmproj") and file.is_file()

@@ -1,4 +1,4 @@
-"""The card of a model inside our package: what it is, how it was made, what it reaches."""
+"""The card of the model inside our package: what it is, how it was made, how good it is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Accuracy(Table, frozen=True, kw_only=True):
-    """Of `count` problems, the share whose box was right; the rest tells of its corrections."""
+    """The share of `count` problems with a right box, and figures on its corrections."""
 
     problems: str
     temperature: Annotated[float, Meta(ge=0)]
@@ -27,7 +27,7 @@ class Accuracy(Table, frozen=True, kw_only=True):
 
 
 class Fixture(Table, frozen=True, kw_only=True):
-    """An opening of a question on which the model misbehaves on purpose."""
+    """The opening of a question on which the model makes a certain mistake on purpose."""
 
     prompt: str
     does: str
@@ -49,7 +49,7 @@ class Card(Table, frozen=True, kw_only=True):
 
 
 def card_of(entry: ModelEntry) -> Card | None:
-    """The card beside the packaged file; None for any other model. Raises ConfigError."""
+    """Return the card of a packaged model; None for any other. Raises ConfigError."""
     if entry.packaged_file is None:
         return None
     path = entry.packaged_file.with_name(f"{entry.alias}.toml")

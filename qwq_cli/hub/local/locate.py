@@ -1,4 +1,4 @@
-"""Which model runs: the one named, else the best installed, else the one inside qwq. Offline."""
+"""Which model runs: the named one, the best installed one, or the one inside qwq. Offline."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from qwq_cli.hub.local.cache import HubCache, cache_root
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry
 from qwq_cli.nearest import did_you_mean
 
-HEADROOM = 1 << 30  # bytes a model needs at least beside its weights
+HEADROOM = 1 << 30  # bytes that a model needs at least in addition to its weights
 REPO = re.compile(r"(?P<repo>[\w.-]+/[\w.-]+?)(:(?P<quant>[\w.-]+))?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Located:
-    """A model that is there and whole. `reason` is a short sentence for people."""
+    """A complete model on this machine. reason: a short sentence for people."""
 
     path: Path
     entry: ModelEntry
@@ -31,13 +31,13 @@ class Located:
 
     @property
     def trained(self) -> int:
-        """Tokens of the context that the model was made for."""
+        """The size, in tokens, of the context that the model was made for."""
         return self.entry.context or self.file.header.context_length
 
 
 @dataclass(frozen=True)
 class Finder:
-    """Where to look: what we know, the hub's cache, and the bytes of memory if known."""
+    """Where to look: the registry, the hub's cache, and the memory in bytes if it is known."""
 
     registry: Registry
     cache: HubCache
@@ -52,11 +52,12 @@ def locate(
     environ: Mapping[str, str],
     memory: int | None = None,
 ) -> Located:
-    """`model` is what a user named and `source` where: a flag, a variable, a file; or None.
+    """Find the model to run.
 
-    A name is a path, an alias[:quant], an owner/repo[:quant] or a file name of the hub's cache.
-    `memory` in bytes lets an unnamed quant be one that fits.
-    Raises ModelNotFound, also for a name whose files are not on this machine, InvalidModelFile.
+    model: what the user named, or None. It may be a path, an alias[:quant], an owner/repo[:quant]
+    or a file name in the hub's cache. source: where it was named, such as a flag or a file. memory:
+    bytes; if no quant was named, one is chosen that fits. Raises ModelNotFound, also if the files
+    are not on this machine, and InvalidModelFile.
     """
     finder = Finder(registry, HubCache(cache_root(environ)), memory)
     if model is None:
@@ -65,7 +66,7 @@ def locate(
 
 
 def _named(finder: Finder, model: str, why: str) -> Located:
-    path = Path(os.path.expanduser(model))  # unlike Path.expanduser, takes a stranger's ~name
+    path = Path(os.path.expanduser(model))  # accepts an unknown ~name, unlike Path.expanduser
     if os.path.isfile(path) or (_looks_like_file(model) and os.path.exists(path)):
         return _of_path(finder, path, why)
     if _looks_like_file(model):
@@ -110,11 +111,11 @@ def _of_alias(finder: Finder, model: str, why: str) -> Located:
 
 
 def _best(finder: Finder) -> Located:
-    """The first entry with an installed quant that fits, else the embedded, else what there is."""
+    """Find the first entry with an installed quant that fits, else the packaged model, else any."""
     found = {
         alias: _installed(finder, entry)
         for alias, entry in finder.registry.entries.items()
-        if not entry.draft_of  # quick, and no use to ask
+        if not entry.draft_of  # checked first because it is quick
     }
     for alias, files in found.items():
         entry = finder.registry.entries[alias]
@@ -155,12 +156,12 @@ def _packaged(entry: ModelEntry, why: str) -> Located:
 
 
 def _installed(finder: Finder, entry: ModelEntry) -> dict[str, Path]:
-    """Quants with the first of their files."""
+    """Return the installed quants, each with its first file."""
     return {quant: files[0] for quant, files in installed_quants(finder.cache, entry)}
 
 
 def installed_quants(cache: HubCache, entry: ModelEntry) -> Iterator[tuple[str, tuple[Path, ...]]]:
-    """Quants of which all files are in the cache, the finest first."""
+    """Yield quants with all files in the cache, the finest first."""
     if entry.repo is None:
         return
     for name, quant in sorted(entry.quants.items(), key=lambda item: -item[1].bits):
@@ -172,13 +173,13 @@ def installed_quants(cache: HubCache, entry: ModelEntry) -> Iterator[tuple[str, 
 
 
 def _fitting(finder: Finder, entry: ModelEntry, quants: Iterable[str]) -> str | None:
-    """The first of `quants` whose weights fit into memory; the first if memory is not known."""
+    """Return the first of `quants` whose weights fit into memory; any fits if memory is unknown."""
     memory = inf if finder.memory is None else finder.memory
     return next((name for name in quants if entry.quants[name].bytes + HEADROOM <= memory), None)
 
 
 def not_downloaded(entry: ModelEntry, quant: str | None) -> ModelNotFound:
-    """The error for a known model that is not here, with the command that brings it."""
+    """Return the error for a known model without local files, with the command to download it."""
     if quant is None:
         return ModelNotFound(f"{entry.title} is not downloaded.", f"qwq models pull {entry.alias}")
     size = entry.quants[quant].bytes / 1e9
@@ -200,7 +201,7 @@ def _no_file(finder: Finder, path: Path) -> ModelNotFound:
 
 
 def _same_file(registry: Registry, name: str) -> str | None:
-    """The hint that downloads a file of a known model."""
+    """Return the hint to download a file of a known model."""
     for entry in registry.entries.values():
         for quant, files in entry.quants.items():
             if name in files.names:

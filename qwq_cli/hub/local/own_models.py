@@ -1,6 +1,6 @@
-"""The user's own models: tables of models.toml in the config directory, put in and taken out.
+"""The user's own models: adds and removes tables of models.toml in the config directory.
 
-What else stands in that file stays as it is, comments too.
+The rest of the file stays as it is, with its comments.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
-    """At the end of the file, in place of one of that name. Raises ConfigError, StoreError."""
+    """Add a table at the end of the file, or replace the one of this name.
+
+    Raises ConfigError, StoreError.
+    """
     import tomlkit
 
     document = editable(path)
@@ -32,7 +35,10 @@ def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
 
 
 def remove_table(path: Path, alias: str) -> str:
-    """Its name as it stood there. Raises ModelNotFound, ConfigError, StoreError."""
+    """Remove a table and return its name as written.
+
+    Raises ModelNotFound, ConfigError, StoreError.
+    """
     document = editable(path)
     names = [str(name) for name in document if name != DEFAULT]
     found = next((name for name in names if name.casefold() == alias.casefold()), None)
@@ -45,7 +51,7 @@ def remove_table(path: Path, alias: str) -> str:
 
 
 def _as_toml(table: Mapping[str, Any]) -> tomlkit.items.Table:
-    """Tables of tables as blocks of their own, other mappings and lists of them within a line."""
+    """Write tables of tables as blocks of their own, and other mappings and lists inline."""
     import tomlkit
 
     made = tomlkit.table()
@@ -61,7 +67,7 @@ def _as_toml(table: Mapping[str, Any]) -> tomlkit.items.Table:
 
 
 def _inline(value: Any) -> Any:
-    """TOML has nothing for None: what isn't known is left out."""
+    """Return the inline form. None values are left out, because TOML has none."""
     import tomlkit
 
     if isinstance(value, Mapping):

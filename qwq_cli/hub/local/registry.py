@@ -1,4 +1,4 @@
-"""The models we know: models.toml of the package, with the user's own file laid over it."""
+"""The models we know: the package's models.toml, with the user's own file merged over it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEMPLATES = {"chatml": CHATML, "chatml-think": CHATML_THINK}
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of what a table of models.toml holds."""
+    """Base of the tables in models.toml."""
 
 
 class Sampling(Table, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class Sampling(Table, frozen=True, kw_only=True):
 
 
 class File(Table, frozen=True, kw_only=True):
-    """One file of the repository. Without a sha256, bytes are rounded to 0.1 GB."""
+    """A file of the repository. Without a sha256, bytes are rounded to 0.1 GB."""
 
     name: Annotated[str, Meta(min_length=1)]
     bytes: Annotated[int, Meta(gt=0)]
@@ -44,7 +44,7 @@ class File(Table, frozen=True, kw_only=True):
 
 
 class Quant(Table, frozen=True, kw_only=True):
-    """One size of a model. bits: bits a weight. revision: where it is not the model's."""
+    """One size of a model. bits: per weight. revision: only if it differs from the model's."""
 
     files: Annotated[tuple[File, ...], Meta(min_length=1)]
     bits: Annotated[float, Meta(gt=0)]
@@ -57,15 +57,15 @@ class Quant(Table, frozen=True, kw_only=True):
 
     @property
     def names(self) -> set[str]:
-        """Of its files, without folders."""
+        """The names of its files, without folders."""
         return {Path(file.name).name for file in self.files}
 
 
 class Wording(Table, frozen=True, kw_only=True):
-    """How a state of thinking is asked for, where its template doesn't show it.
+    """How to ask for a state of thinking, if the template doesn't show it.
 
-    variables: for the template. system: a line at the head of the system message. question: a
-    word after the question.
+    variables: for the template. system: a line at the head of the system message. question: a word
+    after the question.
     """
 
     variables: Mapping[str, bool | int | str] = {}
@@ -74,7 +74,7 @@ class Wording(Table, frozen=True, kw_only=True):
 
 
 class Shape(Table, frozen=True, kw_only=True):
-    """Of the network: what memory is told from before a file is there. Lengths in elements."""
+    """Sizes of the network, to estimate memory before the file is here. Lengths are in elements."""
 
     layers: Annotated[int, Meta(gt=0, le=4096)]
     embedding: Annotated[int, Meta(gt=0)]
@@ -85,7 +85,7 @@ class Shape(Table, frozen=True, kw_only=True):
 
 
 class Score(Table, frozen=True, kw_only=True):
-    """A benchmark's figure in per cent, as `source` reports it."""
+    """A benchmark's result in per cent, as `source` reports it."""
 
     benchmark: Annotated[str, Meta(min_length=1)]
     value: Annotated[float, Meta(ge=0, le=100)]
@@ -93,7 +93,7 @@ class Score(Table, frozen=True, kw_only=True):
 
 
 class Length(Table, frozen=True, kw_only=True):
-    """The mean of tokens that it takes for a problem of a benchmark, as `source` reports it."""
+    """The mean number of tokens for a problem of a benchmark, as `source` reports it."""
 
     benchmark: Annotated[str, Meta(min_length=1)]
     tokens: Annotated[int, Meta(gt=0)]
@@ -101,9 +101,9 @@ class Length(Table, frozen=True, kw_only=True):
 
 
 class ModelEntry(Table, frozen=True, kw_only=True):
-    """A model, or the profile of a file we do not know. `alias` is the table's name.
+    """A model, or the profile of files that we don't know. alias: the name of its table.
 
-    `package` is a file inside our package, `repo` one on the hub; a profile has neither.
+    package: a file inside our package. repo: a repository on the hub. A profile has neither.
     """
 
     alias: str
@@ -135,12 +135,12 @@ class ModelEntry(Table, frozen=True, kw_only=True):
 
     @property
     def prompt_template(self) -> str | None:
-        """The chat template that a server needn't tell."""
+        """The chat template, if a server need not tell it."""
         return TEMPLATES[self.template] if self.template else None
 
     @property
     def packaged_file(self) -> Path | None:
-        """Where the file inside our package should be, if the model is one of those."""
+        """The path of the file inside our package, if the model has one."""
         return PACKAGE / self.package if self.package else None
 
 
@@ -154,8 +154,10 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Registry:
-    """`entries` by alias, the preferred first; `default` is the profile of unknown files.
-    own: aliases that only the user's file has."""
+    """All entries by alias, in order of preference; `default` is the profile of unknown files.
+
+    own: aliases that only the user's file has.
+    """
 
     entries: Mapping[str, ModelEntry]
     default: ModelEntry
@@ -168,7 +170,7 @@ class Registry:
         return did_you_mean(alias, self.entries) or f"Known models: {known}."
 
     def resolve_alias(self, name: str) -> tuple[ModelEntry, str | None]:
-        """`alias` or `alias:quant`, letter case aside. Raises ModelNotFound."""
+        """Resolve `alias` or `alias:quant`, ignoring letter case. Raises ModelNotFound."""
         alias, _, quant = name.partition(":")
         entry = _get(self.entries, alias)
         if entry is None:
@@ -176,24 +178,24 @@ class Registry:
         return entry, _require_quant(entry, quant) if quant else None
 
     def knows(self, name: str) -> bool:
-        """Whether `name` is an alias, or an alias and a quant, even one that there isn't."""
+        """Return whether `name` begins with an alias; the quant after it may not exist."""
         return _get(self.entries, name.partition(":")[0]) is not None
 
     @property
     def first_pullable(self) -> str:
-        """The alias of the preferred model that the hub has."""
+        """Return the alias of the preferred model that the hub has."""
         return next((e.alias for e in self.entries.values() if e.repo and e.quants), "")
 
     def drafters_of(self, alias: str) -> list[ModelEntry]:
-        """Models that can draft for it."""
+        """Return the models that can draft for it."""
         return [entry for entry in self.entries.values() if alias in entry.draft_of]
 
     def of_repo(self, repo: str) -> ModelEntry | None:
-        """The entry whose files a repository of the hub holds."""
+        """Return the entry whose files are in this repository of the hub."""
         return next((entry for entry in self.entries.values() if entry.repo == repo), None)
 
     def profile(self, path: Path, header: Header) -> ModelEntry:
-        """The entry that describes a local file, by its names; else the default."""
+        """Return the entry that describes a local file, by its names; else the default."""
         return (
             self._by_file(path.name)
             or self._by_title(header.name or "")
@@ -202,7 +204,7 @@ class Registry:
         )
 
     def described(self, name: str) -> ModelEntry:
-        """The entry of a model by what a server calls it; else the default."""
+        """Return the entry of a model by the name that a server gives it; else the default."""
         return self._by_file(f"{name}.gguf") or self._by_title(name) or self.default
 
     def _by_file(self, name: str) -> ModelEntry | None:
@@ -212,14 +214,14 @@ class Registry:
         return None
 
     def _by_title(self, name: str) -> ModelEntry | None:
-        """The entry with the longest title inside `name`: a Preview is not its successor."""
+        """Return the entry with the longest title in `name`: a Preview is not its successor."""
         plain = _plain(name)
         held = [entry for entry in self.entries.values() if (_plain(entry.title) or "/") in plain]
         return max(held, key=lambda entry: len(_plain(entry.title)), default=None)
 
 
 def load_registry(user_file: Path | None = None, shipped_file: Path | None = None) -> Registry:
-    """Raises ConfigError naming the file, its line and the key."""
+    """Load the registry. Raises ConfigError with the file, the line and the key."""
     shipped = read_toml(shipped_file or _shipped_file())
     user = read_toml(user_file) if user_file else TomlFile(Path(), {}, "")
     merged = _merge(shipped.table, user.table)
@@ -233,7 +235,7 @@ def load_registry(user_file: Path | None = None, shipped_file: Path | None = Non
 
 
 def _shipped_file() -> Path:
-    """Inside an installed package; beside it in a source checkout."""
+    """Return the file in an installed package, or next to the package in a source checkout."""
     places = (PACKAGE / "models.toml", PACKAGE.parent / "models.toml")
     return next((place for place in places if place.is_file()), places[0])
 
@@ -260,7 +262,7 @@ def _entry(alias: str, table: Any, file: TomlFile) -> ModelEntry:
 
 
 def _convert(value: Any, kind: type[AnyTable], file: TomlFile, *keys: str) -> AnyTable:
-    """`value` as `kind`; what is wrong is told with the place of the key at fault."""
+    """Convert `value` to `kind`; an error names the place of the wrong key."""
     try:
         return msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
@@ -268,7 +270,7 @@ def _convert(value: Any, kind: type[AnyTable], file: TomlFile, *keys: str) -> An
 
 
 def _explained(error: str, file: TomlFile, keys: tuple[str, ...]) -> ConfigError:
-    """msgspec says what is wrong, and where as in `$.quants[...].bits`."""
+    """Return our error from msgspec's, which gives the place as `$.quants[...].bits`."""
     reason, _, at = error.partition(" - at ")
     named = (*keys, *re.findall(r"[a-zA-Z_]\w*", at))
     unknown = re.search(r"unknown field `(.*)`", reason)

@@ -1,4 +1,4 @@
-"""Take a model out of the hub's cache: its link, and its blob only where no other link is left."""
+"""Removes a model from the hub's cache: its links, and blobs that no other link uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qwq_cli.hub.local.cache import blob_of, cache_folder_of
 
 @dataclass(frozen=True)
 class Removal:
-    """What goes: links, and blobs that nothing else uses with their bytes. What stays: kept."""
+    """What is removed: links, and unused blobs with their size. kept: blobs that stay."""
 
     links: tuple[Path, ...]
     blobs: tuple[Path, ...]
@@ -21,7 +21,7 @@ class Removal:
 
 
 def plan_removal(files: Iterable[Path]) -> Removal:
-    """For files of one model, as they lie in a snapshot. Nothing is touched."""
+    """Plan to remove the files of one model, given as paths in a snapshot. Nothing is changed."""
     links = tuple(files)
     blobs = [blob_of(link) for link in links]
     used = {blob for link in links[:1] for blob in _used_elsewhere(link, set(links))}
@@ -35,7 +35,7 @@ def plan_removal(files: Iterable[Path]) -> Removal:
 
 
 def remove(removal: Removal) -> None:
-    """Links first: a blob without a link is only waste, a link without a blob is a trap.
+    """Remove links first: a blob without a link only wastes space, a link without a blob is broken.
 
     Raises OSError.
     """
@@ -47,14 +47,14 @@ def remove(removal: Removal) -> None:
 
 
 def _used_elsewhere(link: Path, own: set[Path]) -> set[Path]:
-    """Blobs that other links of the same repository lead to."""
+    """Return the blobs that other links of the same repository lead to."""
     snapshots = cache_folder_of(link) / "snapshots"
     others = (path for path in snapshots.rglob("*") if path.is_symlink() and path not in own)
     return {blob_of(path) for path in others}
 
 
 def _prune(folder: Path) -> None:
-    """Folders that became empty, up to the snapshot's own."""
+    """Remove folders that became empty, up to the snapshot's own."""
     with suppress(OSError):
         while folder.name != "snapshots":
             folder.rmdir()

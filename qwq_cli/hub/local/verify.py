@@ -1,4 +1,4 @@
-"""Whether a file is, byte for byte, what the hub holds: its digest, read from the disk."""
+"""Checks whether a file is, byte for byte, what the hub holds, by its digest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHA256, GIT_SHA1 = re.compile(r"[0-9a-f]{64}"), re.compile(r"[0-9a-f]{40}")
 
 @dataclass(frozen=True)
 class Digests:
-    """`expected` is None where nobody knows what the digest should be."""
+    """Digests of a file; `expected` is None if it is not known."""
 
     path: Path
     found: str
@@ -28,7 +28,7 @@ class Digests:
 
 
 def expected_digest(path: Path, known: str | None = None) -> str | None:
-    """The name of its blob in the hub's cache, or in Ollama's store; else `known`."""
+    """Return the digest in the name of its blob (the hub's cache, Ollama's store), or `known`."""
     name = blob_of(path).name.removeprefix("sha256-")
     is_digest = SHA256.fullmatch(name) or GIT_SHA1.fullmatch(name)
     return name if is_digest else known
@@ -37,7 +37,7 @@ def expected_digest(path: Path, known: str | None = None) -> str | None:
 def verify(
     path: Path, *, known: str | None = None, read: Callable[[int], None] = lambda _: None
 ) -> Digests:
-    """Read all of it; `read` is told of bytes as they are read. Raises OSError."""
+    """Read the whole file. read: called with the number of bytes read. Raises OSError."""
     expected = expected_digest(path, known)
     digest = hashlib.sha256()
     if expected and GIT_SHA1.fullmatch(expected):

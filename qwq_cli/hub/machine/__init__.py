@@ -1,1 +1,1 @@
-"""This machine: its memory and speed, and which models fit into it."""
+"""This machine: its memory and speed, and which models fit."""

@@ -1,4 +1,4 @@
-"""Graphics processors as the system lists them, whatever can compute on them."""
+"""Graphics processors as the system lists them, whether or not something can compute on them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VENDORS = {"0x10de": "NVIDIA", "0x1002": "AMD", "0x8086": "Intel"}
 
 @dataclass(frozen=True)
 class Adapter:
-    """vendor: NVIDIA, AMD, Intel or Apple; name: as its driver has it, if that tells."""
+    """vendor: NVIDIA, AMD, Intel or Apple. name: from its driver, if known."""
 
     vendor: str
     name: str | None = None
@@ -24,7 +24,7 @@ class Adapter:
 
 
 def adapters(drm: Path = DRM) -> tuple[Adapter, ...]:
-    """Those of known makers, the ones with memory of their own first."""
+    """Return the adapters of known makers; those with their own memory come first."""
     if platform.system() == "Darwin":
         return (Adapter("Apple"),) if platform.machine() == "arm64" else ()
     named = [Adapter("NVIDIA", gpu.name) for gpu in nvidia_gpus()]
@@ -34,11 +34,11 @@ def adapters(drm: Path = DRM) -> tuple[Adapter, ...]:
 
 
 def _listed(drm: Path) -> list[str]:
-    """Makers by their numbers on the bus, one for each card."""
+    """Return the makers by their numbers on the bus, one for each card."""
     found = []
     for path in sorted(drm.glob("card[0-9]*/device/vendor")):
         if "-" in path.parts[-3]:
-            continue  # a socket of the card, such as card0-HDMI-A-1
+            continue  # an output of the card, such as card0-HDMI-A-1
         try:
             number = path.read_text("ascii").strip().lower()
         except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""A model beside a machine: memory it takes, layers on the GPU, whether it fits, how fast it is."""
+"""A model on a machine: its memory, its layers on the GPU, whether it fits, and its speed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from qwq_cli.hub.machine.gpu import Gpu
 from qwq_cli.hub.machine.placement import Placement, place
 from qwq_cli.hub.machine.speed import Speed, estimate
 
-LEAST = 256 << 20  # bytes; below, caches and start-up costs decide rather than memory
+LEAST = 256 << 20  # bytes; for smaller models, caches and start-up matter more than memory speed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """memory: bytes that may be used; bandwidth of it in bytes a second, None if not measured.
+    """memory: usable bytes. bandwidth: of that memory in bytes a second; None if not measured.
 
     gpus: those that the engine can use.
     """
@@ -28,17 +28,17 @@ class Machine:
 
     @property
     def vram(self) -> int:
-        """Bytes on all GPUs."""
+        """The usable bytes of all GPUs."""
         return sum(gpu.usable for gpu in self.gpus)
 
     @property
     def available(self) -> int:
-        """Bytes for weights, KV and all: a GPU's own memory counts beside the machine's."""
+        """The bytes for weights, KV cache and buffers: the machine's memory and the GPUs' own."""
         return self.memory + sum(gpu.usable for gpu in self.gpus if not gpu.shares_memory)
 
     @property
     def gpu_bandwidth(self) -> float | None:
-        """The slowest GPU's, since each waits for the one before it."""
+        """The bandwidth of the slowest GPU, because each waits for the one before it."""
         known = [gpu.bandwidth or (self.bandwidth if gpu.shares_memory else None) or 0.0
                  for gpu in self.gpus]  # fmt: skip
         return min(known, default=0.0) or None
@@ -52,7 +52,7 @@ class Assessment:
 
 
 def assess(model: ModelFile, machine: Machine, *, n_ctx: int, kv_type: KvType) -> Assessment:
-    """Pure: from the header and the machine."""
+    """Assess from the header and the machine only; nothing is read or measured."""
     placement = place(model, n_ctx=n_ctx, kv_type=kv_type, vram=machine.vram)
     found = fit(model, n_ctx=n_ctx, kv_type=kv_type, available=machine.available)
     speed = None

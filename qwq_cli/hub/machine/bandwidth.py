@@ -1,6 +1,6 @@
-"""Bytes of memory that all cores read in a second: what bounds the speed of decoding on a CPU.
+"""Measures how many bytes of memory all cores read in a second, which limits decoding on a CPU.
 
-Measured once, which takes about a second, and kept in a file of the cache directory.
+It is measured once, in about a second, and stored in a file of the cache directory.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import msgspec
 from qwq_cli.kept_file import KeptFile
 
 SECONDS = 0.8
-BLOCK = 64 << 20  # bytes each thread walks through: far more than its share of any cache
-MOST = 1 << 30  # bytes for all threads together
+BLOCK = 64 << 20  # bytes each thread reads: far more than its share of any cache
+MOST = 1 << 30  # bytes of all threads together
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """`cores`: how many threads read; another number of them means another figure."""
+    """A measurement. cores: the number of threads that read; it is valid only for this number."""
 
     cores: int
     bytes_per_second: float
@@ -34,10 +34,10 @@ def bandwidth(
     *,
     again: bool = False,
 ) -> float:
-    """Bytes a second, from the file if it is of as many cores, else measured and kept there.
+    """Return bytes a second, from the file if it has the same number of cores, else measured.
 
-    `again` measures in any case and keeps the better: a busy machine reads too slowly, never
-    too fast.
+    again: measure in any case and store the better value. A busy machine reads more slowly, never
+    faster.
     """
     before = known_bandwidth(cache, cores) or 0.0
     if before and not again:
@@ -49,7 +49,7 @@ def bandwidth(
 
 
 def known_bandwidth(cache: Path, cores: int) -> float | None:
-    """The same where it was measured before; measures nothing."""
+    """Return an earlier measurement, if there is one."""
     kept = _read(cache)
     return kept.bytes_per_second if kept and kept.cores == cores else None
 
@@ -57,7 +57,7 @@ def known_bandwidth(cache: Path, cores: int) -> float | None:
 def measure_bandwidth(
     cores: int, seconds: float = SECONDS, clock: Callable[[], float] = time.perf_counter
 ) -> float:
-    """The best pass counts: other programs can only take away from it."""
+    """Measure bytes a second. The best pass counts: other programs can only slow it down."""
     import numpy as np
 
     size = min(BLOCK, MOST // cores) // 8
@@ -66,7 +66,7 @@ def measure_bandwidth(
     with ThreadPoolExecutor(cores) as pool:
         while clock() < deadline:
             start = clock()
-            list(pool.map(np.max, blocks))  # reads all, writes nothing, without Python's lock
+            list(pool.map(np.max, blocks))  # only reads, and releases Python's lock
             best = max(best, cores * size * 8 / (clock() - start))
     return best
 

@@ -1,7 +1,7 @@
-"""Limits a container sets on CPU and memory, of cgroups v1 and v2.
+"""Limits that a container sets on CPU and memory (cgroups v1 and v2).
 
-Files are as in https://docs.kernel.org/admin-guide/cgroup-v2.html. `root` is the file system's
-root, another in tests. None means no limit, or none that can be read.
+Source: https://docs.kernel.org/admin-guide/cgroup-v2.html. root: the file system's root; tests pass
+another. None means that there is no limit, or that it can't be read.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-UNLIMITED = 1 << 60  # v1 writes a huge number for no limit
+UNLIMITED = 1 << 60  # v1 writes a huge number if there is no limit
 Limit = TypeVar("Limit", int, float)
 
 
 def cpu_quota(root: Path) -> float | None:
-    """CPUs' worth of time the process may use."""
+    """Return how many CPUs' worth of time the process may use."""
     return min(_read_all(root, "cpu", _quota_v2, _quota_v1), default=None)
 
 
 def memory_limit(root: Path) -> int | None:
-    """Bytes the process may use, the page cache counted in."""
+    """Return how many bytes the process may use, page cache included."""
     return min(_read_all(root, "memory", _V2.limit_in, _V1.limit_in), default=None)
 
 
 def memory_left(root: Path) -> int | None:
-    """Bytes until a limit is hit; file pages that can be dropped count as left."""
+    """Return the bytes left before a limit; file pages that can be dropped count as left."""
     return min(_read_all(root, "memory", _V2.left_in, _V1.left_in), default=None)
 
 
@@ -48,7 +48,7 @@ def _read_all(
 
 
 def _memberships(root: Path) -> Iterator[tuple[str, str]]:
-    """(controllers, path) of the process; v2 has no controllers' names here."""
+    """Yield (controllers, path) of the process; in v2 the controllers are empty."""
     for line in (_text(root / "proc/self/cgroup") or "").splitlines():
         _, _, rest = line.partition(":")
         name, _, path = rest.partition(":")
@@ -56,7 +56,10 @@ def _memberships(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _upwards(mount: Path, path: str) -> Iterator[Path]:
-    """The process's folder and all above it: each sets a limit. Containers may see only the top."""
+    """Yield the process's folder and those above it: each sets a limit.
+
+    Containers may see only the top one.
+    """
     folder = mount / path.strip("/")
     while folder != mount and mount in folder.parents:
         yield folder
@@ -81,7 +84,7 @@ def _ratio(quota: str, period: str) -> float | None:
 
 
 class _Memory(NamedTuple):
-    """Names of a version's files, and of what can be dropped in memory.stat."""
+    """Names of a version's files, and of droppable memory in memory.stat."""
 
     limit: str
     usage: str

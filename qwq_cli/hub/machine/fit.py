@@ -1,4 +1,4 @@
-"""Whether a model fits into memory, told from its header before anything is loaded."""
+"""Whether a model fits into memory, from its header, before anything is loaded."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from qwq_cli.hub.local.registry import ModelEntry
 from qwq_cli.units import gibibytes
 
 BASE = 128 << 20  # bytes of the process itself: Python, llama.cpp, its small buffers
-BATCH = 512  # tokens of a prompt computed at once
-ACTIVATIONS = 24  # rows of the embedding's width alive at once, the feed-forward's in
+BATCH = 512  # tokens of a prompt that are computed at once
+ACTIVATIONS = 24  # rows as wide as the embedding that exist at once, including the feed-forward's
 CTX_STEP = 256  # llama.cpp rounds a context up to this
-MIN_CTX = 1024  # less is no help to a model that thinks aloud
+MIN_CTX = 1024  # a shorter context is no use to a model that thinks aloud
 
-# Bytes for so many elements: q8_0 keeps a 2-byte scale with each 32 of them.
+# Bytes and the elements they hold: q8_0 stores a 2-byte scale with each 32 elements.
 KV_BYTES = {KvType.F16: (2, 1), KvType.Q8_0: (34, 32)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """Bytes a run needs, part by part, beside those that are available."""
+    """The bytes that a run needs, part by part, and the bytes available."""
 
     weights: int
     kv: int
@@ -39,20 +39,20 @@ class Fit:
 
 
 def kv_bytes(header: Header, n_ctx: int, kv_type: KvType) -> int:
-    """Bytes of the KV cache for `n_ctx` tokens; an upper bound where layers see only a window."""
+    """Return the KV cache's bytes for `n_ctx` tokens; an upper bound where layers see a window."""
     elements = sum(header.kv_heads) * (header.key_length + header.value_length)
     size, count = KV_BYTES[kv_type]
     return n_ctx * elements * size // count
 
 
 def compute_bytes(header: Header) -> int:
-    """Bytes beside weights and KV: mostly a batch's logits, 0.65 GiB for QwQ-32B."""
+    """Return the bytes besides weights and KV: mostly a batch's logits, 0.65 GiB for QwQ-32B."""
     row = header.vocabulary + ACTIVATIONS * header.embedding_length
     return BASE + 4 * BATCH * row
 
 
 def fit(file: ModelFile, *, n_ctx: int, kv_type: KvType, available: int) -> Fit:
-    """`available`: bytes of memory, those of a GPU that takes part counted in."""
+    """Return the fit. available: bytes of memory, including those of GPUs that take part."""
     return Fit(
         weights=file.size,
         kv=kv_bytes(file.header, n_ctx, kv_type),
@@ -62,7 +62,7 @@ def fit(file: ModelFile, *, n_ctx: int, kv_type: KvType, available: int) -> Fit:
 
 
 def largest_ctx(file: ModelFile, *, kv_type: KvType, available: int) -> int:
-    """The longest context in tokens that fits, at most the model's own; 0 if none does."""
+    """Return the longest context that fits, in tokens, up to the model's own; 0 if none fits."""
     left = available - file.size - compute_bytes(file.header)
     per_step = kv_bytes(file.header, CTX_STEP, kv_type)
     if left < 0 or not per_step:
@@ -78,7 +78,7 @@ def require_fit(
     available: int,
     entry: ModelEntry | None = None,
 ) -> Fit:
-    """The fit, if it is one. Raises ModelTooLarge naming what would fit instead."""
+    """Return the fit. Raises ModelTooLarge, with what would fit instead, if it doesn't fit."""
     found = fit(file, n_ctx=n_ctx, kv_type=kv_type, available=available)
     if found.fits:
         return found
@@ -107,7 +107,7 @@ def _smaller_kv(file: ModelFile, n_ctx: int, kv_type: KvType, available: int) ->
 
 
 def _smaller_quant(found: Fit, entry: ModelEntry | None) -> list[str]:
-    """The finest quant of the same model that fits."""
+    """Return the finest quant of the same model that fits, as a hint."""
     room = found.available - found.kv - found.compute
     quants = entry.quants if entry else {}
     fitting = [(quant.bits, name) for name, quant in quants.items() if quant.bytes <= room]

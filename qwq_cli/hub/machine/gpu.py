@@ -1,4 +1,4 @@
-"""Graphics processors: those that the system has, and what of them an engine may use."""
+"""Graphics processors of the system, and how much of them an engine may use."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-RESERVE = 512 << 20  # bytes left to the driver, the desktop and the engine's own buffers
+RESERVE = 512 << 20  # bytes left for the driver, the desktop and the engine's own buffers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Gpu:
-    """Memory in bytes; `bandwidth` of it in bytes a second, as its clock and bus give it.
+    """A GPU. Memory is in bytes, its `bandwidth` in bytes a second, from its clock and bus.
 
-    shares_memory: whether that memory is the machine's own, as on Apple's chips.
+    shares_memory: whether its memory is the machine's own, as on Apple's chips.
     """
 
     name: str
@@ -24,12 +24,12 @@ class Gpu:
 
     @property
     def usable(self) -> int:
-        """Bytes that weights and KV may take."""
+        """The bytes that weights and KV cache may take."""
         return max(0, self.free - RESERVE)
 
 
 def nvidia_gpus() -> tuple[Gpu, ...]:
-    """What NVIDIA's driver tells; nothing without a driver."""
+    """Return what NVIDIA's driver reports; nothing without a driver."""
     try:
         import pynvml
     except ImportError:
@@ -50,7 +50,7 @@ def _gpus(nvml: Any) -> Iterator[Gpu]:
         name = nvml.nvmlDeviceGetName(handle)
         try:
             memory = nvml.nvmlDeviceGetMemoryInfo(handle)
-        except nvml.NVMLError:  # partitioned, or memory shared with the CPU
+        except nvml.NVMLError:  # partitioned, or its memory is shared with the CPU
             continue
         yield Gpu(
             name=name.decode() if isinstance(name, bytes) else name,
@@ -61,7 +61,7 @@ def _gpus(nvml: Any) -> Iterator[Gpu]:
 
 
 def _bandwidth(nvml: Any, handle: Any) -> float | None:
-    """Twice a clock cycle, the bus's width: 1,008 GB/s for an RTX 4090."""
+    """Return the bandwidth: bus width, twice a clock cycle; 1,008 GB/s for an RTX 4090."""
     try:
         megahertz = nvml.nvmlDeviceGetMaxClockInfo(handle, nvml.NVML_CLOCK_MEM)
         bits = nvml.nvmlDeviceGetMemoryBusWidth(handle)

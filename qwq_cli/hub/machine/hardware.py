@@ -1,4 +1,4 @@
-"""Cores and memory this process may really use."""
+"""Cores and memory that this process may really use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path("/")
 
 @dataclass(frozen=True, kw_only=True)
 class Hardware:
-    """`cores`: how many threads are worth starting. Memory in bytes, limits of a container in."""
+    """cores: how many threads are worth starting. Memory is in bytes, within container limits."""
 
     cores: int
     memory_total: int
@@ -23,7 +23,7 @@ class Hardware:
 
 
 def detect(root: Path = ROOT) -> Hardware:
-    """Ask the system. `root` is where /proc and /sys are found."""
+    """Ask the system. root: the folder of /proc and /sys."""
     import psutil
 
     memory = psutil.virtual_memory()
@@ -35,17 +35,17 @@ def detect(root: Path = ROOT) -> Hardware:
 
 
 def usable_cores(cores: int, quota: float | None) -> int:
-    """At least one; a quota of 2.5 CPUs feeds two threads, and a third would stall them all."""
+    """Return at least one core. A quota of 2.5 CPUs feeds two threads; a third would stall all."""
     return max(1, cores if quota is None else min(cores, floor(quota)))
 
 
 def count_cores(siblings: Iterable[str]) -> int:
-    """Physical cores among CPUs, each given by the list of those that share its core."""
+    """Return the number of physical cores; each CPU is given by the CPUs that share its core."""
     return len(set(siblings))
 
 
 def _allowed_cores(root: Path) -> int:
-    """Physical cores among the CPUs this process may run on."""
+    """Return the number of physical cores that this process may run on."""
     import psutil
 
     if not hasattr(os, "sched_getaffinity"):

@@ -1,4 +1,4 @@
-"""Which layers go to the GPU: as many as its memory takes, with their share of the KV cache."""
+"""Which layers go to the GPU: as many as fit, each with its share of the KV cache."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 
 @dataclass(frozen=True)
 class Placement:
-    """`layers` as llama.cpp counts them: the output is one more than the blocks.
+    """layers: as llama.cpp counts them, so the output is one more than the blocks.
 
-    gpu, cpu: bytes of weights that each reads for a token: of a mixture of experts only those that
-    a token asks. The embeddings stay with the CPU, which reads one row of them.
+    gpu, cpu: the bytes of weights that each reads per token; in a mixture of experts only the used
+    experts count. The CPU keeps the embeddings, of which it reads one row.
     """
 
     layers: int
@@ -23,7 +23,7 @@ class Placement:
 
 
 def place(file: ModelFile, *, n_ctx: int, kv_type: KvType, vram: int) -> Placement:
-    """For `vram` bytes that may be used, of which a batch's buffers take their part."""
+    """Place layers in `vram` usable bytes, part of which a batch's buffers need."""
     header = file.header
     output = file.size * header.vocabulary * header.embedding_length // max(1, file.parameters)
     block = max(1, (file.size - 2 * output) // header.layers)
@@ -37,7 +37,7 @@ def place(file: ModelFile, *, n_ctx: int, kv_type: KvType, vram: int) -> Placeme
 
 
 def _share(file: ModelFile) -> float:
-    """Of a block's weights, those that are read for a token."""
+    """Return the share of a block's weights that are read per token."""
     outside = 2 * file.header.vocabulary * file.header.embedding_length
     if file.active is None or file.parameters <= outside:
         return 1.0

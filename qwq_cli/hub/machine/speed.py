@@ -1,8 +1,8 @@
-"""How fast a model will decode, from its size and the memory's speed, before it is there.
+"""Estimates how fast a model decodes, from its size and the memory's speed, before a download.
 
-Each token reads all weights once, but for the embeddings. How much of the memory's bandwidth is
-reached is known from measurements: the 32B at 4.9 bits makes 34 to 40 tokens a second on a card of
-936 GB/s, 41 on 1,008 GB/s, 68 on 3,352 GB/s, and on CPUs three quarters of what they read.
+Each token reads all weights once, except the embeddings. The share of the bandwidth that is reached
+comes from measurements: a 32B at 4.9 bits makes 34 to 40 tokens a second on a card with 936 GB/s,
+41 on 1,008 GB/s, 68 on 3,352 GB/s. CPUs reach three quarters of what they can read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ GPU_SHARES = (0.4, 0.65, 0.85)
 
 @dataclass(frozen=True)
 class Speed:
-    """Tokens a second at the start of a context: `likely`, with the range of the estimate."""
+    """Tokens a second at the start of a context: the `likely` value and the range."""
 
     low: float
     likely: float
@@ -25,7 +25,7 @@ class Speed:
 
 @dataclass(frozen=True)
 class Part:
-    """Bytes of weights read by one kind of processor for each token, at bytes a second."""
+    """Bytes of weights that one kind of processor reads per token, and its bytes a second."""
 
     bytes: int
     bandwidth: float
@@ -33,9 +33,9 @@ class Part:
 
 
 def estimate(cpu: int, cpu_bandwidth: float, gpu: int, gpu_bandwidth: float | None) -> Speed | None:
-    """For so many bytes of weights read by each for a token; bandwidths in bytes a second.
+    """Estimate the speed; each processor reads so many bytes of weights per token.
 
-    None where the GPU takes part and its bandwidth is not known: nothing to estimate from.
+    Bandwidths are in bytes a second. Returns None if a GPU takes part and its bandwidth is unknown.
     """
     if gpu and not gpu_bandwidth:
         return None

@@ -1,7 +1,7 @@
-"""What the hub says of a repository: its commit, its files, their sizes and digests.
+"""What the hub says about a repository: its commit, files, sizes and digests.
 
-Source: https://huggingface.co/docs/hub/api. Answers are untrusted: names and digests become
-paths here, so each is checked before anything is made of it.
+Source: https://huggingface.co/docs/hub/api. Answers are untrusted. Names and digests become paths
+here, so each is checked first.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from qwq_cli.hub.network.refusal import AGAIN
 COMMIT = re.compile(r"[0-9a-f]{40}")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 ETAG = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-# Nothing that steers a terminal either: a name that is a file's is shown by every program.
+# This includes characters that steer a terminal, because every program shows file names.
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\\:*?\"<>|]")
 SIZE = re.compile(r"[0-9]{1,15}")
 CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,15})-([0-9]{1,15})/([0-9]{1,15})")
@@ -44,7 +44,7 @@ class RemoteFile:
     etag: str
 
     def digest(self) -> hashlib._Hash:
-        """A fresh digest whose hex form must come to `etag` over the file's bytes."""
+        """Return a new digest; over the file's bytes, its hex form must equal `etag`."""
         if len(self.etag) == 64:
             return hashlib.sha256()
         return hashlib.sha1(b"blob %d\0" % self.bytes, usedforsecurity=False)
@@ -52,9 +52,10 @@ class RemoteFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Repo:
-    """A repository at one commit, of a model or datasets/owner/name; `license` as its card says.
+    """A repository at one commit: a model's, or datasets/owner/name. license: from its card.
 
-    configs: of a data set, what its card says of them, unchecked. digests: SHA-256 of large files.
+    configs: what a data set's card says about configurations, unchecked. digests: SHA-256 of large
+    files.
     """
 
     name: str
@@ -85,7 +86,7 @@ class _Info(msgspec.Struct):
 
 
 class RangesIgnored(Exception):
-    """The server sends the whole file whatever range is asked for."""
+    """The server ignores ranges and sends the whole file."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Hub:
     client: Client
 
     def repo(self, name: str, revision: str = "main") -> Repo:
-        """Raises NetworkError."""
+        """Ask for a repository. Raises NetworkError."""
         kind = "" if name.startswith(DATASETS) else "models/"
         path = f"/api/{kind}{quote(name)}/revision/{quote(revision, safe='')}?blobs=true"
         info = _converted(self.client.json(path), self.client.endpoint)
@@ -112,7 +113,7 @@ class Hub:
         )
 
     def file(self, repo: str, commit: str, name: str) -> RemoteFile:
-        """By the headers of a HEAD request. Raises NetworkError."""
+        """Ask for a file's size and digest with a HEAD request. Raises NetworkError."""
         headers = self.client.head(_path(repo, commit, name)).headers
         etag = headers.get("X-Linked-Etag") or headers.get("ETag") or ""
         etag = etag.removeprefix("W/").strip('"')
@@ -129,10 +130,10 @@ class Hub:
 
 @dataclass
 class Source:
-    """The bytes of one file, by ranges. Safe to share between threads.
+    """Reads the bytes of one file by ranges. Threads may share it.
 
-    Remembers where the hub redirects to, so that a range costs one request; storage signs those
-    addresses for a while, and when one has grown old the hub is asked for another.
+    It stores the address that the hub redirects to, so that a range costs one request. Storage
+    signs these addresses for a limited time; after that, the hub is asked again.
     """
 
     client: Client
@@ -141,7 +142,7 @@ class Source:
 
     @contextmanager
     def open(self, start: int, end: int) -> Iterator[Iterator[bytes]]:
-        """Chunks from `start` up to, not including, `end`.
+        """Open the bytes from `start` up to, but not including, `end`, in chunks.
 
         Raises Transient, RangesIgnored, NetworkError.
         """
@@ -161,7 +162,7 @@ class Source:
 
     @contextmanager
     def open_whole(self) -> Iterator[Iterator[bytes]]:
-        """All bytes in order, for a server without ranges. Raises Transient, NetworkError."""
+        """Open all bytes in order, for a server without ranges. Raises Transient, NetworkError."""
         with self.client.open("GET", self._hub_url) as response:
             length = response.headers.get("Content-Length")
             if length is not None and length != str(self.file.bytes):
@@ -200,7 +201,7 @@ def _digests(siblings: Iterable[_Sibling]) -> Iterator[tuple[str, str]]:
 
 
 def is_safe(name: str) -> bool:
-    """Whether a name from the hub stays below the folder that it is put into."""
+    """Return whether a name from the hub stays below the folder that it is put into."""
     parts = PurePosixPath(name).parts
     normal = "/".join(parts) == name
     return bool(parts) and normal and not UNSAFE.search(name) and not {"..", "/"} & set(parts)

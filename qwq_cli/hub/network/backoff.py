@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-LONGEST_ASKED = 300.0  # seconds; a server that asks for more is asked again sooner
-MOST_WAITED = 300.0  # seconds in a row without progress, whatever a server asks for
-TOLD_FROM = 2.0  # seconds; a shorter wait is over before it is read of
+LONGEST_ASKED = 300.0  # seconds; if a server asks for more, it is asked again sooner
+MOST_WAITED = 300.0  # seconds without progress in total, whatever a server asks for
+TOLD_FROM = 2.0  # seconds; shorter waits are over before anybody has read about them
 
 
 class Transient(Exception):
-    """A failure that may pass: `retry_after` is what the server said, as it said it."""
+    """A failure that may pass. retry_after: the server's own words."""
 
     def __init__(self, reason: str, retry_after: str | None = None) -> None:
         super().__init__(reason)
@@ -23,10 +23,10 @@ class Transient(Exception):
 
 @dataclass(frozen=True)
 class Backoff:
-    """`attempts` in a row without progress; waits double from `first` up to `longest` seconds.
+    """Up to `attempts` in a row without progress; waits double from `first` to `longest` seconds.
 
-    `wall` is the time of day, read only for a Retry-After that is a date: whatever it says, no
-    wait is negative or longer than LONGEST_ASKED. most: seconds that all waits together may take.
+    wall: the time of day, used only for a Retry-After that is a date. No wait is negative or longer
+    than LONGEST_ASKED. most: seconds of all waits together.
     """
 
     attempts: int = 8
@@ -36,13 +36,13 @@ class Backoff:
     wall: Callable[[], float] = time.time
 
     def seconds(self, failures: int, retry_after: str | None = None) -> float:
-        """To wait after so many failures in a row, from 1."""
+        """Return the seconds to wait after so many failures in a row, from 1."""
         own = min(self.first * 2.0 ** (failures - 1), self.longest)
         asked = self._asked(retry_after) if retry_after else 0.0
         return max(own, min(asked, LONGEST_ASKED))
 
     def _asked(self, retry_after: str) -> float:
-        """Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
+        """Return the seconds. Source: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after"""
         if retry_after.isdecimal():
             return float(min(int(retry_after[:9]), LONGEST_ASKED))
         try:
@@ -52,13 +52,16 @@ class Backoff:
 
 
 class Patience:
-    """With one thing that fails in passing, until it gets on or there was enough of it."""
+    """Counts the failures of one request until it makes progress or has failed too often."""
 
     def __init__(self, backoff: Backoff) -> None:
         self._backoff, self._failures, self._waited = backoff, 0, 0.0
 
     def after(self, why: Transient, *, progress: bool = False) -> float | None:
-        """Seconds to wait before it is tried again; None: it is not. progress: since the last."""
+        """Return the seconds to wait before the next try; None to give up.
+
+        progress: whether there was any since the last failure.
+        """
         if progress:
             self._failures, self._waited = 0, 0.0
         self._failures += 1
@@ -71,7 +74,7 @@ class Patience:
 
 
 def told(why: Transient, seconds: float) -> str:
-    """What happened, and the wait, if it is one that somebody would wonder about."""
+    """Return what happened, with the wait if it is long enough to wonder about."""
     if seconds < TOLD_FROM:
         return why.reason
     return f"{why.reason}; asked again in {seconds:,.0f} s, Ctrl-C ends the wait"

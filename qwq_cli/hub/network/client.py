@@ -1,7 +1,7 @@
 """HTTP to the hub: its address and login, redirects, retries, and refusals in plain words.
 
-On httpx2, which huggingface_hub itself stands on: one set of rules for proxies (HTTPS_PROXY,
-NO_PROXY) and certificates, whichever of the two asks.
+It uses httpx2, as huggingface_hub does, so that both follow the same rules for proxies
+(HTTPS_PROXY, NO_PROXY) and certificates.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ENDPOINT = "https://huggingface.co"
 MAX_HOPS = 5
 MAX_JSON = 64 << 20  # bytes; the largest repositories list some megabytes of files
 STALL = 30.0  # seconds without a byte
-WHOLE = 180.0  # seconds for all of an answer that is read in one
+WHOLE = 180.0  # seconds for a whole answer that is read at once
 TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 T = TypeVar("T")
@@ -36,9 +36,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Client:
-    """Speaks to one hub. The token goes to the endpoint's own origin and nowhere else.
+    """Talks to one hub. The token is sent only to the endpoint's own origin.
 
-    tell: gets a line where there is a wait that somebody would wonder about.
+    tell: called with a line about each wait that is long enough to wonder about.
     """
 
     endpoint: str = ENDPOINT
@@ -60,7 +60,10 @@ class Client:
     def of(
         cls, environ: Mapping[str, str], tell: Callable[[str], object] = lambda _: None
     ) -> Client:
-        """By HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN and the hub's own login. Raises NetworkError."""
+        """Create a client from HF_ENDPOINT, HF_HUB_OFFLINE, HF_TOKEN and the hub's own login.
+
+        Raises NetworkError.
+        """
         for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
             if _is_true(environ.get(name)):
                 raise NetworkError(f"{name} is set, so nothing is downloaded.", f"unset {name}")
@@ -70,7 +73,7 @@ class Client:
         return cls(endpoint=endpoint, token=_token(environ), tell=tell)
 
     def json(self, path: str) -> Any:
-        """The document at `path` below the endpoint. Raises NetworkError."""
+        """Return the document at `path` below the endpoint. Raises NetworkError."""
         import msgspec
 
         def read() -> bytes:
@@ -84,9 +87,9 @@ class Client:
             raise not_json(self.endpoint, text) from None
 
     def head(self, path: str) -> httpx2.Response:
-        """The answer of the hub itself, which for a large file is a redirect with its headers.
+        """Return the hub's own answer; for a large file, a redirect whose headers describe it.
 
-        A redirect within the endpoint is followed: a repository that was renamed.
+        A redirect within the endpoint is followed: the repository was renamed.
         """
 
         def ask() -> httpx2.Response:
@@ -96,8 +99,10 @@ class Client:
         return self.persist(ask)
 
     def persist(self, attempt: Callable[[], T]) -> T:
-        """What `attempt` gives, if it ends in time; what fails in passing is tried again. Raises
-        NetworkError."""
+        """Return the result of `attempt`, trying again after failures that may pass.
+
+        Raises NetworkError, also if it takes too long.
+        """
         patience = Patience(self.backoff)
         while True:
             try:
@@ -121,9 +126,10 @@ class Client:
         *,
         stays: bool = False,
     ) -> Iterator[httpx2.Response]:
-        """A successful answer, its body unread; `stays` returns a redirect to another origin.
+        """Open a successful answer with an unread body.
 
-        Raises Transient, also from within the block, and NetworkError.
+        stays: return a redirect to another origin, don't follow it. Raises Transient, also from
+        within the block, and NetworkError.
         """
         try:
             response = self._follow(method, url, headers or {}, stays=stays)
@@ -191,7 +197,7 @@ class Client:
         return {"User-Agent": agent, "Accept-Encoding": "identity", **headers, **login}
 
     def is_own(self, url: str) -> bool:
-        """Whether `url` has the endpoint's scheme, host and port."""
+        """Return whether `url` has the endpoint's scheme, host and port."""
         return _origin(url) == _origin(self.endpoint)
 
     def _require_success(self, response: httpx2.Response) -> None:
@@ -215,7 +221,10 @@ class Client:
 
 
 def _token(environ: Mapping[str, str]) -> str | None:
-    """HF_TOKEN, else what `hf auth login` stored; that may renew it, so the hub's own code asks."""
+    """Return HF_TOKEN, or the token of `hf auth login`.
+
+    The hub's own code reads the latter, because it may have to renew the token.
+    """
     if _is_true(environ.get("HF_HUB_DISABLE_IMPLICIT_TOKEN")):
         return None
     given = environ.get("HF_TOKEN") or environ.get("HUGGING_FACE_HUB_TOKEN")
@@ -238,7 +247,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 
 def _require_as_safe(url: str, target: str) -> None:
-    """Raises NetworkError; ValueError where it is no address."""
+    """Raise NetworkError if the redirect is less safe, and ValueError if it is no address."""
     scheme, _ = urlsplit(target).scheme, urlsplit(target).port
     if scheme not in ("http", "https") or (scheme == "http" and url.startswith("https:")):
         raise NetworkError(

@@ -1,9 +1,9 @@
-"""A file on its way: the bytes so far, and a journal of the pieces that are there.
+"""An unfinished download: the bytes so far, and a journal of the pieces that are complete.
 
-The journal is a text file beside it: one JSON line that says which file it is of, then a line
-`PIECE CRC` for each piece written. A line is written after its piece, so a process killed at any
-moment loses at most the pieces it was writing. What a power loss tore is found by its checksum,
-and the file gets its final name only after a digest over all of it was right.
+The journal is a text file next to it. Its first line is JSON and says which file it belongs to;
+each further line `PIECE CRC` stands for a piece. A line is written after its piece, so a process
+that is killed loses at most the pieces that it was writing. Checksums find what a power loss
+damaged. The file gets its final name only after its whole digest was right.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ from qwq_cli.hub.network.api import RemoteFile
 PIECE = 8 << 20  # bytes
 CHUNK = 1 << 20
 LINE = re.compile(rb"(\d{1,9}) ([0-9a-f]{8})\n")
-# huggingface_hub's own tools count and prune what ends like this.
+# huggingface_hub's own tools count and delete files with such endings.
 ENDING, JOURNAL_ENDING = ".qwq.incomplete", ".qwq-journal.incomplete"
 
 
 class Title(msgspec.Struct, frozen=True, kw_only=True):
-    """First line of a journal: of which file, cut into pieces of how many bytes."""
+    """The first line of a journal: the file, and the size of its pieces in bytes."""
 
     name: str
     etag: str
     bytes: int
     piece: int
-    format: Literal[1] = 1  # of journals; with another, what is there is not continued
+    format: Literal[1] = 1  # of journals; a journal of another format is not continued
 
 
 @dataclass(frozen=True)
 class Found:
-    """A partial in a folder: what it is of, and where."""
+    """An unfinished download in a folder: what it belongs to, and its journal."""
 
     title: Title
     journal: Path
@@ -51,15 +51,16 @@ class Found:
         return self.journal.with_name(name + ENDING)
 
     def remove(self) -> None:
-        """The journal last: without it the bytes would be nobody's."""
+        """Remove the data, then the journal: without a journal nobody would find the data."""
         for path in (self.data, self.journal):
             path.unlink(missing_ok=True)
 
 
 class Partial:
-    """Opens what there is of `file` in `folder`, or starts it. Raises OSError throughout.
+    """Continues the unfinished download of `file` in `folder`, or begins one.
 
-    Only one process may hold it, under the file's lock; its threads may share it.
+    All methods raise OSError. Only one process may use it, under the file's lock; its threads may
+    share it.
     """
 
     def __init__(self, folder: Path, file: RemoteFile, *, piece: int = PIECE) -> None:
@@ -75,16 +76,16 @@ class Partial:
 
     @property
     def count(self) -> int:
-        """Pieces of the whole file."""
+        """The number of pieces in the whole file."""
         return -(-self.file.bytes // self.piece)
 
     def span(self, index: int) -> tuple[int, int]:
-        """First byte of a piece, and the one behind its last."""
+        """Return a piece's first byte and the byte after its last."""
         return index * self.piece, min((index + 1) * self.piece, self.file.bytes)
 
     @property
     def held(self) -> int:
-        """Bytes in pieces that are there."""
+        """The number of bytes in complete pieces."""
         return sum(end - start for start, end in map(self.span, self.sums))
 
     def write(self, position: int, data: memoryview) -> None:
@@ -94,7 +95,7 @@ class Partial:
                 data = data[self._data.write(data) :]
 
     def add(self, index: int, crc: int) -> None:
-        """A piece is complete."""
+        """Record that a piece is complete."""
         with self._lock:
             self._journal.write(b"%d %08x\n" % (index, crc))
             self.sums[index] = crc
@@ -111,7 +112,7 @@ class Partial:
                 yield chunk
 
     def publish(self, target: Path) -> None:
-        """Onto the disk for good, then under its final name, at once or not at all."""
+        """Flush to the disk, then move to the final name in one operation."""
         os.fsync(self._data.fileno())
         self.close()
         os.replace(self.path, target)
@@ -119,7 +120,7 @@ class Partial:
         self._journal_path.unlink(missing_ok=True)
 
     def discard(self) -> None:
-        """Forget all that is there and start over."""
+        """Drop all pieces and begin again."""
         with self._lock:
             self._journal.close()
             self.sums = {}
@@ -128,7 +129,7 @@ class Partial:
             self._data.truncate(self.file.bytes)
 
     def remove(self) -> None:
-        """Leave nothing on the disk. It must be closed."""
+        """Remove it from the disk. It must be closed."""
         Found(self._title, self._journal_path).remove()
 
     def close(self) -> None:
@@ -149,7 +150,7 @@ class Partial:
         return {i: crc for i, crc in found[1].items() if i < self.count and self.span(i)[1] <= last}
 
     def _open_journal(self) -> BinaryIO:
-        """Written again, so that a torn last line never meets the next one."""
+        """Open the journal, written again so that a torn last line is not continued."""
         lines = [msgspec.json.encode(self._title) + b"\n"]
         lines += [b"%d %08x\n" % item for item in self.sums.items()]
         fresh = self._journal_path.with_name(self._journal_path.name + ".new.incomplete")
@@ -159,7 +160,7 @@ class Partial:
 
 
 def read_journal(path: Path) -> tuple[Title, dict[int, int]] | None:
-    """Its title, and the checksum of each piece; None for what is no journal."""
+    """Return its title and each piece's checksum; None if it is no journal of ours."""
     try:
         first, *lines = path.read_bytes().splitlines(keepends=True)
         title = msgspec.json.decode(first, type=Title)
@@ -170,7 +171,7 @@ def read_journal(path: Path) -> tuple[Title, dict[int, int]] | None:
 
 
 def partials(folder: Path) -> Iterator[Found]:
-    """All partials of ours in a folder of blobs."""
+    """Yield our unfinished downloads in a folder of blobs."""
     for journal in sorted(folder.glob(f"*{JOURNAL_ENDING}")):
         read = read_journal(journal)
         if read:
@@ -178,7 +179,7 @@ def partials(folder: Path) -> Iterator[Found]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Where the system lets a folder be opened: a rename is on the disk only then."""
+    """Flush a folder, if the system can open folders: only then is a rename on the disk."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

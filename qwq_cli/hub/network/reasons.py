@@ -1,4 +1,4 @@
-"""Why a connection failed, in words for people: systems and libraries have their own."""
+"""Why a connection failed, in plain words in place of those of systems and libraries."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def causes_of(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def is_of_identity(error: Exception) -> bool:
-    """Whether a server could not show who it is. One that only hangs up shows nothing."""
+    """Return whether a server could not prove its identity; hanging up alone doesn't count."""
     faults = [cause for cause in causes_of(error) if isinstance(cause, ssl.SSLError)]
     return bool(faults) and not any(isinstance(fault, _HUNG_UP) for fault in faults)
 
@@ -46,6 +46,6 @@ def reason_of(error: Exception) -> str:
 
 
 def _readable(text: str) -> str:
-    """What is no sentence for people, as it shows bytes or names of types, is left out."""
+    """Return the reason in one line; empty if it shows bytes or names of types."""
     line = " ".join(text.split()).rstrip(".")
     return "" if re.search(r"bytearray|b\'|<\w+|\bobject at\b|Error\(", line) else line[:200]

@@ -1,4 +1,4 @@
-"""What it means when the hub says no, or answers with something that was not asked for."""
+"""What it means if the hub refuses, or answers with something that was not asked for."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import httpx2
 from qwq_cli.errors import NetworkError
 
 AGAIN = "It may be changing just now. Run the same command again."
-MOST_SHOWN = 120  # characters of what a server says
+MOST_SHOWN = 120  # characters of a server's own words
 
 
 def refusal(
     response: httpx2.Response, endpoint: str, *, is_own: bool, with_token: bool
 ) -> NetworkError:
-    """Source of the codes: huggingface_hub.utils.hf_raise_for_status."""
+    """Return the error for a refusal.
+
+    Source of the codes: huggingface_hub.utils.hf_raise_for_status.
+    """
     if not is_own:
         return NetworkError(f"{response.url.host} answers {status_of(response)}.", AGAIN)
     page = f"{endpoint}/{_repo_of(response.url.path)}"

@@ -1,4 +1,4 @@
-"""What the environment says of proxies and certificates, where nothing can be made of it."""
+"""Errors for proxies and certificates in the environment that can't be used."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _PROXIES = ("all", "http", "https")
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Around what makes a client, which reads them. Raises ConfigError."""
+    """Explain errors while a client is created, which reads the environment. Raises ConfigError."""
     try:
         if all(map(_has_sense, filter(None, map(getproxies().get, _PROXIES)))):
             yield
             return
     except OSError as error:
         raise _certificates() from error
-    except (ValueError, ImportError) as error:  # a scheme that nobody knows, or SOCKS
+    except (ValueError, ImportError) as error:  # an unknown scheme, or SOCKS
         raise _proxy() from error
     raise _proxy()
 
@@ -44,7 +44,7 @@ def _has_sense(url: str) -> bool:
 
 
 def _certificates() -> ConfigError:
-    """Why is not told: OpenSSL's reasons are for programmers, and not always right."""
+    """Return the error without OpenSSL's reason: it is for programmers, and not always right."""
     named = [name for name in _CERTIFICATES if os.environ.get(name)]
     what = f"What {named[0]} names" if named else "The file of trusted certificates"
     return ConfigError(
@@ -54,7 +54,7 @@ def _certificates() -> ConfigError:
 
 
 def _proxy() -> ConfigError:
-    """What the variable says is not told: it may hold a password."""
+    """Return the error without the variable's value, which may contain a password."""
     return ConfigError(
         "The proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names can't be used.",
         "Write it as http://host:port, or unset the variable.",

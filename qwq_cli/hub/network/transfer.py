@@ -1,9 +1,8 @@
-"""Fetches the missing pieces over several connections while the digest follows in order.
+"""Downloads missing pieces over several connections while the digest follows in order.
 
-Threads fetch runs of pieces and write them; the calling thread reads each piece back from the
-file, in order, into the digest. So the digest covers what lies in the file rather than what came
-over the wire, and pieces of an earlier process are checked on the way: a damaged one is fetched
-again.
+Threads download runs of pieces and write them. The calling thread reads each piece back from the
+file, in order, for the digest. So the digest covers the file itself, not what came over the
+network. Pieces from an earlier process are checked on the way; damaged ones are downloaded again.
 """
 
 from __future__ import annotations
@@ -20,15 +19,15 @@ from qwq_cli.hub.network.partial import Partial
 
 CONNECTIONS = 4
 LONGEST_RUN = 16  # pieces in one request
-FAREWELL = 1.0  # seconds for a thread to end; one on a stalled socket ends later, writing nothing
+FAREWELL = 1.0  # seconds to wait for a thread; on a stalled socket it ends later, writing nothing
 
 
 class Stopped(Exception):
-    """Another thread failed, or the user gave up."""
+    """Another thread failed, or the user stopped the download."""
 
 
 class Cursor:
-    """Where a connection writes: at `position`, up to `end`; `crc` of the piece begun."""
+    """Where a connection writes: at `position`, up to `end`. crc: of the current piece."""
 
     def __init__(self, start: int, end: int) -> None:
         self.position, self.end, self.crc = start, end, 0
@@ -39,10 +38,10 @@ class Cursor:
 
 
 class Transfer:
-    """Fills `partial` from `source`; `run` once.
+    """Fills `partial` from `source`. `run` may be called once.
 
-    on_bytes: told how many bytes more are there, negative for a damaged piece; from any thread.
-    on_trouble: told why something is tried again.
+    on_bytes: called from any thread with the number of new bytes, negative for a damaged piece.
+    on_trouble: called with the reason of each retry.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class Transfer:
         self._error: BaseException | None = None
 
     def run(self) -> str:
-        """The digest of the file, once all of it is there. Raises NetworkError, OSError."""
+        """Download what is missing and return the file's digest. Raises NetworkError, OSError."""
         with self._workers():
             digest = self._source.file.digest()
             for index in range(self._partial.count):
@@ -100,7 +99,7 @@ class Transfer:
                 raise self._error
 
     def _is_intact(self, index: int) -> bool:
-        """Pieces written just now need no second look."""
+        """Return whether a piece is right; a piece of this process is not read a second time."""
         if index not in self._inherited:
             return True
         crc = 0
@@ -131,7 +130,7 @@ class Transfer:
                 self._changed.notify_all()
 
     def _take(self) -> Cursor:
-        """The first run of pieces that nobody fetches yet. Raises Stopped."""
+        """Take the first run of pieces that no thread is downloading. Raises Stopped."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._stop.is_set())
             self._check_stop()
@@ -156,7 +155,7 @@ class Transfer:
                 self._fetch_whole(cursor)
 
     def _fetch_whole(self, wanted: Cursor) -> None:
-        """Everything in order from the first byte; what is there already is passed over."""
+        """Read everything in order from the first byte, skipping what is there already."""
 
         def attempt() -> None:
             self._forget(whole)
@@ -173,14 +172,14 @@ class Transfer:
             self._persist(whole, attempt)
 
     def _forget(self, cursor: Cursor) -> None:
-        """The piece that `cursor` stands in will be written again."""
+        """Drop the piece at `cursor`; it will be written again."""
         index = cursor.position // self._partial.piece
         start = index * self._partial.piece
         if index not in self._partial.sums and cursor.position > start:
             self._on_bytes(start - cursor.position)
 
     def _persist(self, cursor: Cursor, attempt: Callable[[], None]) -> None:
-        """Attempts until the cursor is done: bytes that come are progress, and are kept."""
+        """Try until the cursor is done. Bytes that arrived count as progress and are kept."""
         patience, furthest = Patience(self._backoff), cursor.position
         while not cursor.is_done:
             try:

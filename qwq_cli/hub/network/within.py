@@ -1,4 +1,4 @@
-"""Work that may take so long and no longer, whatever a server does."""
+"""Runs work with a time limit, whatever a server does."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class TooSlow(Exception):
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
-    """What `work` gives. Raises what it raises, and TooSlow.
+    """Return the result of `work`. Raises what it raises, and TooSlow after `seconds`.
 
-    A socket that gets a byte now and then can't be timed out from within, so a thread reads it. One
-    that comes too late ends with its socket or with the process, and nobody hears of it.
+    A socket that receives a byte now and then never times out by itself, so a thread reads it. A
+    thread that is late ends with its socket or the process; its result is dropped.
     """
     done: Future[T] = Future()
 

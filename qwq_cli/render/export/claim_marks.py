@@ -1,4 +1,4 @@
-"""Claims that fail, marked on a page."""
+"""Marks claims that fail on a page."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from qwq_cli.render.trace.claims import counts_text
 from qwq_cli.render.trace.failed import Failed, placed
 from qwq_cli.units import count
 
-# All text of a page is escaped, so that a "<" begins a tag. A formula is marked as a whole.
+# All text of a page is escaped, so "<" always begins a tag. A formula is marked as a whole.
 _TOKEN = re.compile(rf"<math.*?</math>|<[^>]*>|[{OPEN}{CLOSE}]|[^<{OPEN}{CLOSE}]+", re.DOTALL)
 
 
 def prose_with_claims(text: str, claims: Sequence[Failed]) -> str:
-    """`text` as HTML; each claim is marked, with its right value as a tooltip."""
+    """Return `text` as HTML, with each claim marked and its right value as a tooltip."""
     markup = prose_html(placed(text, claims))
     return "".join(_marked(markup, claims)) if claims else markup
 
 
 def _marked(markup: str, claims: Sequence[Failed]) -> Iterator[str]:
-    """Each stretch of text inside a claim gets its own mark, so that tags never cross."""
+    """Yield the markup; each stretch of text in a claim has its own mark, so tags never cross."""
     is_whole = markup.count(OPEN) == len(claims)
     titles = [_title(claim) if is_whole else _FAILS for claim in claims]
     opened = closed = 0
@@ -50,7 +50,7 @@ def _title(claim: Failed) -> str:
 
 
 def legend(counts: ClaimCounts) -> str:
-    """What the counts and marks of a page mean; empty if nothing was computed."""
+    """Return what the counts and marks of a page mean; empty if nothing was computed."""
     if not counts.decided:
         return ""
     ends = [
@@ -67,7 +67,7 @@ def legend(counts: ClaimCounts) -> str:
 
 
 def counted(counts: ClaimCounts) -> str:
-    """In the line of a step."""
+    """Return the counts for the line of a step."""
     if not counts.decided:
         return ""
     name = "claims fails" if counts.fail else "claims"

@@ -1,8 +1,8 @@
 """A trace as one HTML page that loads nothing from elsewhere.
 
-Everything from outside is cleaned and escaped. The policy in the page's head allows its own style
-and the one script with the given hash, so that nothing else could run or be fetched even if some
-markup slipped through.
+Everything from outside is cleaned and escaped. The policy in the page's head allows only its own
+style and the one script with the given hash. So nothing else could run or be loaded, even if some
+markup got through.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ STANDS_OUT = 200  # characters; longer texts in bold are hard to read
 
 
 def html_page(trace: Trace) -> str:
-    """The whole document; the question and the answer open, the steps folded."""
+    """Return the whole document: question and answer open, steps folded."""
     question = clean(trace.question)
     return _page(one_line(spoken(question)) or one_line(question), _body(trace))
 
 
 def html_session(name: str, traces: Iterable[Trace]) -> str:
-    """The turns of a session in one document."""
+    """Return the turns of a session in one document."""
     bodies = (f'<article id="turn-{n}">{_body(t, n)}</article>\n' for n, t in enumerate(traces, 1))
     return _page(one_line(name), "".join(bodies))
 
@@ -63,7 +63,7 @@ def _policy(script: str) -> str:
 
 
 def _body(trace: Trace, turn: int | None = None) -> str:
-    """turn: its number, if there are several."""
+    """Return the body of a page. turn: its number, if there are several."""
     parts = outline(trace)
     slowest = max((step.seconds for step in trace.steps), default=0.0)
     question = "".join(_part(part) for part in parts if part.role is Role.QUESTION)
@@ -97,7 +97,7 @@ def _part(part: Part) -> str:
 
 
 def _answer(part: Part) -> str | None:
-    """An answer that is just a formula, which has no delimiters."""
+    """Return an answer that is just a formula, which has no delimiters."""
     if part.answer is None or answer_formula(part.answer) is None:
         return None
     formula = math_html(part.body, display=False)
@@ -126,7 +126,7 @@ def _dropped(part: Part) -> str:
 
 
 def _measured(step: Step, slowest: float) -> str:
-    """What is known of it, so that an imported step can use the whole line for its title."""
+    """Return the known figures of a step; without them its title gets the whole line."""
     bar = meta = ""
     if slowest > 0:
         width = round(step.seconds / slowest * 100)

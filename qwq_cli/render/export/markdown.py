@@ -1,6 +1,6 @@
-"""A trace as Markdown, with the steps folded where a reader of Markdown can fold.
+"""A trace as Markdown, with steps folded where readers of Markdown can fold.
 
-The text is the model's own, but whatever would be a tag, an image or a link in it is escaped.
+The text is the model's own, but anything in it that would be a tag, an image or a link is escaped.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from qwq_cli.render.trace.blocks import fold_line, origin_parts, step_meta
 from qwq_cli.render.trace.outline import Part, Role, outline
 from qwq_cli.values.trace import Step, Trace
 
-# Numeric entities rather than backslashes: what stands before them cannot undo them.
+# Numeric entities, not backslashes: text before them can't undo them.
 _ACTIVE = re.compile(r"[<>\[\]`$]|&(?=#|\w)")
 _BLOCK = re.compile(r"^([ ]{0,3})(#(?=#*(?:\s|$))|=(?==*[ ]*$)|-(?=-*[ ]*$)|~(?=~~))", re.MULTILINE)
 
 
 def markdown_page(trace: Trace, *, plain: bool = False) -> str:
-    """plain: headings instead of folds, and formulas in Unicode rather than in dollars."""
+    """Return the page. plain: headings, not folds, and formulas in Unicode, not in dollars."""
     parts = outline(trace)
     thought = fold_line(trace, UNICODE).plain.removeprefix(UNICODE.fold)
     blocks = [
@@ -37,12 +37,12 @@ def markdown_page(trace: Trace, *, plain: bool = False) -> str:
 
 
 def markdown_session(traces: Iterable[Trace], *, plain: bool = False) -> str:
-    """The turns of a session, each as it would be on its own page."""
+    """Return the turns of a session, each as on its own page."""
     return "\n---\n\n".join(markdown_page(trace, plain=plain) for trace in traces)
 
 
 def escaped(text: str) -> str:
-    """`text` so that Markdown shows it as it is, except for lists and emphasis."""
+    """Return `text` so that Markdown shows it unchanged, except for lists and emphasis."""
     text = _ACTIVE.sub(lambda match: f"&#{ord(match[0])};", text)
     return _BLOCK.sub(lambda match: f"{match[1]}&#{ord(match[2])};", text)
 
@@ -89,7 +89,7 @@ def _piece(piece: Piece, *, plain: bool) -> str:
 
 
 def _code(source: str) -> str:
-    """Code in fences of ours, since readers differ on where a model's own ones end."""
+    """Return code between our own fences, because readers differ on where a model's fences end."""
     first, _, rest = source.partition("\n")
     if not rest:
         return f"<code>{escaped(source.strip('`'))}</code>"
@@ -103,7 +103,7 @@ def _code(source: str) -> str:
 
 
 def _dollars(piece: Piece) -> str:
-    """Formulas as most readers of Markdown know them, without anything they read as tag or link."""
+    """Return formulas as most readers of Markdown know them, without tags and links."""
     tex = piece.formula.strip().replace("<", r"\lt ").replace(">", r"\gt ")
     tex = tex.replace("](", "] (").replace("`", "'")
     return f"\n$$\n{tex}\n$$\n" if piece.kind is PieceKind.DISPLAY else f"${tex}$"

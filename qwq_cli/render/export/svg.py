@@ -1,5 +1,4 @@
-"""A picture of a folded trace, for example for a README: the lines of a terminal, without a
-terminal."""
+"""A picture of a folded trace, for example for a README: as on a terminal, made without one."""
 
 from __future__ import annotations
 
@@ -29,7 +28,7 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
-    """Question, a line for each step, the fold, the answer."""
+    """Return the picture: question, a line for each step, the fold, the answer."""
     lines: list[object] = [Text(one_line(trace.question), "fold"), Text()]
     for part in outline(trace):
         if part.step:
@@ -51,7 +50,7 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
 
 
 def picture(lines: Iterable[object], *, title: str, columns: int) -> str:
-    """What rich prints of `lines`, as an SVG that loads nothing, not even fonts."""
+    """Return what rich prints of `lines` as an SVG that loads nothing, not even fonts."""
     from rich._export_format import CONSOLE_SVG_FORMAT
 
     console = make_console(io.StringIO(), color=ColorMode.ALWAYS, environ={}, width=columns)
@@ -64,7 +63,7 @@ def picture(lines: Iterable[object], *, title: str, columns: int) -> str:
 
 
 def _widened(match: re.Match[str]) -> str:
-    """Rich gives each character one column, wide ones too, which would squeeze them."""
+    """Give wide characters two columns; rich gives them one, which would squeeze them."""
     text = unescape(match["text"])
     if text.isascii() or not text:
         return match[0]

@@ -1,7 +1,7 @@
 """Views for programs, on stdout: one document, or the events as they come.
 
-Both write UTF-8 whatever the locale says, as JSON demands (RFC 8259), and escape the
-characters that could steer a terminal, which changes the spelling and not the content.
+Both write UTF-8 in any locale, as JSON demands (RFC 8259). They escape characters that could steer
+a terminal; the content stays the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from qwq_cli.values.trace import Trace
 
 
 class DocumentView(View):
-    """--json: the trace, once, when the run has ended."""
+    """--json: the trace, once, at the end of the run."""
 
     def show(self, event: AnyEvent) -> None:
         if isinstance(event, Finished):
@@ -32,22 +32,22 @@ class EventsView(View):
 
 
 def encode_trace(trace: Trace) -> str:
-    """The trace as an indented JSON document; fields in the order of the model."""
+    """Return the trace as an indented JSON document, with fields in the order of the model."""
     return encode_document(trace)
 
 
 def encode_document(value: object) -> str:
-    """Anything msgspec encodes, and paths, indented, with no control character in it."""
+    """Return anything msgspec encodes, and paths, as indented JSON without control characters."""
     return f"{clean_json(msgspec.json.format(_encoded(value), indent=2).decode())}\n"
 
 
 def encode_line(value: object) -> str:
-    """The same on one line."""
+    """Return the same on one line."""
     return f"{clean_json(_encoded(value).decode())}\n"
 
 
 def _encoded(value: object) -> bytes:
-    """A file's name need not be Unicode, nor what a template says; JSON has to be."""
+    """Encode. File names and templates need not be Unicode, but JSON has to be."""
     try:
         return msgspec.json.encode(value, enc_hook=str)
     except UnicodeEncodeError:
@@ -63,7 +63,7 @@ def _unicode(value: Any) -> Any:
 
 
 def write_utf8(stream: IO[str], text: str) -> None:
-    """Write and flush; a text stream of another encoding is passed by."""
+    """Write and flush as UTF-8, even if the stream has another encoding."""
     binary = getattr(stream, "buffer", None)
     if binary is None:
         stream.write(text)

@@ -1,9 +1,9 @@
-"""The view of a run on a terminal: finished steps scroll by, a small region below them lives.
+"""The view of a run on a terminal: finished steps scroll by, above a small live region.
 
-Closed steps are printed once, above the region, and then belong to the terminal; if they are
-taken back, those still on the screen go, and a line says from which one on. The region is a tail
-of the open step and a header; its size depends on the terminal alone, and it is drawn at most ten
-times a second, so a token costs the same at any length of the trace.
+Closed steps are printed once, above the region, and then belong to the terminal. If steps are taken
+back, those on the screen are removed, and a line says from which one on. The region is a header and
+the tail of the open step. Its size depends only on the terminal, and it is drawn at most ten times
+a second, so a token costs the same at any length of the trace.
 """
 
 from __future__ import annotations
@@ -50,11 +50,10 @@ BELL_AFTER_SECONDS = 30.0
 class LiveView(View):
     """Shows a run on `err`, which must be a terminal, and the answer on `out`.
 
-    trace: off keeps to the header, fold prints a line for each step, full its text too.
-    limit: the most that the run may take, for the header. outlook: how long it will take, None
-    where nobody knows. clock: seconds, monotonic.
-    tick: seconds between frames while no event comes; None for a view without a thread.
-    speed: seconds of the run that pass in one of the clock, for a replay.
+    trace: off shows only the header, fold prints a line for each step, full its text too. limit: of
+    the run, for the header. outlook: how long it will take; None if unknown. clock: seconds,
+    monotonic. tick: seconds between frames while no event comes; None for a view without a thread.
+    speed: seconds of the run per second of the clock, for a replay.
     """
 
     def __init__(
@@ -81,7 +80,7 @@ class LiveView(View):
         self._region = Region(err, limit=limit, tail=is_told, outlook=outlook)
         self._text: list[str] = []
         self._start, self._failed = 0, list[Claim]()  # of the open step
-        self._is_told = True  # whether the region shows what failed
+        self._is_told = True  # whether the region shows the claims that fail
         self._candidates: list[tuple[int, str]] = []  # with the step that named it
         self._drawn_at: float | None = None
 
@@ -97,8 +96,8 @@ class LiveView(View):
         try:
             if self._ticker:
                 self._ticker.stop()
-        finally:  # a second Ctrl-C may come while the ticker ends
-            with contextlib.suppress(OSError, ValueError):  # a terminal that is gone needs none
+        finally:  # a second Ctrl-C may arrive while the ticker ends
+            with contextlib.suppress(OSError, ValueError):  # the terminal may be gone
                 self._close_region()
 
     def show(self, event: events.AnyEvent) -> None:
@@ -119,27 +118,28 @@ class LiveView(View):
         self._say(Text(one_line(text), "note"))
 
     def tick(self) -> None:
-        """Draw a frame if one is due: the time goes on without events."""
+        """Draw a frame if one is due, as time passes without events."""
         with self._lock:
             if self._frames.is_open:
                 self._draw_if_due()
 
     def hint(self, *hints: str, urgent: str = "") -> None:
-        """Say at the end of the header which keys do more; the first is the last to go, and one
-        that is urgent stays."""
+        """Show at the end of the header which keys can be used.
+
+        If there is no room, the first hint goes last; an urgent one stays.
+        """
         self._region.hints, self._region.urgent = hints, urgent
 
     def tell_typed(self, waiting: Sequence[str], line: str) -> None:
-        """Show what is typed for the prompt: lines that wait, and the one that is begun."""
+        """Show what is typed for the prompt: lines that wait, and the unfinished one."""
         with self._lock:
             self._region.waiting, self._region.line = waiting, line
-            self._drawn_at = None  # somebody looks whether it was heard
+            self._drawn_at = None  # draw at once: the user wants to see it
             if self._frames.is_open:
                 self._draw_if_due()
 
     def send(self, sequence: str) -> None:
-        """Something that tells the terminal and shows nothing; the old console of Windows would
-        show it."""
+        """Send a control sequence that shows nothing, but not to the old Windows console."""
         if self._err.console.legacy_windows:
             return
         with self._lock:
@@ -147,7 +147,7 @@ class LiveView(View):
             self._err.console.file.flush()
 
     def hold(self) -> None:
-        """Leave the terminal to somebody else; lines are kept until `release`."""
+        """Leave the terminal to another view; lines are kept until `release`."""
         with self._lock:
             self._close_region()
             self._held = True
@@ -167,7 +167,7 @@ class LiveView(View):
             self._draw_if_due()
 
     def _collect(self, event: events.AnyEvent) -> None:
-        """Gather what is to go into the scrollback with the next frame."""
+        """Collect what goes into the scrollback with the next frame."""
         match event:
             case events.TextDelta(text=text):
                 self._text.append(text)
@@ -216,7 +216,7 @@ class LiveView(View):
         return wrapped(marked(prose(text, width)), width) if self._err.rich else marked(Text(text))
 
     def _tell_failed(self) -> None:
-        """In the tail of the open step, which is told again with them."""
+        """Mark failing claims in the tail of the open step, by showing it again."""
         signed = clean(with_signs("".join(self._text), self._failed, self._start))
         clear, failed = without_signs(signed, self._failed)
         self._region.tell_again(noted(clear, failed, self._err.glyphs))

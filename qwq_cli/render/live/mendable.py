@@ -1,4 +1,4 @@
-"""The last claim that failed and can be mended, for the key that does so."""
+"""The last failing claim that can be mended, for the key that does so."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qwq_cli.values.trace import Claim
 
 
 class Mends(Protocol):
-    """The run, for who wants a right value in it; may be asked from any thread."""
+    """The run, as seen by a caller that wants a value mended; any thread may call it."""
 
     def may_mend(self, claim: Claim) -> bool: ...
 
@@ -19,11 +19,11 @@ class Mends(Protocol):
 
 
 class Mendable:
-    """Follows a run. mends: None where nothing can be mended."""
+    """Follows a run. mends: None if nothing can be mended."""
 
     def __init__(self, mends: Mends | None) -> None:
         self._mends = mends
-        self._claims: list[Claim] = []  # that failed, in the order of the text
+        self._claims: list[Claim] = []  # those that failed, in the order of the text
 
     @property
     def claim(self) -> Claim | None:
@@ -31,7 +31,7 @@ class Mendable:
         return claims[-1] if claims else None
 
     def take(self, event: AnyEvent) -> bool:
-        """Whether it changed anything."""
+        """Take an event; return whether it changed anything."""
         before = self._claims
         if isinstance(event, Rewound):
             self._claims = [claim for claim in before if claim.end <= event.at]
@@ -43,7 +43,7 @@ class Mendable:
         return self._claims != before
 
     def mend(self) -> bool:
-        """Ask for it; whether there is anything to mend."""
+        """Ask for the mend; return whether there is anything to mend."""
         claim = self.claim
         if self._mends is None or claim is None:
             return False
@@ -51,7 +51,7 @@ class Mendable:
         return True
 
     def _put(self, kept: Sequence[Claim], claims: Sequence[Claim]) -> None:
-        """`kept` with those of `claims` that can be mended."""
+        """Add those of `claims` that can be mended to `kept`."""
         self._claims = sorted({*kept, *filter(self._may_mend, claims)}, key=lambda c: c.start)
 
     def _may_mend(self, claim: Claim) -> bool:

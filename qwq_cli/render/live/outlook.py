@@ -1,4 +1,4 @@
-"""How long the run that a view shows will still take; made again at times, not at each frame."""
+"""How long a run will still take; computed again from time to time, not for each frame."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from qwq_cli.forecast.forecaster import Forecaster
 from qwq_cli.forecast.quantiles import Interval
 from qwq_cli.values import events
 
-GRAIN = 16  # tokens for which a forecast holds
+GRAIN = 16  # tokens for which a forecast is valid
 
 
 class Outlook:
-    """Fed with the events of the run that `forecaster` was made for."""
+    """Takes the events of the run that `forecaster` belongs to."""
 
     def __init__(self, forecaster: Forecaster, question: str) -> None:
         self._forecaster = forecaster
@@ -35,7 +35,7 @@ class Outlook:
                 self._text, self._tokens = [], max(self._tokens - dropped, 0)
 
     def seconds_left(self, pace: float) -> Interval | None:
-        """pace: tokens a second so far; 0 where it is not known yet."""
+        """Return the seconds left. pace: tokens a second so far; 0 if it is not known yet."""
         speed = pace or self._forecaster.pace
         if not speed:
             return None

@@ -1,4 +1,4 @@
-"""Views that only ever append: for pipes, dumb terminals, screen readers, and -q."""
+"""Views that only append lines: for pipes, simple terminals, screen readers, and -q."""
 
 from __future__ import annotations
 
@@ -34,12 +34,11 @@ class QuietView(View):
 
 
 class PlainView(View):
-    """The trace on stderr as lines that never change, the answer on stdout at the end. Where steps
-    are taken back, a line says from which one on; they follow as they are told again.
+    """The trace on stderr as lines that never change, the answer on stdout at the end.
 
-    off: stderr tells only what was done to the thought, and why there is no answer. fold: one line
-    for each closed step. full: the text as it comes, and after each step a line with its kind and
-    cost.
+    If steps are taken back, a line says from which one on; they follow again as they come. off:
+    stderr only says what was done to the thought, and why there is no answer. fold: one line for
+    each closed step. full: the text as it comes, and after each step a line with its kind and cost.
     """
 
     def __init__(self, out: Terminal, err: Terminal, *, trace: TraceMode = TraceMode.FOLD) -> None:
@@ -73,7 +72,7 @@ class PlainView(View):
                 self._say(Text(seen_text(probed, self._err.glyphs), "meta"))
 
     def status(self, text: str) -> None:
-        """Once for each thing that goes on, without the percentage: that would go stale."""
+        """Show each status once, without a percentage, which would soon be wrong."""
         lasting = _PERCENT.sub("", one_line(text))
         if self._mode is not TraceMode.OFF and lasting != self._status:
             self._status = lasting

@@ -1,6 +1,6 @@
-"""The live region: a tail of the open step and a header, as state and as picture.
+"""The live region, a header and the tail of the open step: its state and its picture.
 
-Its size depends on the terminal alone, so the picture costs the same at any length of trace.
+Its size depends only on the terminal, so the picture costs the same at any length of the trace.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from qwq_cli.values.trace import Probed
 FRAME_SECONDS = 0.1
 TAIL_ROWS = 6
 TYPED_ROWS = 3
-NARROW_COLUMNS, HIGH_ROWS = 60, 12  # where keys get a row of their own
+NARROW_COLUMNS, HIGH_ROWS = 60, 12  # in smaller terminals, keys get a row of their own
 TAIL_COLUMNS = 72
-WIDE_SHARE = 2  # the header may take half of a wide terminal, which nobody narrows by so much
+WIDE_SHARE = 2  # the header takes half of a wide terminal, in case that is made narrower
 INDENT = 2
 RESERVED_ROWS = 3  # the header, the last finished step, the cursor
-TOLD_AGAIN = 2000  # characters: more than the tail has room for
-SETTLE_SECONDS = 0.5  # of decoding before a rate means anything
+TOLD_AGAIN = 2000  # characters: more than the tail can show
+SETTLE_SECONDS = 0.5  # of decoding before a rate is reliable
 
 
 class Region:
-    """What the live part of the screen says: the state behind it, and its picture."""
+    """The live part of the screen: its state, and its picture."""
 
     def __init__(
         self, terminal: Terminal, *, limit: Limit, tail: bool, outlook: Outlook | None = None
@@ -47,14 +47,14 @@ class Region:
         self.hints: tuple[str, ...] = ()
         self.urgent = ""
         self.waiting: Sequence[str] = ()  # lines that were typed for the prompt
-        self.line = ""  # the one that is being typed
+        self.line = ""  # the unfinished line
         rows, width = self._size()
         self._tail = Tail(rows, width - INDENT) if tail else None
         self._status: str | None = None
         self._prompt: events.PromptProgress | None = None
-        self._at = 0.0  # the clock when the last event came
-        self._seconds = 0.0  # of the run, as that event said
-        self._dropped = 0.0  # seconds of what was taken back
+        self._at = 0.0  # the clock at the last event
+        self._seconds = 0.0  # seconds of the run at that event
+        self._dropped = 0.0  # seconds of text that was taken back
         self._tokens = 0
         self._first: events.TextDelta | events.AnswerDelta | None = None
         self._candidate: str | None = None
@@ -94,11 +94,11 @@ class Region:
         self._seconds, self._at = seconds, now
 
     def saw(self, candidate: str | None) -> None:
-        """Show the answer that the thought holds at present, if it holds one."""
+        """Show the answer that the thought has at present, if any."""
         self._candidate = candidate
 
     def tell_again(self, text: str) -> None:
-        """The open step so far, cleaned, with signs around what failed."""
+        """Show the open step again; it is clean and has signs around failing claims."""
         if self._tail is not None:
             self._tail.clear()
             self._tail.feed(text[-TOLD_AGAIN:])
@@ -107,7 +107,7 @@ class Region:
         return self._seconds + now - self._at
 
     def render(self, now: float) -> Text:
-        """The header and below it the tail, always of the same height once there is text."""
+        """Return header and tail; the height stays the same once there is text."""
         rows, width = self._size()
         columns = self._terminal.console.width
         lines = [self._header(now, max(width, columns // WIDE_SHARE))]
@@ -121,7 +121,7 @@ class Region:
         return marked(Text("\n", no_wrap=True, overflow="crop").join(lines))
 
     def _hint_row(self, width: int) -> list[Text]:
-        """In a narrow terminal the header has no room for keys."""
+        """Return the row of keys, if the header has no room for them."""
         if not (self._first and self._hints_apart()):
             return []
         keys = [key for key in (self.urgent, *self.hints) if key]
@@ -133,13 +133,13 @@ class Region:
 
     def _typed_rows(self, above: int) -> list[Text]:
         size = self._terminal.console.size
-        above += 3 if self._hints_apart() else 2  # the header, and a row of what was told before
+        above += 3 if self._hints_apart() else 2  # the header, and a row of earlier output
         most = min(TYPED_ROWS, size.height - above)
         width, glyphs = max(size.width - 1, 1), self._terminal.glyphs
         return typed_rows(self.waiting, self.line, glyphs, width=width, most=most)
 
     def _size(self) -> tuple[int, int]:
-        """Rows of the tail, columns of the region."""
+        """Return the rows of the tail, and the columns of the region."""
         size = self._terminal.console.size
         rows = max(min(TAIL_ROWS, size.height - RESERVED_ROWS), 0)
         return rows, max(min(size.width - 1, TAIL_COLUMNS), 1)
@@ -155,7 +155,7 @@ class Region:
         return Text(spinner + fitting(parts, glyphs, width - len(spinner)), "meta")
 
     def _doing(self) -> str:
-        """What happens while there is no text yet."""
+        """Return what happens while there is no text yet."""
         if self._status is not None or self._prompt is None:
             return self._status or "starting"
         return prompt_progress(self._prompt)

@@ -1,4 +1,4 @@
-"""The last rows of a stream of text, in memory and time that do not depend on its length."""
+"""The last rows of a stream of text, in memory and time that don't depend on its length."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import deque
 
 from rich.cells import cell_len
 
-CHARACTERS_PER_CELL = 4  # a base and its marks; beyond that a row is full, whatever its width
+CHARACTERS_PER_CELL = 4  # a base and its marks; with more, a row counts as full
 
 
 class Tail:
-    """Folds text into rows of at most `width` cells and keeps the last `rows`.
+    """Wraps text into rows of at most `width` cells and keeps the last `rows`.
 
-    Rows break at spaces where they can. Blank lines are left out: the room is small.
+    Rows break at spaces if possible. Blank lines are left out, because there is little room.
     """
 
     def __init__(self, rows: int, width: int) -> None:
@@ -30,7 +30,7 @@ class Tail:
                 self._put(" " if character == "\t" else character)
 
     def rows(self) -> list[str]:
-        """Oldest first, at most as many as asked for."""
+        """Return the last rows, the oldest first."""
         rows = [*self._rows, self._row] if self._row.strip() else [*self._rows]
         return rows[-self._limit :] if self._limit else []
 
@@ -39,7 +39,7 @@ class Tail:
         self._break("")
 
     def resized(self, rows: int, width: int) -> Tail:
-        """This tail in another size; itself where nothing changes."""
+        """Return this tail in another size, or itself if the size is the same."""
         if (self._limit, self._width) == (max(rows, 0), max(width, 1)):
             return self
         tail = Tail(rows, width)
@@ -59,7 +59,7 @@ class Tail:
         self._cells += cells
 
     def _wrap(self) -> None:
-        """End the row at its last space, and start the next with what stood behind it."""
+        """End the row at its last space, and begin the next one with the rest."""
         head, _, word = self._row.rpartition(" ")
         if not head.strip():
             head, word = self._row, ""

@@ -1,4 +1,4 @@
-"""What is typed while the model is busy, below the region: lines that wait, and the one begun."""
+"""What is typed while the model is busy, below the region: waiting lines and an unfinished one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROMPT, WAITS = "> ", "next: "
 def typed_rows(
     waiting: Sequence[str], line: str, glyphs: Glyphs, *, width: int, most: int
 ) -> list[Text]:
-    """In at most `most` rows; where there are fewer, the line that is begun is the last to go."""
+    """Return at most `most` rows; the unfinished line is the last to be left out."""
     begun = [Text(PROMPT + _end(line, width - len(PROMPT), glyphs.ellipsis))] if line else []
     room = most - len(begun)
     rows = [f"{WAITS}{text}" for text in waiting]
@@ -28,7 +28,7 @@ def typed_rows(
 
 
 def _end(text: str, cells: int, ellipsis: str) -> str:
-    """Its end, where somebody types."""
+    """Return the end of the text, where the user types."""
     if cell_len(text) <= cells:
         return text
     while text and cell_len(ellipsis) + cell_len(text) > cells:

@@ -22,9 +22,9 @@ N = TypeVar("N", bound="Notices")
 
 
 class Notices:
-    """Tells what is said beside a run; here only what went wrong, views of every kind build on it.
+    """Shows messages during a run. This one shows only problems; all views build on it.
 
-    A context manager: leaving it restores the terminal, whatever happened inside.
+    It is a context manager: leaving it restores the terminal, whatever happened inside.
     """
 
     def __init__(self, err: Terminal) -> None:
@@ -38,19 +38,19 @@ class Notices:
         self.close()
 
     def open(self) -> None:
-        """Before anything is shown."""
+        """Prepare; called before anything is shown."""
 
     def close(self) -> None:
-        """In the end, whatever happened."""
+        """Clean up at the end, whatever happened."""
 
     def status(self, text: str) -> None:
-        """Say what is going on now, before anything is shown; replaced by whatever comes next."""
+        """Show what is going on before anything else is shown; the next output replaces it."""
 
     def note(self, text: str) -> None:
-        """Say something that stays; a view that was asked for silence leaves it out."""
+        """Show a message that stays; a view that was asked for silence leaves it out."""
 
     def warn(self, text: str) -> None:
-        """Say that something went wrong; every view does, on stderr."""
+        """Show a problem on stderr; every view does."""
         self._say(Text(one_line(text), "ending"))
 
     def _say(self, line: Text) -> None:
@@ -61,8 +61,8 @@ class Notices:
 class View(Notices):
     """Shows the events of a run; this one shows none.
 
-    Leaving it never raises by itself. `show` lets OSError through (a closed pipe is the caller's to
-    judge).
+    Leaving it never raises by itself. `show` passes OSError on: the caller decides about a closed
+    pipe.
     """
 
     def __init__(self, out: Terminal, err: Terminal) -> None:
@@ -73,7 +73,7 @@ class View(Notices):
         """Take the next event."""
 
     def _print_answer(self, trace: Trace) -> None:
-        """On stdout; on stderr, if that is not all of it."""
+        """Print the answer on stdout, or on stderr if it is incomplete."""
         from qwq_cli.render.trace.answer import left_out, print_outcome
 
         print_outcome(trace, self._out)
@@ -86,8 +86,8 @@ def follow(
 ) -> Iterator[AnyEvent]:
     """Pass each event on, to be kept, and then show it.
 
-    A reader who leaves, or a disk that is full, ends the run early: `stop` is called, what still
-    comes is passed on unseen, and the OSError is raised in the end.
+    If the reader leaves or the disk is full, the run ends early: `stop` is called, further events
+    are passed on unseen, and at the end the OSError is raised.
     """
     left: OSError | None = None
     for event in events:

@@ -1,4 +1,4 @@
-"""Which view a run gets, from what was asked for and where it would be shown."""
+"""Chooses the view of a run, from what was asked for and where it is shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 
 
 class Output(str, Enum):
-    """What stdout is for, and how much else is said."""
+    """What stdout is for, and how much else is shown."""
 
     TEXT = "text"
     QUIET = "quiet"  # -q
@@ -35,11 +35,11 @@ def make_view(
     watch: Watch | None = None,
     speed: float = 1.0,
 ) -> View:
-    """The view for `output` on these streams.
+    """Return the view for `output` on these streams.
 
-    trace: None where nobody asked; then a terminal gets the fold and a pipe or a log file gets
-    silence on stderr, except for why there is no answer. limit, outlook: as in LiveView.
-    watch: who sits at the keyboard, if somebody does. speed: as in LiveView.
+    trace: None if not asked for; a terminal then gets the fold, and a pipe or log file nothing on
+    stderr except why there is no answer. limit, outlook, speed: see LiveView. watch: the user at
+    the keyboard, if there is one.
     """
     match output:
         case Output.JSON:

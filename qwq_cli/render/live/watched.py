@@ -1,6 +1,9 @@
-"""A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
-asks for the answer now; `m` mends the last claim that failed; Ctrl+Z stops the program. Where a
-line has been begun, letters belong to it, and Ctrl+G and Ctrl+T do the same as `a` and `m`."""
+"""A live view with keys.
+
+Ctrl+O opens the viewer on the trace so far and returns. `a` asks for the answer now, `m` mends the
+last failing claim, Ctrl+Z stops the program. In an unfinished line, letters belong to the line;
+there, Ctrl+G and Ctrl+T do the same as `a` and `m`.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ from qwq_cli.render.terminal.typed_ahead import TypedAhead
 from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
-OPEN = (b"\x0f", b"o")  # Ctrl+O, which the terminals of some editors keep for themselves
+OPEN = (b"\x0f", b"o")  # Ctrl+O; some editors' terminals use it themselves
 ANSWER, MEND, SUSPEND = b"a", b"m", b"\x1a"
-ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: no text, and free in terminals
+ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: not text, and free in terminals
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 ANSWER_HINT_ALWAYS, MEND_HINT, MEND_HINT_ALWAYS = "Ctrl+G answers", "m mends", "Ctrl+T mends"
@@ -32,11 +35,11 @@ CAN_NOT_MEND = "Nothing can be mended here."
 
 @dataclass(frozen=True)
 class Watch:
-    """Who watches. question: None where there is no thought to open, as while a model loads.
+    """The user who watches. question: None if there is no thought, as while a model loads.
 
-    stopped: whether the run was cancelled, which also closes the viewer. answer_now: None where the
-    engine has no way to answer at once. mends: None where nobody can mend. ahead: gathers what is
-    typed for a prompt that comes after the run; None where none does.
+    stopped: whether the run was cancelled, which also closes the viewer. answer_now: None if the
+    engine can't answer at once. mends: None if nothing can be mended. ahead: collects what is typed
+    for the next prompt; None if there is none.
     """
 
     question: str | None
@@ -48,8 +51,11 @@ class Watch:
 
 
 class WatchedView(View):
-    """`live` with the viewer behind a key. While the viewer is open `live` holds its lines back,
-    and a run that finishes waits for the viewer to be left."""
+    """`live` with the viewer behind a key.
+
+    While the viewer is open, `live` holds its lines back, and a finished run waits until the viewer
+    is closed.
+    """
 
     def __init__(
         self,
@@ -104,7 +110,7 @@ class WatchedView(View):
         self._transcript.take(event)
         is_new = self._mendable.take(event)
         if isinstance(event, Rewound) and event.tokens:
-            self._is_asked = False  # an answer that was forced may be gone with it
+            self._is_asked = False  # an answer that was forced may have been taken back
             is_new = True
         if is_new:
             self._has_refused = False
@@ -124,7 +130,7 @@ class WatchedView(View):
         self._live.warn(text)
 
     def _wait(self) -> None:
-        """In small pieces, so that the handlers of signals get their turn."""
+        """Wait in short pieces, so that signal handlers can run."""
         while not self._closed.wait(LOOK_SECONDS):
             pass
 
@@ -133,7 +139,7 @@ class WatchedView(View):
         self._keyboard.stop()
 
     def _unless_typing(self, key: bytes, handler: Callable[[], None]) -> Callable[[], None]:
-        """In the middle of what is typed ahead, the letter of a key is a letter."""
+        """Return the handler of a key; inside an unfinished line, a letter is a letter."""
 
         def press() -> None:
             if key.isalpha() and self._is_typing():
@@ -144,7 +150,7 @@ class WatchedView(View):
         return press
 
     def _is_typing(self) -> bool:
-        """Whether what is typed ahead shows: arrows, Enter and what was taken back do not."""
+        """Return whether an unfinished line is visible; arrows, Enter and deleted text are not."""
         return bool(self._watch.ahead and self._watch.ahead.line)
 
     def _type(self, pressed: bytes) -> None:
@@ -158,7 +164,7 @@ class WatchedView(View):
             self._live.tell_typed(ahead.waiting, ahead.line)
 
     def _tell_pastes(self, mode: str) -> None:
-        """Whether the terminal says where a paste begins and ends."""
+        """Switch the terminal's marks around pastes on or off."""
         if self._watch.ahead is not None:
             self._live.send(mode)
 
@@ -169,13 +175,13 @@ class WatchedView(View):
             self._hint()
 
     def _mend(self) -> None:
-        """Where there is nothing to mend, the first press says so, and the first one after news."""
+        """Mend. If there is nothing to mend, only the first press says so until something new."""
         if not self._mendable.mend() and not self._has_refused:
             self._has_refused = True
             self._live.note(NONE_WRONG if self._watch.mends else CAN_NOT_MEND)
 
     def _hint(self) -> None:
-        """Which keys do something now."""
+        """Show which keys can be used now."""
         if self._watch.question is None:
             return
         answer, mend = ANSWER_HINT, MEND_HINT
@@ -213,5 +219,5 @@ class WatchedView(View):
 
 
 def _interrupt() -> None:
-    """The key as the signal that it is everywhere else: whoever handles that stops the run."""
+    """Raise the signal that the key means elsewhere; its handler stops the run."""
     signal.raise_signal(signal.SIGINT)

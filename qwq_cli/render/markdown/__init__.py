@@ -1,1 +1,1 @@
-"""Markdown as models write it, to styled text and to HTML."""
+"""Markdown as models write it, turned into styled text and HTML."""

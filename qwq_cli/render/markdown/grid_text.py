@@ -1,4 +1,4 @@
-"""A table for a terminal: columns under each other, or, where that has no room, one cell a line."""
+"""A table for a terminal: in columns, or with one cell a line if there is no room."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from rich.text import Text
 from qwq_cli.render.markdown.tree import Align
 from qwq_cli.render.terminal.rows import lay_out
 
-NARROWEST = 6  # cells of a column that is not narrower by itself
+NARROWEST = 6  # cells of a column, unless it needs fewer
 BETWEEN = " │ "
 
 Cells = Sequence[Text]
 
 
 def grid_lines(aligns: Sequence[Align], rows: Sequence[Cells], width: int) -> Iterable[Text]:
-    """`rows` in lines of at most `width` cells, as far as a single column can be that narrow."""
+    """Return `rows` in lines of at most `width` cells, as far as possible."""
     natural = [max(_widest(cell) for cell in column) for column in zip(*rows, strict=True)]
     widths = _fitted(natural, width - len(BETWEEN) * (len(natural) - 1))
     return _columns(aligns, rows, widths) if widths else _one_by_one(rows)
@@ -28,7 +28,7 @@ def _widest(cell: Text) -> int:
 
 
 def _fitted(natural: Sequence[int], room: int) -> list[int] | None:
-    """The widths, with the widest columns made narrower; None where that is not enough."""
+    """Return widths, with the widest columns made narrower; None if that is not enough."""
     if sum(natural) <= room:
         return list(natural)
     if sum(min(cells, NARROWEST) for cells in natural) > room:

@@ -1,5 +1,8 @@
-"""A model's Markdown as HTML. All of it is from outside: every text and target is escaped, and only
-targets with a harmless scheme become links, which are followed when somebody clicks them."""
+"""A model's Markdown as HTML.
+
+All of it comes from outside. Every text and target is escaped, and only targets with a harmless
+scheme become links, which do nothing until somebody clicks them.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,19 @@ from qwq_cli.render.tex.texmath import to_mathml
 
 _HARMLESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20]+\Z", re.IGNORECASE)
 _SUM = re.compile(r"(?=.*\n)[\d\s.,+−×÷*x/=_()|-]+", re.DOTALL)
-FIRST_HEADING = 3  # those above belong to the page
+FIRST_HEADING = 3  # higher levels belong to the page
 
 
 def prose_html(text: str) -> str:
-    """`text`, cleaned, in one element of class "prose"."""
+    """Return clean `text` in one element of class "prose"."""
     return f'<div class="prose">{_blocks(read(text))}</div>'
 
 
 def math_html(tex: str, *, display: bool) -> str | None:
-    """As MathML, with the source for whoever points at it; None where it cannot be read. Signs of
-    places in it stand around the whole."""
+    """Return MathML with the source as a tooltip; None if it can't be read.
+
+    Signs of places in it are put around the whole formula.
+    """
     source = bare(tex)
     shown = to_mathml(source, display=display)
     if shown is None:
@@ -48,7 +53,7 @@ def _paragraph(block: tree.Paragraph) -> str:
 
 
 def _sum(block: tree.Paragraph) -> str:
-    """Digits that stand under each other have to stay there."""
+    """Return a class that keeps digits of a sum below each other."""
     text = "".join(part.text for part in block.body if isinstance(part, tree.Words))
     return ' class="sum"' if len(block.body) == 1 and _SUM.fullmatch(text) else ""
 
@@ -59,7 +64,7 @@ def _heading(block: tree.Heading) -> str:
 
 
 def _items(block: tree.Items) -> str:
-    """With marks of the model's own, which are text: nothing may number them again."""
+    """Return a list with the model's own marks as text, so that nothing numbers it again."""
     name = "ol" if block.items[0].mark[:1].isdigit() else "ul"
     return f"<{name}>{''.join(map(_item, block.items))}</{name}>"
 
@@ -103,7 +108,7 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
 
 
 def _line(line: tree.Line) -> str:
-    """A formula on lines of its own brings the line breaks around it along."""
+    """Return a line. A formula on lines of its own includes the line breaks around it."""
     parts: list[str] = []
     behind = False
     for inline, markup in zip(line, _kept(line), strict=True):
@@ -111,15 +116,18 @@ def _line(line: tree.Line) -> str:
         is_block = is_display and markup.startswith("<span")
         if is_block and parts:
             parts[-1] = parts[-1].rstrip()
-        blank = "\n" if markup.startswith("\n") else " "  # a new line is set in as it was
+        blank = "\n" if markup.startswith("\n") else " "  # a new line keeps its indentation
         parts.append(markup.lstrip(blank) if behind else markup)
         behind = is_block
     return "".join(parts)
 
 
 def _kept(line: tree.Line) -> list[str]:
-    """The markup of each part. Browsers may break a line on both sides of a formula, so that one in
-    a line takes in the signs beside it."""
+    """Return the markup of each part.
+
+    Browsers may break a line on both sides of a formula, so a formula includes the signs next to
+    it.
+    """
     parts = [_inline(inline) for inline in line]
     for at, inline in enumerate(line):
         if not isinstance(inline, tree.Formula) or inline.display or parts[at][:1] != "<":
@@ -136,7 +144,7 @@ def _kept(line: tree.Line) -> list[str]:
     return parts
 
 
-# None of them is escaped or could be part of a tag.
+# None of these is escaped or could be part of a tag.
 _OPENING = re.compile(r"[(\[“‘「『（]+\Z")
 _CLOSING = re.compile(r"[,.:;!?)\]%”’、。，：；！？）」』]+")
 
@@ -156,7 +164,7 @@ def _inline(inline: tree.Inline) -> str:
 
 
 def _link(link: tree.Link) -> str:
-    """The target stands behind the text, so that nobody is sent elsewhere than it says."""
+    """Return a link with its target after the text, so that the text can't hide it."""
     text, target = _line(link.body), escape(link.target)
     shown = text or target
     if _HARMLESS.match(link.target):

@@ -1,6 +1,6 @@
-"""Places of a text that stay known whatever is made of it: Markdown, formulas, rows.
+"""Places in a text that stay known through Markdown, formulas and wrapping.
 
-Two signs without width stand around each. A text that has such signs of its own loses them.
+Two signs without width enclose each place. Such signs in the text itself are removed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Place = tuple[int, int]  # start and end in a text
 
 
 def signed(text: str, places: Iterable[Place]) -> str:
-    """places: in their order, none in another."""
+    """Put signs around places, which must be sorted and not nested."""
     parts, at = list[str](), 0
     for start, end in places:
         parts += [bare(text[at:start]), OPEN, bare(text[start:end]), CLOSE]
@@ -27,12 +27,12 @@ def signed(text: str, places: Iterable[Place]) -> str:
 
 
 def bare(text: str) -> str:
-    """`text` without any sign."""
+    """Return `text` without any sign."""
     return SIGN.sub("", text)
 
 
 def places_in(text: str) -> tuple[str, tuple[Place, ...]]:
-    """The text without signs, and the places they stood around."""
+    """Return the text without signs, and the places that they enclosed."""
     places, start = list[Place](), 0
     for before, sign in enumerate(SIGN.finditer(text)):
         at = sign.start() - before
@@ -44,7 +44,7 @@ def places_in(text: str) -> tuple[str, tuple[Place, ...]]:
 
 
 def shown(text: Text, style: str) -> Text:
-    """`text` without signs, and with `style` at the places they stood around."""
+    """Return `text` without signs, and with `style` at their places."""
     if not SIGN.search(text.plain):
         return text
     result = text.blank_copy()
@@ -56,7 +56,7 @@ def shown(text: Text, style: str) -> Text:
 
 
 def _parts(text: Text) -> Iterator[tuple[Text, bool]]:
-    """What stands between two signs, and whether that is inside a place."""
+    """Yield the parts between signs, and whether each is inside a place."""
     ends = [sign.start() for sign in SIGN.finditer(text.plain)]
     inside = False
     for start, end in pairwise([-1, *ends, len(text)]):

@@ -1,6 +1,6 @@
-"""A model's prose, taken apart into text, code and formulas, before anything reads it as Markdown.
+"""Splits a model's prose into text, code and formulas, before it is read as Markdown.
 
-Markdown alone would eat TeX: `\\(` becomes `(`, and what stands between two stars is emphasis.
+Markdown alone would break TeX: `\\(` becomes `(`, and text between two stars is emphasis.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class PieceKind(Enum):
 
 @dataclass(frozen=True)
 class Piece:
-    """`source` as the model wrote it; `formula` is what stands between the delimiters."""
+    """source: as the model wrote it. formula: the part between the delimiters."""
 
     kind: PieceKind
     source: str
@@ -40,7 +40,7 @@ _ENVIRONMENT = (
 _BODY = r"(?:\\\\|(?!\\[\\\[\]()]|\n[ \t]*\n)(?s:.))"
 _BRACES = r"\{[^{}\n]*\}"
 _ARGUMENT = rf"\{{(?:[^{{}}\n]|\{{(?:[^{{}}\n]|{_BRACES})*\}})*\}}"
-# Without any delimiters, as some write them in their prose.
+# Commands without delimiters, as some models write them in prose.
 _COMMANDS = (
     r"times|cdot|div|pm|leq?|geq?|neq?|approx|equiv|infty|pi|theta|alpha|beta|gamma|Delta|lambda"
     r"|sigma|omega|ldots|dots|cdots|rightarrow|Rightarrow|implies|therefore|circ|sum|int|in|to"
@@ -52,7 +52,7 @@ _NAMED = (
     "text(?:bf|it|rm|tt|sf)?|math(?:rm|bf|it|sf|bb|cal)|operatorname|overline|vec|hat|bar"
     "|emph|underline"
 )
-# No alternative may look further than its next opening mark: the time stays linear in the text.
+# No alternative may look beyond its next opening mark, so that the time stays linear.
 _PIECE = re.compile(
     r"(?P<fence>^[ ]{0,3}(?P<marks>`{3,8}|~{3,8})[^\n]*\n(?s:.*?)(?:^[ ]*(?P=marks)[ \t]*$|\Z))"
     r"|(?P<span>(?<!`)(?P<ticks>`{1,3})(?!`)(?!(?<=[^`]``)[^`\n]{1,200}'')[^`\n]+(?P=ticks)(?!`))"
@@ -86,13 +86,13 @@ _WORDS = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
 _NOT_WORDS = re.compile(
     r"\\(?:text(?:bf|it|rm|tt|sf)?|mbox|mathrm|operatorname)[ ]?\{[^{}]*\}|\\[A-Za-z]+"
 )
-# What a price doesn't begin with, nor its currency end with.
+# A price doesn't begin with these, and its currency doesn't end with them.
 _SURELY = re.compile(r"(?<!\w)\$[A-Za-z\\(\[{|=<>]")
 BOLD = re.compile(r"(?<![A-Za-z0-9)\]])\*\*(?=\S)([^*\n]+?)(?<=[^\s(])\*\*(?!\d)")
 
 
 _ONE_DOLLAR = frozenset({"dollar", "surely"})
-_SIDES = r"[A-Z]{2,4}(?:, ?[A-Z]{2,4})+(?![A-Za-z ,])"  # as of triangles: AB, BC
+_SIDES = r"[A-Z]{2,4}(?:, ?[A-Z]{2,4})+(?![A-Za-z ,])"  # sides of triangles, for example: AB, BC
 _TEXT = re.compile(
     rf"{_NOT_WORDS.pattern}|{_SIDES}|(?P<words>[A-Za-z]{{2,}}(?:[ ,]+[A-Za-z]{{2,}})+)"
 )
@@ -100,18 +100,18 @@ _FUNCTION = re.compile(r"(?:lim|log|ln|sin|cos|tan|max|min|sup|inf|exp|det|gcd)(
 
 
 def _as_text(match: re.Match[str]) -> str:
-    """Words in a formula keep the blanks between them."""
+    """Return words as `\\text`, with the spaces between them."""
     return rf"\text{{ {match['words']} }}" if match["words"] else match[0]
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """`text` in order and without a gap; joined, the sources give it back."""
+    """Yield `text` in pieces without a gap; joined, the sources are `text` again."""
     at = looked = 0
     while match := _PIECE.search(text, looked):
         piece = _cut(match) if match["cut"] or match["cut_rows"] else _piece(match)
         looked = match.start() + len(piece.source)
         if piece.kind is PieceKind.TEXT:
-            continue  # it joins what stands around it
+            continue  # it is part of the text around it
         if at < match.start():
             yield Piece(PieceKind.TEXT, text[at : match.start()])
         yield piece
@@ -121,7 +121,7 @@ def pieces(text: str) -> Iterator[Piece]:
 
 
 def _cut(match: re.Match[str]) -> Piece:
-    """As much as can be read of a formula that never ends; else only its first two signs."""
+    """Return the readable part of a formula that never ends, or else just its opening signs."""
     body = match["cut"] or match["cut_rows"]
     start, mark = readable_start(body), match[0].removesuffix(body)
     if start is None:
@@ -132,13 +132,13 @@ def _cut(match: re.Match[str]) -> Piece:
 
 
 def _piece(match: re.Match[str]) -> Piece:
-    source, name = match[0], str(match.lastgroup)  # the outermost, since it closes last
+    source, name = match[0], str(match.lastgroup)  # the outermost, because it closes last
     kind, formula = _KINDS.get(name, PieceKind.INLINE), match[name]
     if match["name"] == "tabular":
-        formula = formula.replace("$", "")  # its cells are text, with formulas in dollars
+        formula = formula.replace("$", "")  # its cells are text, with formulas between dollar signs
     if kind is not PieceKind.CODE and _WORDS.search(_NOT_WORDS.sub("·", formula)):
         if name in _ONE_DOLLAR and not _SURELY.match(match.string, match.start()):
-            return Piece(PieceKind.TEXT, source)  # prices in dollars rather than a formula
+            return Piece(PieceKind.TEXT, source)  # prices in dollars, not a formula
         formula = _TEXT.sub(_as_text, formula)
     if name == "scripted":
         formula = _FUNCTION.sub(r"\\\g<0>", formula)
@@ -152,7 +152,7 @@ _KINDS = {
 
 
 def readable(text: str, style: str = "") -> Text:
-    """Formulas in Unicode and bold words bold; every line stays where it was."""
+    """Return formulas in Unicode and bold words in bold; every line stays in place."""
     result = Text(style=style)
     for piece in pieces(text):
         if piece.kind is PieceKind.TEXT:

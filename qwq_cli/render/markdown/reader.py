@@ -1,8 +1,8 @@
-"""Reads a model's text into blocks: markdown-it finds them, formulas and code spans stand aside.
+"""Reads a model's text into blocks: markdown-it finds them, but never sees formulas and code spans.
 
-Each formula and code span is one sign of its own while markdown-it works, so that no bar in it
-ends a cell and no star in it starts emphasis. What was read is counted: if a letter or digit of
-the text is missing, the text is shown as it was written.
+Each formula and code span is replaced by one sign, so that no bar in it ends a cell and no star in
+it begins emphasis. Letters and digits are counted: if any is missing in the result, the text is
+shown as it was written.
 """
 
 from __future__ import annotations
@@ -32,14 +32,17 @@ _BRACED = re.compile(r"\{\.?([\w+#-]+)[^{}]*\}")  # a language, as in notebooks 
 
 @lru_cache(maxsize=8)
 def read(text: str) -> tree.Blocks:
-    """`text`, cleaned, as blocks in order."""
+    """Return clean `text` as blocks in order."""
     text = _with_breaks(text)
     return _Reader(text).blocks() if _MARKUP.search(text) else tuple(_paragraphs(text))
 
 
 def _with_breaks(text: str) -> str:
-    r"""Some data sets hold "\n\n", four signs, where a model had a blank line. Beside code or
-    quotation marks it may be meant, and \n with a small letter begins a command of TeX."""
+    r"""Return real line breaks for "\n\n" as four characters, which some data sets contain.
+
+    Next to code or quotation marks they may be meant, and \n with a small letter begins a TeX
+    command.
+    """
     if "```" in text or not _LITERAL_BLANK.search(text):
         return text
     return _LITERAL_BREAK.sub("\n", text)
@@ -49,7 +52,7 @@ _LITERAL_BLANK = re.compile(r"(?<![\\\"'`‘“A-Za-z:])\\n\\n(?![\"'`’”a-z]
 _LITERAL_BREAK = re.compile(r"(?<!\\)\\n(?![a-z])")
 
 
-# markdown-it takes as long to be imported as a short answer to be shown.
+# Importing markdown-it takes as long as showing a short answer.
 _MARKUP = re.compile(
     r"[*_`#>|~\[\]<\\$]|\^\{|^[ ]*(?:[-+]|\d+[.)])(?=[ ]|$)|^[ ]*(?:--|==)", re.MULTILINE
 )
@@ -57,7 +60,7 @@ _BLANK = re.compile(r"\n[ ]*(?=\n)")
 
 
 def _paragraphs(text: str) -> Iterator[tree.Placed]:
-    """Of a text without any mark."""
+    """Yield the paragraphs of a text without any marks."""
     apart = False
     for part in _BLANK.split(text):
         lines = part.strip("\n")
@@ -75,7 +78,7 @@ class _Reader:
         self._prose = TexProse()
         self._source = _closed("".join(map(self._put_away, pieces(text))))
         self._lines = self._source.split("\n")
-        self._seen = 0  # letters and digits that arrived in a block
+        self._seen = 0  # letters and digits that are in a block
         self._made: Mapping[str, Callable[[SyntaxTreeNode], tree.Block]] = {
             "heading": lambda node: tree.Heading(int(node.tag[1:]), self._inline(node)),
             "bullet_list": lambda node: tree.Items(tuple(map(self._item, node.children))),
@@ -162,7 +165,7 @@ class _Reader:
         return tree.Grid(tuple(aligns), tuple(filled))
 
     def _beyond(self, row: SyntaxTreeNode) -> list[tree.Line]:
-        """Cells that the heading has no column for."""
+        """Return the cells for which the heading has no column."""
         from markdown_it.tree import SyntaxTreeNode
 
         from qwq_cli.render.markdown.rules import parser
@@ -211,14 +214,14 @@ class _Reader:
 
 
 def _closed(source: str) -> str:
-    """Bold words that the end of the text cuts off end with it."""
+    """End bold words at the end of the text, if it cuts them off."""
     match = _CUT_BOLD.search(source)
     line = source[source.rfind("\n") + 1 :]
     return f"{source}**" if match and line.count("**") % 2 else source
 
 
 def _joined(spans: Iterable[tree.Inline]) -> Iterator[tree.Inline]:
-    """Words beside words are one."""
+    """Join neighbouring words."""
     for are_words, run in groupby(spans, lambda span: isinstance(span, tree.Words)):
         if not are_words:
             yield from run
@@ -236,14 +239,14 @@ def _aligned(cell: SyntaxTreeNode) -> tree.Align:
 
 
 def _inside(source: str) -> str:
-    """A code span without its marks, as Markdown has it: one blank on each side goes too."""
+    """Return a code span without its marks and, as in Markdown, one space on each side."""
     marks = len(source) - len(source.lstrip("`"))
     text = source[marks:-marks]
     return text[1:-1] if text.startswith(" ") and text.endswith(" ") and text.strip() else text
 
 
 def _unquoted(tex: str) -> str:
-    """A formula in a quotation, without the marks of its lines."""
+    """Return a formula in a quotation without the marks of its lines."""
     breaks: Sequence[str] = tex.split("\n")[1:]
     quoted = breaks and all(line.lstrip().startswith(">") for line in breaks)
     return _QUOTED.sub("\n", tex) if quoted else tex

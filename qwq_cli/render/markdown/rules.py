@@ -1,8 +1,8 @@
-"""markdown-it set up for what models write, where its own rules would change what is said.
+"""markdown-it set up for what models write, where its own rules would change the meaning.
 
 Emphasis inside words would turn `2*3*4` into 234, a line `- 5` of a sum would become an item, and
-the strokes of a sum would become a line across or a heading. Entities, tags and code by
-indentation stay as they are written; formulas and code spans never get here (see markdown_reader).
+the dashes below a sum would become a rule or a heading. Entities, tags and indented code stay as
+written; formulas and code spans never get here (see reader.py).
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, hr, list_block
 from markdown_it.rules_inline import StateInline
 
-MAX_NESTING = 60  # deeper blocks are left out by the parser; the reader sees that and gives up
+MAX_NESTING = 60  # the parser leaves out deeper blocks; the reader notices that and stops
 
 _LEFT_OUT = (
     "code", "lheading", "reference", "html_block", "html_inline", "entity", "emphasis",
     "backticks", "escape", "newline",
 )  # fmt: skip
-# At a start, behind a blank or what opens.
+# At the start, after a space, or after an opening sign.
 _OPENS = r"(?<![^\s(\[{“‘\"'「『（*_~—–:：、。，>/\ue001-])"
 _INSIDE = r"(?:\\.|[^*\\\n])"
-# Two stars may be a power, as in x**2; bold words may stand in bold ones.
+# Two stars may be a power, as in x**2; bold words may be inside bold ones.
 _POWER = r"(?<=[A-Za-z0-9)\]])\*\*(?=\d)"
 _STRONG = (
     r"(?:(?<![A-Za-z0-9)\]])\*\*(?=[^\s*])"
@@ -59,7 +59,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 @lru_cache(maxsize=1)
 def parser() -> MarkdownIt:
-    """One for all; it keeps nothing between two texts."""
+    """Return the parser. All texts share one, because it keeps no state between them."""
     made = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     made.enable("table").disable(_LEFT_OUT)
     made.block.ruler.at("hr", _rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
@@ -67,7 +67,7 @@ def parser() -> MarkdownIt:
     made.inline.ruler.before("link", "marks", _marks)
     made.inline.ruler.push("break", _break)
     made.inline.ruler.push("escaped", _escaped)
-    vars(made).update(normalizeLink=str, validateLink=bool)  # as written; pages filter targets
+    vars(made).update(normalizeLink=str, validateLink=bool)  # unchanged; pages filter targets
     return made
 
 
@@ -76,7 +76,7 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Directly below digits, strokes belong to a sum."""
+    """Treat dashes directly below digits as part of a sum."""
     if silent and not _WORD.search(_line(state, start - 1)):
         return False
     if not _DOUBLE_RULE.match(_line(state, start)):
@@ -97,7 +97,7 @@ def _marks(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     match = _MARKS.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
-    found = str(match.lastgroup)  # the outermost, since it closes last
+    found = str(match.lastgroup)  # the outermost, because it closes last
     body = "tag_body" if found == "strong_tag" else f"{found}_body"
     name = match["tag"] if found == "strong_tag" else found
     if not silent:
@@ -115,7 +115,7 @@ def _nest(state: StateInline, name: str, start: int, end: int) -> None:
 
 
 def _break(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """Every line stays a line, with the blanks in front of it; TeX ends one with two strokes."""
+    """Keep every line break and the spaces after it; TeX ends lines with two backslashes."""
     match = _BREAK.match(state.src, state.pos, state.posMax)
     if match is None:
         return False
@@ -127,7 +127,7 @@ def _break(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 def _escaped(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
-    """Signs of Markdown alone: what stands before brackets and letters may be TeX."""
+    """Unescape only signs of Markdown: before brackets and letters, a backslash may be TeX."""
     match = _ESCAPED.match(state.src, state.pos, state.posMax)
     if match is None:
         return False

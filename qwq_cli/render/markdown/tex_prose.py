@@ -1,4 +1,4 @@
-"""LaTeX outside of formulas, as lists and headings, written as the Markdown that says the same."""
+"""Rewrites LaTeX outside of formulas (lists, headings) as the same in Markdown."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _MARK = re.compile(
     rf"|\\(?:(?:begin|end)\{{(?:{_FRAMES})\*?\}}(?:\[[^\]\n]*\])?|centering)[ \t]*(?:\n|\Z))",
     re.MULTILINE,
 )
-_INDENT = 3  # cells, so that an item stands in one with a number too
+_INDENT = 3  # cells; enough for an item inside a numbered one
 
 
 class TexProse:
-    """Takes a text in pieces, since a list goes on behind a formula."""
+    """Takes a text in pieces, because a list may continue after a formula."""
 
     def __init__(self) -> None:
-        self._items: list[int | None] = []  # of each open list; None where they have no numbers
+        self._items: list[int | None] = []  # the number of each open list; None if it has none
 
     def markdown(self, text: str) -> str:
         return _MARK.sub(self._shown, text) if "\\" in text else text
@@ -31,7 +31,7 @@ class TexProse:
             self._items.append(0 if match["begin"] == "enumerate" else None)
         elif match["end"] and self._items:
             self._items.pop()
-            return "" if self._items else "\n"  # what follows is no more of the last item
+            return "" if self._items else "\n"  # here the last item ends
         elif match["item"]:
             return self._item(match["name"])
         elif match["section"]:

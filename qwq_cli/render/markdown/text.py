@@ -1,6 +1,6 @@
-"""A model's Markdown as text for a terminal: what Markdown says is kept, its marks are not.
+"""A model's Markdown as text for a terminal: without the marks, but with their meaning.
 
-Numbers and dashes of lists are the model's own. A link is spelled out with its target.
+Numbers and dashes of lists are the model's own. A link is shown with its target.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from qwq_cli.render.tex.atoms import scripted
 from qwq_cli.render.tex.texmath import to_unicode
 
 RULE_CELLS = 40
-MAX_HIGHLIGHTED = 20_000  # characters of code; longer code is shown without colours
+MAX_HIGHLIGHTED = 20_000  # characters of code; longer code has no colours
 SET_IN = "  "
 
 
 def prose(text: str, width: int, style: str = "") -> Text:
-    """`text`, cleaned, for a reader. Lines are not wrapped; only tables look at the `width`."""
+    """Return clean `text` for a reader. Lines are not wrapped; only tables use the `width`."""
     return Text("\n", style=style).join(_blocks(read(text), max(width, 1)))
 
 
 def warm_up() -> None:
-    """Import what the first text needs, so that nobody waits for it when that comes."""
+    """Import what the first text needs, so that nobody waits for it later."""
     cell_len(spoken("\u2726 **Halve** \\(\\frac{1}{2}\\)"))
 
 
 def spoken(text: str) -> str:
-    """The words of `text` alone, for one line that stands for it: no marks of lists, no rules."""
+    """Return only the words of `text`, for a line that stands for it: no marks, no rules."""
     return "\n\n".join(filter(None, map(_spoken, read(text))))
 
 
@@ -109,7 +109,7 @@ def _listing(block: tree.Listing, width: int) -> Iterator[Text]:
 
 
 def _highlighted(block: tree.Listing) -> Text:
-    """With colours of the syntax, where the language is known."""
+    """Return code with syntax colours, if the language is known."""
     if not block.language or len(block.text) > MAX_HIGHLIGHTED:
         return Text(block.text, "code")
     from rich.syntax import Syntax
@@ -143,7 +143,7 @@ def _lines(line: tree.Line) -> list[Text]:
 
 
 def _text(line: tree.Line) -> Text:
-    """A formula on lines of its own is set in, and brings the line breaks around it along."""
+    """Return a line. A formula on lines of its own is indented and includes its line breaks."""
     result = Text()
     ended = False
     for inline in line:

@@ -1,4 +1,4 @@
-"""A model's Markdown as values: blocks, and what stands in their lines."""
+"""A model's Markdown as values: blocks, and the contents of their lines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 
 class Mark(Enum):
-    """What is done to a stretch of a line."""
+    """The style of a part of a line."""
 
     STRONG = "strong"
     EMPHASIS = "em"
@@ -19,7 +19,7 @@ class Mark(Enum):
 
 @dataclass(frozen=True)
 class Words:
-    """Text as it is to be read; line breaks in it are kept."""
+    """Text to show; its line breaks are kept."""
 
     text: str
 
@@ -31,7 +31,7 @@ class Code:
 
 @dataclass(frozen=True)
 class Formula:
-    """`source` has the delimiters; display: on lines of its own."""
+    """source: with delimiters. display: whether it is on lines of its own."""
 
     tex: str
     source: str
@@ -46,7 +46,7 @@ class Marked:
 
 @dataclass(frozen=True)
 class Link:
-    """`target` is what the model wrote, whatever its scheme; of an image, where it lies."""
+    """target: what the model wrote, with any scheme; of an image, its address."""
 
     body: Line
     target: str
@@ -58,7 +58,7 @@ Line: TypeAlias = tuple[Inline, ...]
 
 @dataclass(frozen=True)
 class Paragraph:
-    """indent: blanks in front of its first line."""
+    """indent: spaces before its first line."""
 
     body: Line
     indent: int = 0
@@ -72,7 +72,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Item:
-    """mark: what the model wrote in front of it: "-", "3." or "3)"."""
+    """mark: what the model wrote before it: "-", "3." or "3)"."""
 
     mark: str
     blocks: Blocks
@@ -90,7 +90,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Listing:
-    """Code on lines of its own; language: as written behind the fence, or empty."""
+    """Code on lines of its own. language: as written after the fence, or empty."""
 
     language: str
     text: str
@@ -98,7 +98,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Rule:
-    """A line across."""
+    """A horizontal line."""
 
 
 class Align(Enum):
@@ -109,7 +109,7 @@ class Align(Enum):
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. The first row is its heading; all rows have as many cells as `aligns`."""
+    """A table. Its first row is the heading; all rows have as many cells as `aligns`."""
 
     aligns: tuple[Align, ...]
     rows: tuple[tuple[Line, ...], ...]
@@ -120,7 +120,7 @@ Block: TypeAlias = Paragraph | Heading | Items | Quote | Listing | Rule | Grid
 
 @dataclass(frozen=True)
 class Placed:
-    """apart: whether a blank line stands before the block."""
+    """apart: whether a blank line precedes the block."""
 
     block: Block
     apart: bool

@@ -22,11 +22,11 @@ from qwq_cli.render.terminal.theme import UNICODE, Glyphs
 from qwq_cli.solve.curve import Curve, Point, frontier
 from qwq_cli.units import count
 
-COLUMNS = 78  # more make it no clearer
+COLUMNS = 78  # a wider plot is not clearer
 ROWS = 12
 _EARLY = "e"
 _GUTTER = 6  # "100% |"
-_NAME, _CELL = 10, 17  # cells of the first column and of each other one
+_NAME, _CELL = 10, 17  # cells of the first column, and of each other one
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ _ASCII = Lines("|", "-", "+", "+", ".")
 
 
 def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[RenderableType]:
-    """The plot, what its signs mean, and the figures."""
+    """Yield the plot, the meaning of its signs, and the figures."""
     lines = _UNICODE if glyphs is UNICODE else _ASCII
     mended = f", {count(curve.mended, 'claim')} mended" if curve.mended else ""
     yield Text(f"{one_line(curve.model)}, {count(curve.problems, 'problem')}{mended}", "fold")
@@ -57,9 +57,11 @@ def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[Renderab
 
 
 def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:
-    """Each point is the number of samples that vote; dots join the points that no other beats.
+    """Return the rows of the plot.
 
-    Across: tokens for a problem, doubling from mark to mark. Up: the share of right answers.
+    Each point is the number of samples that vote; dots join the points that no other point beats.
+    Horizontal: tokens per problem, doubling from mark to mark. Vertical: the share of right
+    answers.
     """
     x, y = token_axis(curve), accuracy_axis(curve)
     width = columns - _GUTTER - 1
@@ -81,10 +83,10 @@ def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:
 
 
 def _bottom(x: Axis, lines: Lines, width: int, said: str) -> list[str]:
-    """said: what else the signs mean."""
+    """Return the axis. said: what else the signs mean."""
     labels = [" "] * width
     free = width
-    for tick in reversed(x.ticks):  # the last one is whole; one that would touch it is left out
+    for tick in reversed(x.ticks):  # the last is complete; one that would touch it is left out
         text = tokens_text(tick)
         column = min(round(x.at(tick) * (width - 1)), width - len(text))
         if column + len(text) <= free:
@@ -113,13 +115,13 @@ def _draw_path(canvas: list[list[str]], places: Sequence[tuple[int, int]], sign:
 
 
 def _write(cells: list[str], column: int, text: str) -> None:
-    """`text` beginning at `column`, moved left where it would not fit."""
+    """Write `text` at `column`, moved left if it doesn't fit."""
     column = min(column, len(cells) - len(text))
     cells[column : column + len(text)] = text
 
 
 def _table(curve: Curve, width: int) -> Table:
-    """Accuracy and, if there is room, tokens; the errors are in the JSON."""
+    """Return accuracy and, if there is room, tokens; the errors are in the JSON."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     for _ in curve.counts:

@@ -1,4 +1,4 @@
-"""Axes of a curve: the place of a value, and the values that get a mark."""
+"""Axes of a curve: the position of a value, and the values that get a mark."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_TICKS = 6
 
 @dataclass(frozen=True)
 class Axis:
-    """From `low` to `high`; log: by doubling. ticks: the values that are marked."""
+    """From `low` to `high`. log: whether steps double the value. ticks: the marked values."""
 
     low: float
     high: float
@@ -21,7 +21,7 @@ class Axis:
     log: bool = False
 
     def at(self, value: float) -> float:
-        """0 at the low end, 1 at the high one."""
+        """Return the position: 0 at the low end, 1 at the high end."""
         low, high = self._map(self.low), self._map(self.high)
         return (self._map(value) - low) / (high - low)
 
@@ -30,7 +30,7 @@ class Axis:
 
 
 def token_axis(curve: Curve) -> Axis:
-    """From the power of two below the cheapest point to the one above the most expensive."""
+    """Return the axis between the powers of two around the cheapest and dearest points."""
     tokens = [max(point.tokens, 1.0) for point in (*curve.points, *curve.early)]
     low, high = floor(log2(min(tokens))), ceil(log2(max(tokens)))
     high = max(high, low + 1)
@@ -39,7 +39,10 @@ def token_axis(curve: Curve) -> Axis:
 
 
 def accuracy_axis(curve: Curve, *, errors: bool = False) -> Axis:
-    """Around all points, with their errors if asked for, between marks at round shares."""
+    """Return the axis around all points, between marks at round shares.
+
+    errors: whether error bars must fit too.
+    """
     spans = [
         (p.accuracy.mean, (p.accuracy.error or 0.0) * errors) for p in (*curve.points, *curve.early)
     ]
@@ -56,7 +59,7 @@ def accuracy_axis(curve: Curve, *, errors: bool = False) -> Axis:
 
 
 def tokens_text(tokens: float) -> str:
-    """64, 1k, 16k, 1M."""
+    """Return 64, 1k, 16k, 1M and such."""
     if tokens < 1000:
         return f"{tokens:.0f}"
     if tokens < 1_000_000:

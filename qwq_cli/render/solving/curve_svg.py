@@ -1,4 +1,4 @@
-"""A curve as an SVG that needs nothing else, legible on light and dark pages."""
+"""A curve as an SVG without external parts, legible on light and dark pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qwq_cli.units import count
 
 WIDTH, HEIGHT = 760, 440
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 132, 52, 60
-# Okabe and Ito's, of those that show on white and on black alike. https://jfly.uni-koeln.de/color/
+# Okabe and Ito's colours that are visible on both white and black. https://jfly.uni-koeln.de/color/
 _COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
 _DASHES = ("none", "7 3", "2 3", "9 3 2 3", "4 2", "1 2")
 _STYLE = """
@@ -39,7 +39,7 @@ polyline.best { stroke: var(--quiet); stroke-width: 7; opacity: 0.25; stroke-lin
 
 
 def svg_curve(curve: Curve) -> str:
-    """A line for each number of samples, a point for each budget, bars of one standard error."""
+    """Return a line for each number of samples, with points for budgets and standard errors."""
     x, y = token_axis(curve), accuracy_axis(curve, errors=True)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'

@@ -11,13 +11,13 @@ from qwq_cli.values.served import EndpointUse
 
 
 def width_text(speed: Speed) -> str:
-    """How many at a time, in the end."""
+    """Return how many requests were sent at a time in the end."""
     found = ", found by measuring" if any(use.measured for use in speed.endpoints) else ""
     return f"{speed.width} at a time{found}"
 
 
 def uses_text(uses: Sequence[EndpointUse]) -> Iterator[str]:
-    """A line for each of several; a single one is mentioned only if it refused something."""
+    """Yield a line for each endpoint; a single one is mentioned only if it refused something."""
     for use in uses:
         if uses[1:] or use.put_off:
             yield f"{one_line(use.address)}: {'; '.join(_parts(use))}."

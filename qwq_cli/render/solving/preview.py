@@ -1,4 +1,4 @@
-"""The first problems of a file as the model would get them, for people."""
+"""The first problems of a file, as the model would get them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHOWN = 3
 def show_preview(
     problems: Sequence[Problem], instructions: tuple[str, str]
 ) -> Iterator[RenderableType]:
-    """instructions: for a question, and for one with choices."""
+    """Yield the preview. instructions: for a question, and for one with choices."""
     for problem in problems[:SHOWN]:
         yield Text(f"{one_line(problem.title)} ({_target(problem)})", "meta")
         yield Text(clean(prompt(problem.question, problem.choices, instructions)))

@@ -32,11 +32,11 @@ COLUMNS = (
     "why",
     "error",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet run a cell
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a cell with such a beginning
 
 
 def percent(figure: Estimate | None) -> str:
-    """55.0% ± 2.9; if all are the same, the error is not known."""
+    """Return 55.0% ± 2.9 and such; the error is unknown if all values are equal."""
     if figure is None:
         return "-"
     error = f" ± {figure.error:.1%}".removesuffix("%") if figure.error else ""
@@ -44,7 +44,7 @@ def percent(figure: Estimate | None) -> str:
 
 
 def run_text(run: RunInfo) -> str:
-    """The model and how it was asked, for a heading."""
+    """Return the model and how it was asked, for a heading."""
     parts = [one_line(run.model), count(run.samples, "sample") + " a problem"]
     if run.samples > 1:
         parts.append(f"{one_line(run.rule)} vote")
@@ -60,7 +60,7 @@ def run_line(run: RunInfo) -> Text:
 
 
 def rows(summary: Summary) -> Iterator[tuple[str, str]]:
-    """The figures of the whole run, each with its name."""
+    """Yield the figures of the whole run, each with its name."""
     accuracy = summary.accuracy
     yield "problems", _problems(summary)
     if accuracy.pass_1:
@@ -88,7 +88,7 @@ def served_text(served: Served) -> str:
 
 
 def report(summary: Summary) -> Iterator[RenderableType]:
-    """For a terminal."""
+    """Yield the report for a terminal."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True, style="meta")
     grid.add_column(overflow="fold")
@@ -170,7 +170,7 @@ def _samples(summary: Summary) -> str:
 
 
 def _claims(claims: Claims) -> str:
-    """As "259, 23 wrong; 15 of 73 wrong answers and 2 of 27 right ones had a wrong one"."""
+    """Return "259, 23 wrong; 15 of 73 wrong answers and 2 of 27 right ones had a wrong one"."""
     if not claims.failed:
         return f"{claims.computed:,}, none wrong"
     text = f"{claims.computed:,}, {claims.failed:,} wrong"
@@ -184,7 +184,7 @@ def _claims(claims: Claims) -> str:
 
 
 def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -> str:
-    """The figures, the tables by field, and every problem that was not solved."""
+    """Return the figures, the tables by field, and every problem that was not solved."""
     blocks = [f"# {escaped(run_text(run))}", _table([("", "all"), *rows(summary)])]
     for name, values in summary.fields.items():
         blocks += [f"## By {escaped(one_line(name))}", _table(_field_rows(name, values, summary))]
@@ -211,7 +211,7 @@ def _cell(text: str) -> str:
 
 
 def csv_report(records: Iterable[Record]) -> str:
-    """A line for each problem, with its fields after the fixed columns."""
+    """Return a line for each problem, with its fields after the fixed columns."""
     records = list(records)
     names = tuple(dict.fromkeys(name for record in records for name in record.fields))
     text = io.StringIO()
@@ -238,7 +238,7 @@ def _line(record: Record) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """No spreadsheet may read a cell as a formula; a number stays a number."""
+    """Return text that no spreadsheet reads as a formula; a number stays a number."""
     text = clean(text)
     is_formula = text.startswith(_FORMULA) and not _is_number(text)
     return f"'{text}" if is_formula else text

@@ -1,4 +1,4 @@
-"""The live picture of a run over problems: how far it is, and what is under way."""
+"""The live picture of a run over problems: its progress, and the running samples."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from qwq_cli.solve.progress import Progress, Running
 from qwq_cli.solve.record import Record
 from qwq_cli.units import count, duration, rate
 
-COLUMNS = 100  # more is no easier to read, and a narrow region survives a resize
+COLUMNS = 100  # a wider table is no easier to read, and a narrow one survives a resize
 NAME_CELLS = 24
 
 
 def progress_line(progress: Progress, glyphs: Glyphs) -> str:
-    """All of it in one line, the most important first."""
+    """Return the progress in one line, the most important figures first."""
     return glyphs.dot.join(_parts(progress))
 
 
 def table(progress: Progress, glyphs: Glyphs, *, width: int, rows: int, spinner: str) -> Text:
-    """A header, and below it at most `rows` samples: those that have run the longest."""
+    """Return a header, and below it the `rows` samples that have run longest."""
     width = min(width, COLUMNS)
     head = fitting(_parts(progress), glyphs, width - cell_len(spinner))
     lines = [Text(spinner + head, "meta")]
@@ -76,7 +76,7 @@ def _parts(progress: Progress) -> list[str]:
 
 
 def record_line(record: Record, glyphs: Glyphs, *, width: int | None = None) -> Text:
-    """A finished problem: whether its answer is right, the answer, its cost."""
+    """Return the line of a finished problem: whether it is right, its answer, its cost."""
     if record.error is not None:
         return Text(f"{one_line(record.title)}: {one_line(record.error)}", "ending")
     verdicts = {True: f"{glyphs.right} ", False: f"{glyphs.wrong} ", None: ""}

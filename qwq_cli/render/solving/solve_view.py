@@ -22,19 +22,18 @@ from qwq_cli.render.trace.answer import write
 from qwq_cli.solve.progress import Progress
 from qwq_cli.solve.record import Record
 
-PLAIN_SECONDS = 30.0  # between lines about the progress
+PLAIN_SECONDS = 30.0  # seconds between lines about the progress
 ROWS = 8
-RESERVED_ROWS = 3  # the header, what was printed last, the cursor
+RESERVED_ROWS = 3  # the header, the last printed line, the cursor
 
 LookUp = Callable[[], Progress]
 
 
 class Answers:
-    """Prints answers in the order of the problems, each as soon as those before it are there.
+    """Prints answers in the order of the problems, each as soon as all before it are there.
 
     ids: of all problems, in order. hold: print nothing before `release`, for example while a table
-    is being drawn. A problem without an answer has an empty line. Raises OSError as the stream
-    does.
+    is drawn. A problem without an answer gets an empty line. Raises OSError as the stream does.
     """
 
     def __init__(self, out: Terminal, ids: Sequence[str], *, hold: bool) -> None:
@@ -48,7 +47,7 @@ class Answers:
             self._print()
 
     def release(self) -> None:
-        """Print all there are; a missing problem before one of them gets no answer."""
+        """Print all answers; a missing one before another gets an empty line."""
         self._hold = False
         there = (place for place, id in enumerate(self._ids) if id in self._texts)
         for id in self._ids[self._next : max(there, default=0)]:
@@ -65,17 +64,17 @@ class Answers:
 
 
 class SolveView(Notices):
-    """Shows only failures; the others build on it. Showing may raise OSError."""
+    """Shows only failures; other views build on it. Showing may raise OSError."""
 
     def step(self, look_up: LookUp) -> None:
-        """The engine did a step. `look_up` is asked only when something is to be drawn."""
+        """Note a step of the engine. `look_up` is called only if something is to be drawn."""
 
     def record(self, record: Record, look_up: LookUp) -> None:
-        """A problem is done."""
+        """Note a finished problem."""
 
 
 class PlainSolveView(SolveView):
-    """Lines that stay: failures, and from time to time how far it is."""
+    """Lines that stay: failures, and the progress from time to time."""
 
     def __init__(self, err: Terminal, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(err)
@@ -96,10 +95,10 @@ class PlainSolveView(SolveView):
 
 
 class LiveSolveView(SolveView):
-    """Finished problems scroll by as lines; below them a table of those under way is redrawn.
+    """Finished problems scroll by as lines, above a table of the running ones that is redrawn.
 
-    clock: seconds, monotonic. tick: seconds between frames while the engine is busy with one step;
-    None for a view without a thread.
+    clock: seconds, monotonic. tick: seconds between frames during a long step; None for a view
+    without a thread.
     """
 
     def __init__(
@@ -114,7 +113,7 @@ class LiveSolveView(SolveView):
         self._lock = threading.RLock()
         self._ticker = Ticker(self.tick, tick) if tick is not None else None
         self._drawn_at = float("-inf")
-        self._seen: tuple[Progress, float] | None = None  # and when
+        self._seen: tuple[Progress, float] | None = None  # with the time
         self._frames = Frames(err)
 
     def open(self) -> None:
@@ -125,7 +124,7 @@ class LiveSolveView(SolveView):
     def close(self) -> None:
         if self._ticker:
             self._ticker.stop()
-        with suppress(OSError, ValueError):  # a terminal that is gone needs none
+        with suppress(OSError, ValueError):  # the terminal may be gone
             self._frames.close()
             if self._clock() - self._started >= BELL_AFTER_SECONDS:
                 self._err.console.bell()
@@ -137,7 +136,7 @@ class LiveSolveView(SolveView):
                 self._draw()
 
     def tick(self) -> None:
-        """Update the times while a step takes long."""
+        """Update the times during a long step."""
         with self._lock:
             if self._seen and self._frames.is_open and self._is_due():
                 self._draw()

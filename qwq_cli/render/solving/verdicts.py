@@ -1,4 +1,4 @@
-"""Verdicts of scorers for people: judged pairs, and where scorers disagree."""
+"""Verdicts of scorers for people: judged pairs, and answers on which scorers disagree."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST = 300  # characters of an answer that are shown
 
 
 def any_of(targets: Sequence[str]) -> str:
-    """42 or XLII."""
+    """Return "42 or XLII" and such."""
     return " or ".join(targets)
 
 
@@ -26,7 +26,7 @@ def _shown(text: str) -> str:
 
 
 def pair_line(pair: JudgedPair) -> Text:
-    """`right  0.5 for 1/2 (numeric)`, and what the file says if it says otherwise."""
+    """Return `right 0.5 for 1/2 (numeric)`, and the file's verdict if it differs."""
     answer = "no answer" if pair.answer is None else _shown(pair.answer)
     right = _shown(any_of((pair.target, *pair.alternatives)))
     line = f"{_word(pair.correct)}  {answer} for {right}"
@@ -35,7 +35,7 @@ def pair_line(pair: JudgedPair) -> Text:
 
 
 def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
-    """How many are right, how many agree with the file, and each that doesn't."""
+    """Yield how many are right, how many agree with the file, and each that doesn't."""
     right = sum(pair.correct for pair in pairs)
     yield f"{right:,} of {count(len(pairs), 'answer')} right."
     told = [pair for pair in pairs if pair.expected is not None]
@@ -46,7 +46,7 @@ def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
 
 
 def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[RenderableType]:
-    """Each answer with all verdicts on it."""
+    """Yield each answer with all verdicts on it."""
     for each in found:
         right = _shown(any_of((each.target, *each.alternatives)))
         yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {right}")

@@ -1,10 +1,10 @@
-"""Make untrusted text safe to show: everything a view prints passes through `clean`, and once
-more, whoever printed it, through `harmless` in the one console (`theme.py`).
+"""Makes untrusted text safe to show.
 
-The function keeps no state between the pieces of a stream, and needs none: a terminal obeys
-a sequence only after its control byte (ESC or a C1 byte), and that byte is removed wherever
-it stands. A sequence that arrives whole is removed whole, for looks; one that was cut between
-two deltas leaves its harmless printable tail.
+Everything that a view prints passes through `clean`, and all output of the one console (`theme.py`)
+also through `harmless`. `clean` keeps no state between the pieces of a stream, and needs none: a
+terminal obeys a sequence only after its control byte (ESC or a C1 byte), and that byte is always
+removed. A complete sequence is removed as a whole; one that was cut between two deltas leaves its
+harmless printable tail.
 """
 
 from __future__ import annotations
@@ -34,8 +34,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """`text` without anything that could steer a terminal; \\n and \\t stay, other breaks
-    become \\n, lone surrogates become U+FFFD."""
+    """Return `text` without anything that could steer a terminal.
+
+    \\n and \\t stay, other breaks become \\n, lone surrogates become U+FFFD.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = _REMOVED.sub("", text)
@@ -44,18 +46,20 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` cleaned, with every run of white space made one space."""
+    """Return clean `text` on one line, with every run of white space as one space."""
     return " ".join(clean(text).split())
 
 
 def line(text: str) -> str:
-    """`text` cleaned, on one line; all other spaces stay, as a file's name may have two."""
+    """Return clean `text` on one line; other spaces stay, as file names may contain two."""
     return _BREAK.sub(" ", clean(text))
 
 
 def harmless(text: str) -> str:
-    """`text` without the characters that could steer a terminal, and as wide as it was: the last
-    gate, behind all layout. What is left of a sequence is text."""
+    """Return `text` without steering characters, and with the same width.
+
+    It is the last gate, after all layout. The rest of a sequence is shown as text.
+    """
     if text.isascii() and text.isprintable():
         return text
     return _STEERING.sub("", text)
@@ -65,7 +69,7 @@ _JSON_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_INVISIBLE[1:-1]}]")
 
 
 def clean_json(text: str) -> str:
-    """A JSON document with the controls that JSON lets stand written as \\u escapes.
+    """Return a JSON document with control characters as \\u escapes.
 
     Such characters occur only inside strings, so the document means the same.
     """

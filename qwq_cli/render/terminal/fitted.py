@@ -1,4 +1,4 @@
-"""Tables as wide as what is in them, and no wider than the terminal."""
+"""Tables as wide as their contents, but no wider than the terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rich.table import Table
 
 
 class Fitted:
-    """A table with ratios: they divide the terminal only where it does not hold all."""
+    """A table with ratios, which divide the terminal only if the contents don't fit."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

@@ -1,4 +1,4 @@
-"""A region at the bottom of a terminal that is redrawn in place, below lines that scroll by."""
+"""A region at the bottom of a terminal that is redrawn in place, below lines that scroll."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rich.text import Text
 
 from qwq_cli.render.terminal.theme import Terminal
 
-SYNC_BEGIN = "\x1b[?2026h"  # DEC private mode 2026: the terminal shows a frame when it is whole
+SYNC_BEGIN = "\x1b[?2026h"  # DEC private mode 2026: the terminal shows a frame when it is complete
 SYNC_END = "\x1b[?2026l"
 
 
 class _Line(NamedTuple):
-    """step: the index of the one that it tells; None for what stays."""
+    """step: the index of the step that it tells about; None for a line that stays."""
 
     text: Text
     step: int | None
@@ -31,20 +31,20 @@ class _Printed(NamedTuple):
 
 
 class Frames:
-    """Lines that are added are printed with the next frame, and then belong to the terminal; as
-    long as they are on the screen, those of a step can be taken back.
+    """Prints added lines with the next frame; they then belong to the terminal.
 
-    Closed, it leaves no trace of the region; it can be opened again.
+    Lines of a step can be taken back while they are on the screen. Closed, it leaves no trace of
+    the region; it can be opened again.
     """
 
     def __init__(self, terminal: Terminal) -> None:
         self._console = terminal.console
         self._live = self._region()
         self._lines: list[_Line] = []
-        self._printed: deque[_Printed] = deque()  # that fit above the region, newest last
+        self._printed: deque[_Printed] = deque()  # lines that fit above the region, the newest last
         self._width = 0  # at which they were printed
         self._region_rows = 0
-        self._erased = 0  # rows above the region that the next frame takes away
+        self._erased = 0  # rows above the region that the next frame removes
 
     @property
     def is_open(self) -> bool:
@@ -58,7 +58,7 @@ class Frames:
         self._lines.append(_Line(line, step))
 
     def take_back(self, first: int) -> None:
-        """Lines of the steps from `first` on; those that have scrolled out of sight stay there."""
+        """Remove lines of steps from `first` on; those that scrolled out of sight stay."""
         taken: list[_Line] = []
         self._forget_unreachable()
         while any(_is_from(printed.line, first) for printed in self._printed):
@@ -92,7 +92,7 @@ class Frames:
         self._forget_unreachable()
 
     def _erase(self) -> None:
-        """Row by row, as the old console of Windows knows nothing else."""
+        """Erase row by row, because the old Windows console can't do otherwise."""
         self._live.stop()
         row = ((ControlType.CURSOR_UP, 1), (ControlType.ERASE_IN_LINE, 2))
         self._console.control(Control(*row * self._erased))
@@ -100,7 +100,7 @@ class Frames:
         self.open()
 
     def _forget_unreachable(self) -> None:
-        """What has scrolled away, or was wrapped again by a terminal of another width."""
+        """Forget lines that scrolled away, or that a terminal of another width wrapped again."""
         room = self._console.height - self._region_rows - self._erased - 1  # for the cursor
         if self._width != self._console.width:
             room = 0
@@ -110,7 +110,7 @@ class Frames:
 
     @contextmanager
     def _whole_frame(self) -> Iterator[None]:
-        """The old console of Windows would print the marks."""
+        """Mark the frame as a whole; the old Windows console would print the marks."""
         file = self._console.file
         begin, end = ("", "") if self._console.legacy_windows else (SYNC_BEGIN, SYNC_END)
         file.write(begin)

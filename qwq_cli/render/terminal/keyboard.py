@@ -1,7 +1,7 @@
-"""Keys beside a view that somebody else draws, while the run they steer goes on.
+"""Reads keys next to a view that another thread draws, while the run continues.
 
-The terminal keeps its signals, so Ctrl+C stops the run whatever happens here; only echo and
-waiting for whole lines are off.
+The terminal keeps its signals, so Ctrl+C always stops the run; only echo and waiting for whole
+lines are off.
 """
 
 from __future__ import annotations
@@ -14,28 +14,30 @@ from typing import Protocol, TextIO
 
 
 class Keys(Protocol):
-    """Where keys come from. `read` runs on one thread, the others on another."""
+    """A source of keys. `read` runs on one thread, the other methods on another."""
 
     def open(self) -> bool:
-        """False where there are no keys to be had; nothing is changed then."""
+        """Begin; return False, with nothing changed, if there are no keys."""
 
     def read(self) -> bytes:
-        """What was pressed; nothing once `wake` was called, or when there is no more to come."""
+        """Return pressed keys; empty after `wake` or at the end of the input."""
 
     def wake(self) -> None: ...
 
     def suspend(self) -> None:
-        """Stop this program and its pipeline, with the terminal as it was, until the shell lets
-        them go on. Not while `read` waits."""
+        """Stop this program and its pipeline until the shell continues them.
+
+        The terminal is in its original state meanwhile. Don't call it while `read` waits.
+        """
 
     def close(self) -> None:
-        """Give the terminal back as it was."""
+        """Restore the terminal's original state."""
 
 
 class Keyboard:
-    """Calls the handler of a key on a thread of its own; the next key waits until it returns.
+    """Calls the handler of a key on its own thread; the next key waits until it returns.
 
-    handlers: by what a key sends, as b"\\x0f" for Ctrl+O. other: gets what was pressed otherwise.
+    handlers: by what a key sends, such as b"\\x0f" for Ctrl+O. other: gets all other keys.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class Keyboard:
         self._thread: threading.Thread | None = None
 
     def start(self) -> bool:
-        """False where there are no keys to be had."""
+        """Begin; return False if there are no keys."""
         if not self._keys.open():
             return False
         self._thread = threading.Thread(target=self._run, name="keyboard", daemon=True)
@@ -57,7 +59,7 @@ class Keyboard:
         return True
 
     def stop(self) -> None:
-        """Wait for a handler that runs, and give the terminal back as it was."""
+        """Wait for a running handler, then restore the terminal."""
         thread, self._thread = self._thread, None
         if thread is not None:
             self._keys.wake()
@@ -73,7 +75,7 @@ class Keyboard:
 
 
 def keys_of(stream: TextIO) -> Keys:
-    """The keys of the terminal behind `stream`, as this system gives them."""
+    """Return the keys of the terminal behind `stream`, for this system."""
     if sys.platform == "win32":
         from qwq_cli.render.terminal.keys_windows import WindowsKeys
 
@@ -85,8 +87,10 @@ def keys_of(stream: TextIO) -> Keys:
 
 @contextmanager
 def quiet(stream: TextIO) -> Iterator[bytes]:
-    """Between two readers of the terminal behind `stream` keys wait, unseen and as they were
-    pressed. Gives those that were pressed before."""
+    """Keep keys waiting, unseen and unchanged, between two readers of the terminal.
+
+    Gives the keys that were pressed before.
+    """
     if sys.platform == "win32" or not stream.isatty():
         yield b""
         return
@@ -97,7 +101,7 @@ def quiet(stream: TextIO) -> Iterator[bytes]:
 
 
 def waiting(stream: TextIO) -> bytes:
-    """What was pressed on the terminal behind `stream`, made quiet, and nobody has read."""
+    """Return the keys that wait on the terminal behind `stream`, which `quiet` has prepared."""
     if sys.platform == "win32" or not stream.isatty():
         return b""
     from qwq_cli.render.terminal import keys_posix
@@ -107,7 +111,7 @@ def waiting(stream: TextIO) -> bytes:
 
 @contextmanager
 def cooked(stream: TextIO) -> Iterator[None]:
-    """The terminal behind `stream` as other programs expect it."""
+    """Give the terminal behind `stream` the mode that other programs expect."""
     if sys.platform == "win32" or not stream.isatty():
         yield
         return

@@ -1,4 +1,4 @@
-"""Keys of a POSIX terminal, read in the foreground only."""
+"""Keys of a POSIX terminal, read only in the foreground."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-BACKGROUND_SECONDS = 0.25  # between looks whether the shell gave the terminal back
-AT_ONCE = 65536  # bytes; a paste comes whole as far as the system lets it
-STOP_SECONDS = 0.1  # more than it takes until a signal to stop has stopped all threads
+BACKGROUND_SECONDS = 0.25  # seconds between checks whether the shell gave the terminal back
+AT_ONCE = 65536  # bytes; a paste comes in one piece if the system allows it
+STOP_SECONDS = 0.1  # longer than a stop signal takes to stop all threads
 
 
 class PosixKeys:
-    """See Keys. Opens only on a terminal in whose foreground we are."""
+    """See Keys. It opens only on a terminal in whose foreground we are."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -62,13 +62,13 @@ class PosixKeys:
         termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
 
     def _set_quiet(self) -> None:
-        """Ctrl+Z comes as a key, so that the screen can be tidied up before."""
+        """Let Ctrl+Z come as a key, so that the screen can be tidied first."""
         self._is_quiet = True
         mode = termios.tcgetattr(self._fd)
-        mode[0] &= ~termios.ICRNL  # or Enter can't be told from Ctrl+J
+        mode[0] &= ~termios.ICRNL  # otherwise Enter looks like Ctrl+J
         mode[6][termios.VSUSP] = bytes([os.fpathconf(self._fd, "PC_VDISABLE")])
-        mode[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)  # IEXTEN keeps Ctrl+O on macOS
-        mode[3] |= termios.NOFLSH  # or Ctrl+C throws away what was typed and not read yet
+        mode[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)  # IEXTEN takes Ctrl+O on macOS
+        mode[3] |= termios.NOFLSH  # otherwise Ctrl+C drops typed keys
         termios.tcsetattr(self._fd, termios.TCSADRAIN, mode)
 
     def _foreground(self) -> bool:
@@ -79,7 +79,7 @@ class PosixKeys:
 def quiet(fd: int) -> Iterator[bytes]:
     """See `quiet` of the keyboard."""
     with _mode(fd, on=(0, termios.NOFLSH), off=(termios.ICRNL, _LINES)):
-        yield waiting(fd).replace(b"\n", b"\r")  # as which the terminal told Enter until now
+        yield waiting(fd).replace(b"\n", b"\r")  # the terminal has sent Enter this way so far
 
 
 def waiting(fd: int) -> bytes:
@@ -100,7 +100,7 @@ _LINES = termios.ICANON | termios.ECHO
 
 @contextmanager
 def _mode(fd: int, *, on: tuple[int, int], off: tuple[int, int]) -> Iterator[None]:
-    """With these flags of input and of lines, if the terminal is ours to change."""
+    """Set these flags of input and lines, if the terminal is ours to change."""
     if not _is_foreground(fd):
         yield
         return

@@ -1,6 +1,6 @@
-"""Keys of a Windows console, through the C runtime's own functions.
+"""Keys of a Windows console, through functions of the C runtime.
 
-The console keeps Ctrl+C as a signal: `getwch` gives the other keys, without echo and one by one.
+The console keeps Ctrl+C as a signal; `getwch` gives all other keys, without echo and one by one.
 https://learn.microsoft.com/cpp/c-runtime-library/reference/getch-getwch
 """
 
@@ -10,12 +10,12 @@ import threading
 from importlib import import_module
 from typing import Protocol, TextIO, cast
 
-LOOK_SECONDS = 0.05  # the runtime has no way to wait for a key and for us at once
-PREFIXES = ("\x00", "\xe0")  # of a key that has no character; its code follows
+LOOK_SECONDS = 0.05  # the runtime can't wait for a key and for `wake` together
+PREFIXES = ("\x00", "\xe0")  # of a key without a character; its code follows
 
 
 class Console(Protocol):
-    """What is used of the standard library's msvcrt."""
+    """The parts of the standard library's msvcrt that we use."""
 
     def kbhit(self) -> bool: ...
 
@@ -23,7 +23,7 @@ class Console(Protocol):
 
 
 class WindowsKeys:
-    """See Keys. Opens only where the stream is a console."""
+    """See Keys. It opens only if the stream is a console."""
 
     def __init__(self, stream: TextIO, console: Console | None = None) -> None:
         self._stream = stream
@@ -48,7 +48,7 @@ class WindowsKeys:
         self._woken.set()
 
     def suspend(self) -> None:
-        """No shell there could let us go on."""
+        """Do nothing: no shell could continue us."""
 
     def close(self) -> None:
-        """Nothing was changed."""
+        """Do nothing: nothing was changed."""

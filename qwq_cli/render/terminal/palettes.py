@@ -1,6 +1,6 @@
-"""Which style has which colours, for different backgrounds and eyes.
+"""The colours of each style, for different backgrounds and eyes.
 
-Every kind of step also has an icon of its own, so that no colour carries a meaning alone.
+Every kind of step also has its own icon, so that no colour carries a meaning alone.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from collections.abc import Mapping
 
 from qwq_cli.choices import Palette
 
-# Only colours that themes for dark and light terminals both keep legible: bright black is the
-# background of some. dim falls back to normal.
+# Only colours that both dark and light themes keep legible: bright black is the background of some
+# themes. dim falls back to normal.
 STYLES: Mapping[str, str] = {
     "step.plan": "cyan",
     "step.derive": "dim",
@@ -70,7 +70,7 @@ _LIGHT = {
     "viewer.bar": "#0a6e8a",
     "code": "#0a6e8a",
 }
-# Weight and lines instead of hues: nothing is dim, and nothing has a colour of its own but marks.
+# Weight and lines in place of hues: nothing is dim, and only marks have colours.
 _HIGH_CONTRAST = {
     "step.plan": "bold",
     "step.derive": "none",
@@ -89,8 +89,8 @@ _HIGH_CONTRAST = {
     "viewer.bar": "bold",
     "code": "bold",
 }
-# From the eight colours of Okabe and Ito, which people with any kind of colour vision tell apart.
-# https://jfly.uni-koeln.de/color/
+# From the eight colours of Okabe and Ito, which people with any kind of colour vision can
+# distinguish. https://jfly.uni-koeln.de/color/
 _COLOR_BLIND = {
     "step.plan": "#56b4e9",
     "step.derive": "none",
@@ -117,5 +117,5 @@ _CHANGES: Mapping[Palette, Mapping[str, str]] = {
 
 
 def styles_of(palette: Palette) -> Mapping[str, str]:
-    """Every style that a view may name, as rich writes styles."""
+    """Return every style that a view may use, in rich's notation."""
     return {**STYLES, **_CHANGES[palette]}

@@ -1,4 +1,4 @@
-"""Text in rows of a given width, wrapped by cells; what is set in stays set in."""
+"""Text in rows of a given width, wrapped by cells; indented text stays indented."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 Found = tuple[int, int]  # start and end of a match in a text
-BAR = "│ "  # in front of each line of a quotation
+BAR = "│ "  # before each line of a quotation
 _HANG = re.compile(rf"(?:[ ]|{BAR})*(?:[-+*•] |\d{{1,9}}[.)] )?")
 
 
 @dataclass(frozen=True)
 class Body:
-    """The rows of one text at one width; `starts` are their offsets in it."""
+    """The rows of a text at one width. starts: their offsets in the text."""
 
     starts: tuple[int, ...]
     rows: tuple[Text, ...]
@@ -27,7 +27,7 @@ class Body:
 
 
 def lay_out(text: Text, width: int, found: tuple[Found, ...] = ()) -> Body:
-    """`text` in rows of at most `width` cells, with what was `found` marked."""
+    """Return `text` in rows of at most `width` cells, with matches marked."""
     marked = text.copy()
     for start, end in found:
         marked.stylize("viewer.match", start, end)
@@ -42,12 +42,12 @@ def lay_out(text: Text, width: int, found: tuple[Found, ...] = ()) -> Body:
 
 
 def wrapped(text: Text, width: int) -> Text:
-    """`text` with a line break at the end of each row."""
+    """Return `text` with a line break at the end of each row."""
     return Text("\n").join(lay_out(text, width).rows)
 
 
 def truncate(text: str, cells: int, ellipsis: str) -> str:
-    """`text` in at most `cells` columns, cut with `ellipsis` where it is longer."""
+    """Return `text` in at most `cells` columns; a longer text is cut with `ellipsis`."""
     if cell_len(text) <= cells:
         return text
     room = cells - cell_len(ellipsis)
@@ -57,7 +57,7 @@ def truncate(text: str, cells: int, ellipsis: str) -> str:
 
 
 def _rows(plain: str, width: int) -> Iterator[tuple[int, str]]:
-    """The start of each row, and what stands in front of it where it goes on with a line."""
+    """Yield the start of each row, and the indentation of rows that continue a line."""
     at = 0
     for line in plain.split("\n"):
         yield at, ""
@@ -68,21 +68,21 @@ def _rows(plain: str, width: int) -> Iterator[tuple[int, str]]:
 
 
 def _hang(line: str, width: int) -> str:
-    """As much room as the item's mark or the line's own blanks take, with bars of quotations."""
+    """Return the indentation: the width of an item's mark or of the spaces, with quotation bars."""
     match = _HANG.match(line)
     hang = "".join(sign if sign == "│" else " " for sign in match[0]) if match else ""
     return hang if cell_len(hang) <= width // 2 else ""
 
 
 def _cuts(line: str, width: int, hang: int) -> Iterator[int]:
-    """Where the rows behind the first one begin; they are `hang` cells narrower."""
+    """Yield where the rows after the first begin; they are `hang` cells narrower."""
     start, cells, room = 0, 0, width
-    best = 0  # where the next row would best begin
+    best = 0  # the best start of the next row so far
     first, last, before = _text_start(line), "", 0
     for index, character in enumerate(line):
         size = 1 if character < "\x7f" else cell_len(character)
         if character == " ":
-            cells = min(cells + 1, room + 1)  # it may hang over the edge
+            cells = min(cells + 1, room + 1)  # it may extend past the edge
             best = index + 1 if index >= first else best
             last, before = character, size
             continue
@@ -97,13 +97,13 @@ def _cuts(line: str, width: int, hang: int) -> Iterator[int]:
 
 
 def _text_start(line: str) -> int:
-    """Behind the line's own blanks and its mark, which never stand alone."""
+    """Return the place after the line's spaces and mark, which never stand alone."""
     match = _HANG.match(line)
     return match.end() if match else 0
 
 
 def _may_part(last: str, character: str) -> bool:
-    """Whether a row may end between two signs of which one is wide."""
+    """Return whether a row may end between two characters, one of which is wide."""
     return character not in _CLOSING and last not in _OPENING
 
 

@@ -1,4 +1,4 @@
-"""Sentences for people: on a terminal they wrap between words, elsewhere they stay as they are."""
+"""Sentences for people: on a terminal they wrap between words, elsewhere they are unchanged."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from textwrap import fill
 from typing import TextIO
 
-LEAST = 20  # columns; fewer are no width that anybody reads at
+LEAST = 20  # columns; with fewer, nothing is wrapped
 
 
 def wrapped(text: str, stream: TextIO, environ: Mapping[str, str], indent: str = "") -> str:
-    """Each of its lines; indent: in front of what goes on in a next one. A word that is longer
-    than the terminal is wide, as a path, is left whole, so that it can be copied."""
+    """Wrap each line of the text. indent: put before continued lines.
+
+    A word that is wider than the terminal, such as a path, stays whole so that it can be copied.
+    """
     width = _columns(stream, environ)
     if width is None:
         return text
@@ -30,7 +32,7 @@ def wrapped(text: str, stream: TextIO, environ: Mapping[str, str], indent: str =
 
 
 def _columns(stream: TextIO, environ: Mapping[str, str]) -> int | None:
-    """None for what is no terminal."""
+    """Return the width; None if it is no terminal."""
     try:
         if not stream.isatty():
             return None

@@ -1,4 +1,4 @@
-"""The sign, word and style of a step: its kind, and of a check how it came out."""
+"""The sign, word and style of a step, from its kind and, for a check, its outcome."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def style_of(step: Step) -> str:
 
 
 def words_of(step: Step) -> str:
-    """As "plan", or "check, failed"."""
+    """Return "plan", "check, failed" and such."""
     return step.kind.value if step.outcome is None else f"{step.kind.value}, {step.outcome.value}"

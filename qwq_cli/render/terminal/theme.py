@@ -1,8 +1,8 @@
-"""Terminals as values: what a stream can show, in which characters and which colours.
+"""Terminals as values: what a stream can show, in which characters and colours.
 
-`make_console` is the only place that makes a rich Console. Standards: no-color.org,
-force-color.org, bixense.com/clicolors; a `--color` flag goes before all of them, and NO_COLOR
-before FORCE_COLOR, since the first is a reader's wish and the second mostly a build script's.
+`make_console` is the only place that creates a rich Console. Standards: no-color.org,
+force-color.org, bixense.com/clicolors. A `--color` flag wins over all of them, and NO_COLOR over
+FORCE_COLOR: the first is a reader's wish, the second mostly set by a build script.
 """
 
 from __future__ import annotations
@@ -28,29 +28,29 @@ from qwq_cli.values.kinds import Outcome, StepKind
 
 @dataclass(frozen=True)
 class Glyphs:
-    """The signs a view draws with. Every one is as wide as its number of characters."""
+    """The signs a view draws with. Each is as wide as its number of characters."""
 
     icons: Mapping[StepKind, str]
-    outcomes: Mapping[Outcome, str]  # of a check; stands in place of its icon
+    outcomes: Mapping[Outcome, str]  # of a check, in place of its icon
     fold: str
-    opened: str  # a fold that is open
-    back: str  # in front of what was taken back
+    opened: str  # an open fold
+    back: str  # before what was taken back
     bar: str  # one cell of a bar
     dot: str  # between the parts of a line
     ellipsis: str
     spinner: str
     right: str
     wrong: str
-    holds: str  # a claim that was computed
+    holds: str  # a computed claim
     fails: str
-    maths: bool  # whether formulas are told in such signs too, rather than in TeX
+    maths: bool  # whether formulas use such signs too, not TeX
 
 
 UNICODE = Glyphs(
     icons={
         StepKind.PLAN: "✦",
         StepKind.DERIVE: "⊢",
-        StepKind.CHECK: "?",  # of a trace that was kept without outcomes
+        StepKind.CHECK: "?",  # of traces without outcomes
         StepKind.CORRECTION: "↺",
         StepKind.ALTERNATIVE: "⇄",
         StepKind.CONCLUSION: "∎",
@@ -91,8 +91,9 @@ WORDS = Glyphs(
 class Terminal:
     """One output stream: its console, and what may be written there.
 
-    is_tty: somebody is looking. movable: its cursor can be moved, so parts can be redrawn.
-    utf8: it takes any character. plain: words for icons, asked for by flag or environment.
+    is_tty: whether somebody is looking. movable: whether its cursor can be moved, so that parts can
+    be redrawn. utf8: whether it takes any character. plain: words in place of icons, by flag or
+    environment.
     """
 
     console: Console
@@ -107,12 +108,12 @@ class Terminal:
 
     @property
     def rich(self) -> bool:
-        """Whether text may be laid out for a reader: Markdown, maths, bold."""
+        """Whether text may be laid out for a reader: Markdown, formulas, bold."""
         return self.movable and self.utf8 and not self.plain
 
     @property
     def lively(self) -> bool:
-        """Whether a part of it may change while somebody looks."""
+        """Whether parts of it may change while somebody looks."""
         return self.movable and not self.plain
 
 
@@ -126,7 +127,7 @@ def make_terminal(
     height: int | None = None,
     styles: Mapping[str, str] = STYLES,
 ) -> Terminal:
-    """`stream` as a terminal. A size of None follows the real one, also when it changes."""
+    """Return `stream` as a terminal. A size of None follows the real one when it changes."""
     return Terminal(
         console=make_console(
             stream, color=color, environ=environ, width=width, height=height, styles=styles
@@ -147,9 +148,9 @@ def make_console(
     height: int | None = None,
     styles: Mapping[str, str] = STYLES,
 ) -> Console:
-    """A console on `stream`, which never fails where its encoding lacks a character.
+    """Return a console on `stream`; it never fails if the encoding lacks a character.
 
-    It reads no markup, highlights nothing and calls itself interactive only on a terminal.
+    It reads no markup, highlights nothing and is interactive only on a terminal.
     """
     if not _takes_utf8(stream):
         with contextlib.suppress(AttributeError, ValueError):
@@ -172,8 +173,10 @@ def make_console(
 
 
 class _Console(Console):
-    """The gate to a terminal: text steers nothing, whoever prints it. What is a control by its
-    type (a style, a move of the cursor) passes."""
+    """The gate to a terminal: printed text can't steer it.
+
+    Segments that are controls by type (styles, moves of the cursor) pass.
+    """
 
     def render_str(self, text: str, **options: Any) -> Text:
         return super().render_str(clean(text), **options)
@@ -188,12 +191,12 @@ class _Console(Console):
                 yield Segment(harmless(segment.text), segment.style)
 
     def on_broken_pipe(self) -> None:
-        """Let the caller decide; rich would exit with status 1."""
+        """Raise the error, so that the caller decides; rich would exit with status 1."""
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:
-    """Whether to style at all; without colour there is no bold or dim either."""
+    """Return whether to style at all; without colour there is no bold or dim either."""
     if choice is not ColorMode.AUTO:
         return choice is ColorMode.ALWAYS
     if environ.get("NO_COLOR"):
@@ -225,7 +228,7 @@ def _moves(stream: IO[str], environ: Mapping[str, str]) -> bool:
 def _is_tty(stream: IO[str]) -> bool:
     try:
         return stream.isatty()
-    except ValueError:  # closed
+    except ValueError:  # the stream is closed
         return False
 
 
@@ -238,7 +241,9 @@ def _takes_utf8(stream: IO[str]) -> bool:
 
 
 def say(terminal: Terminal, line: Text) -> None:
-    """Print a line. A sentence wraps between words on a terminal; a word alone, as a path, is left
-    as long as it is, and so is all that goes to a file."""
+    """Print a line. On a terminal, sentences wrap between words.
+
+    A single word, such as a path, stays whole, and so does all output to files.
+    """
     wraps = terminal.console.is_terminal and " " in line.plain.strip()
     terminal.console.print(line, soft_wrap=not wraps)

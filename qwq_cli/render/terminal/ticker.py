@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 
 class Ticker:
-    """Calls `first` at once, then `tick` every `seconds`, on a thread of its own until stopped.
+    """Calls `first` at once, then `tick` every `seconds`, on its own thread until stopped.
 
-    A tick that cannot write ends the ticking; the view's own next write reports the failure.
+    If a tick can't write, the ticking ends; the view's next write reports the failure.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What is typed before there is a prompt to take it: lines that wait, and the beginning of one."""
+"""What is typed before there is a prompt to take it: complete lines, and an unfinished one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qwq_cli.render.terminal.pasted import is_long, paste_label, pasted_text
 from qwq_cli.render.terminal.typed_text import typed_text
 
 PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
-BURST_LINES = 3  # so many lines at once were not typed
+BURST_LINES = 3  # this many lines at once were pasted, not typed
 _PIECE = re.compile(rb"\x1b\[200~.*?(?:\x1b\[201~|\Z)|\r|[^\r\x1b]+|\x1b", re.DOTALL)
 _PASTED = re.compile(rb"\x1b\[200~(.*?)(?:\x1b\[201~|\Z)", re.DOTALL)
 
@@ -18,7 +18,7 @@ _PASTED = re.compile(rb"\x1b\[200~(.*?)(?:\x1b\[201~|\Z)", re.DOTALL)
 class TypedAhead:
     """Keys as they came, for a prompt that reads them as if they were pressed there.
 
-    stopped: whether Ctrl+C came since; then nothing that waits is sent by itself.
+    stopped: whether Ctrl+C came afterwards; then no waiting line is sent by itself.
     """
 
     def __init__(self) -> None:
@@ -26,13 +26,13 @@ class TypedAhead:
         self.stopped = False
 
     def take(self, pressed: bytes) -> None:
-        """Several lines at once are a paste, from a terminal that doesn't say so."""
+        """Take keys. Several lines at once are a paste that the terminal didn't mark."""
         if pressed.count(b"\r") >= BURST_LINES and not self._in_paste() and b"\x1b" not in pressed:
             pressed = PASTE_BEGIN + pressed + PASTE_END
         self._keys += pressed
 
     def typed_before(self, pressed: bytes) -> None:
-        """Keys that waited in the terminal, each line as one was typed."""
+        """Take keys that waited in the terminal; each line counts as typed."""
         self._keys += pressed
 
     @property
@@ -42,13 +42,13 @@ class TypedAhead:
 
     @property
     def line(self) -> str:
-        """What was typed after them."""
+        """The unfinished line after them."""
         return _shown(self._lines()[-1])
 
     def release(self) -> bytes:
-        """The keys of the first line, Enter included, or of the line that is being typed.
+        """Remove and return the keys of the first line with its Enter, or of the unfinished line.
 
-        Enter on an empty line asks for nothing.
+        Enter on an empty line sends nothing.
         """
         del self._keys[: len(self._keys) - len(self._keys.lstrip(b"\r"))]
         first, *others = self._lines()
@@ -57,7 +57,7 @@ class TypedAhead:
         return keys
 
     def put_away(self) -> list[str]:
-        """All lines as the texts that they are; none of them is left."""
+        """Remove and return all lines as texts."""
         texts = [typed_text(line) for line in self._lines()]
         self._keys.clear()
         self.stopped = False
@@ -80,7 +80,7 @@ class TypedAhead:
 
 
 def _shown(line: bytes) -> str:
-    """In one line, with long pastes folded."""
+    """Return it on one line, with long pastes folded."""
 
     def fold(found: re.Match[bytes]) -> bytes:
         text = pasted_text(found[1].decode("utf-8", "replace"))

@@ -6,13 +6,13 @@ import re
 
 from qwq_cli.render.terminal.clean import clean
 
-_SEQUENCE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # of an arrow key or alike
+_SEQUENCE = re.compile("\x1b(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)  # of an arrow key and such
 _LAST_WORD = re.compile(r"[^\s]*[^\S\n]*\Z")
 _ERASE_ONE, _ERASE_WORD, _ERASE_LINE = "\b\x7f", "\x17", "\x15"
 
 
 def typed_text(data: bytes) -> str:
-    """What those keys would have written into a prompt; Enter begins a line."""
+    """Return what these keys would have written into a prompt; Enter begins a line."""
     text = ""
     for character in _SEQUENCE.sub("", data.decode("utf-8", "replace")).replace("\r", "\n"):
         if character in _ERASE_ONE:

@@ -1,1 +1,1 @@
-"""TeX as models write it, to lines of text and to MathML."""
+"""TeX as models write it, turned into lines of text and into MathML."""

@@ -1,7 +1,7 @@
-"""Pieces of a formula and how they stand beside each other on one line.
+"""Pieces of a formula, and how they are put next to each other on one line.
 
-A line of text has no bars, boxes or heights, so what a fraction, root or power spans is told
-by parentheses, and a dot keeps factors apart that would otherwise read as something else.
+A line of text has no bars, boxes or heights. So parentheses show what a fraction, root or power
+spans, and a dot separates factors that would otherwise read as something else.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Atom:
 
 
 def postfix(mark: str, base: Atom | None) -> Atom:
-    """A prime or a factorial on what stands before it."""
+    """Return the base with a prime or a factorial after it."""
     if base is None:
         return Atom(mark, Kind.TIGHT)
     if base.kind in (Kind.FRACTION, Kind.ROOT):
@@ -37,7 +37,7 @@ _DIVIDING = ("/", "÷")
 
 
 def join(atoms: Sequence[Atom], *, tight: bool = False) -> str:
-    """The atoms as text; `tight`, for scripts, leaves out the spaces around operators."""
+    """Return the atoms as text. tight: no spaces around operators, for scripts."""
     line = _Line(tight=tight)
     for atom in atoms:
         line.add(atom)
@@ -45,7 +45,7 @@ def join(atoms: Sequence[Atom], *, tight: bool = False) -> str:
 
 
 class _Line:
-    """Text under way, and the last atom in it as its right neighbour sees that."""
+    """A line in progress, and its last atom as seen by the next one."""
 
     def __init__(self, *, tight: bool) -> None:
         self.text = ""
@@ -91,7 +91,7 @@ _DOT = " · "
 
 
 def separator(left: Atom, right: Atom) -> str:
-    """What has to stand between two neighbours."""
+    """Return what has to be put between two neighbours."""
     kinds = (left.kind, right.kind)
     if left.kind in _OPERATORS or right.kind in _OPERATORS or left.kind is Kind.COMMA:
         return " "
@@ -105,7 +105,7 @@ def separator(left: Atom, right: Atom) -> str:
 def _between_factors(left: Atom, right: Atom) -> str:
     if right.kind is Kind.FRACTION:
         mixed = left.kind is Kind.NUMBER and right.text.replace("/", "").isdigit()
-        return " " if mixed else _DOT  # 2 1/3 is no product
+        return " " if mixed else _DOT  # 2 1/3 is not a product
     runs_on = right.text[:1].isdigit() and left.kind in (Kind.GROUP, Kind.CLOSE)
     if left.kind in _SWALLOWING or runs_on:
         return _DOT
@@ -113,13 +113,13 @@ def _between_factors(left: Atom, right: Atom) -> str:
 
 
 def numerator(atoms: Sequence[Atom]) -> str:
-    """In parentheses if a stroke behind it would divide only its last part."""
+    """Return the text, in parentheses if a slash would divide only its last part."""
     text = join(atoms)
     return f"({text})" if _is_sum(atoms) else text
 
 
 def denominator(atoms: Sequence[Atom]) -> str:
-    """In parentheses unless it is one unit: a/2b is not a/(2b)."""
+    """Return the text, in parentheses unless it is one unit: a/2b is not a/(2b)."""
     units = (Kind.NUMBER, Kind.LETTER, Kind.GROUP, Kind.ROOT, Kind.LOOSE)
     single = len(atoms) == 1 and (atoms[0].kind in units or atoms[0].text.isalnum())
     return join(atoms) if single else f"({join(atoms)})"
@@ -131,7 +131,7 @@ def radicand(atoms: Sequence[Atom]) -> str:
 
 
 def _is_sum(atoms: Sequence[Atom]) -> bool:
-    """Whether anything outside of brackets binds weaker than a product."""
+    """Return whether anything outside of brackets binds less tightly than a product."""
     if len(atoms) == 1:
         return atoms[0].kind is Kind.FRACTION or " " in atoms[0].text.strip() != ""
     weak = {*_OPERATORS, Kind.COMMA, Kind.FUNCTION, Kind.FRACTION, Kind.TEXT, Kind.BAR}
@@ -144,14 +144,14 @@ def _is_sum(atoms: Sequence[Atom]) -> bool:
 
 
 def scripted(text: str, table: Mapping[int, str | int | None]) -> str | None:
-    """`text` raised or lowered, if all of it has such letters."""
+    """Return `text` raised or lowered, if all its characters have such forms."""
     if all(ord(character) in table for character in text):
         return text.translate(dict(table))
     return None
 
 
 def script(base: Atom, mark: str, text: str) -> Atom:
-    """`base` with `text` above or below it."""
+    """Return `base` with `text` above or below it."""
     if base.kind in (Kind.FRACTION, Kind.ROOT):
         base = Atom(f"({base.text})", Kind.GROUP)
     table = symbols.SUPERSCRIPTS if mark == "^" else symbols.SUBSCRIPTS
@@ -164,7 +164,10 @@ def script(base: Atom, mark: str, text: str) -> Atom:
 
 
 def _kept(base: Atom, kind: Kind) -> Kind:
-    """A function stays one, text keeps its own spaces, a bracket with a script still closes."""
+    """Return the kind with a script: functions stay functions, text keeps its spaces.
+
+    A closing bracket still closes.
+    """
     if base.kind in (Kind.FUNCTION, Kind.TEXT, Kind.BAR):
         return base.kind
     return Kind.CLOSE if base.kind is Kind.CLOSE and kind is Kind.GROUP else kind

@@ -1,4 +1,4 @@
-r"""Chemistry as text: what \ce of the package mhchem holds, with its numbers lowered or raised."""
+r"""Chemistry as text: the content of \ce of the package mhchem, with numbers lowered or raised."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PART = re.compile(
 
 
 def chemistry(source: str) -> str:
-    """`source` for a reader; what has no sign of its own stays as it is."""
+    """Return `source` for a reader; parts without a sign of their own are unchanged."""
     text = " ".join(_PART.sub(_shown, source).split())
     return _COMMAND.sub(lambda match: _sign(match[1]) or match[0], text)
 

@@ -1,4 +1,4 @@
-"""A formula that breaks off where the text does, as when the tokens ran out."""
+"""A formula that breaks off at the end of the text, for instance because the tokens ran out."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _TRIES = 6
 
 
 def readable_start(tex: str) -> tuple[int, str] | None:
-    """How much of `tex` can be read, and that much with what was still open closed.
+    """Return how much of `tex` can be read, and that part with everything open closed.
 
-    None if nothing of it can, or nothing says that it is a formula.
+    Returns None if nothing can be read, or nothing shows that it is a formula.
     """
     if not _FORMULA.search(tex):
         return None

@@ -1,4 +1,4 @@
-"""What stands between \\begin and \\end: rows of cells, or, where it is unknown, its source."""
+"""The content between \\begin and \\end: rows of cells, or the source if it is unknown."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _ENDS = frozenset({"&", r"\\", r"\end", r"\cr", *symbols.LINES})
 
 
 def environment(reader: Reader) -> Node:
-    """One whose \\begin was just taken."""
+    """Read an environment whose \\begin was just taken."""
     tokens = reader.tokens
     start = tokens.at - 1
     name = tokens.group()
     plain = name.removesuffix("*")
     if plain not in symbols.ENVIRONMENTS:
         return Sign(tokens.environment(name, start), Kind.TEXT)
-    tokens.optional()  # where it stands
+    tokens.optional()  # its position
     columns = tokens.group() if plain in symbols.WITH_COLUMNS else ""
     rows, ruled = _rows(reader)
     if tokens.group() != name:
@@ -26,7 +26,7 @@ def environment(reader: Reader) -> Node:
 
 
 def _rows(reader: Reader) -> tuple[list[tuple[Row, ...]], set[int]]:
-    """Rows of cells up to the \\end, which is taken, and which of them have a line above."""
+    """Read rows of cells, with the \\end; also return which rows have a line above."""
     rows: list[tuple[Row, ...]] = []
     ruled: set[int] = set()
     cells: list[Row] = []

@@ -1,6 +1,6 @@
-"""Writes a formula's tree in one line of text, or in several where it has rows.
+"""Writes a formula's tree on one line of text, or on several if it has rows.
 
-What print sets above, below or across stands behind: labels in brackets, exponents in parentheses.
+What print sets above, below or across follows after: labels in brackets, exponents in parentheses.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from qwq_cli.render.tex.places import names
 from qwq_cli.render.tex.signs import double_struck
 from qwq_cli.render.tex.tree import Kind, Row, Sign
 
-MAX_MARKED = 24  # letters; a mark on each of more is hard to read
+MAX_MARKED = 24  # letters; marks on more letters are hard to read
 
 
 def line_of(row: Row, *, tight: bool = False) -> str:
-    """`tight`: without spaces around operators, as in a script."""
+    """Return the line. tight: no spaces around operators, for scripts."""
     return join(_atoms(row), tight=tight)
 
 
@@ -69,7 +69,7 @@ def _script(node: tree.Script) -> Iterable[Atom]:
     for mark, row in (("_", node.lower), ("^", node.upper)):
         if row is None:
             continue
-        if _has_script(base, mark):  # a second one on the same side would join the first
+        if _has_script(base, mark):  # a second script on the same side would join the first
             before, base = [], Atom(f"({join([*before, base])})", Kind.GROUP)
         base = script(base, mark, line_of(row, tight=True))
     return (*before, base)
@@ -100,13 +100,13 @@ def _postfix(node: tree.Postfix) -> Iterable[Atom]:
 
 
 def _based(node: tree.Node | None) -> tuple[list[Atom], Atom]:
-    """Of braces, only what is last in them carries what is behind them, as in print."""
+    """Return the atoms before the last one, and the last one, which carries the script."""
     atoms = _atoms((node,)) if node else []
     return atoms[:-1], atoms[-1] if atoms else Atom("", Kind.LETTER)
 
 
 def _accent(node: tree.Accent) -> Iterable[Atom]:
-    """On each letter; of a letter with scripts, on the letter."""
+    """Yield an accent on each letter; if the letter has scripts, on the letter."""
     only = node.body[0] if len(node.body) == 1 else None
     if isinstance(only, tree.Script) and isinstance(only.base, Sign):
         return _script(replace(only, base=replace(node, body=(only.base,))))
@@ -142,7 +142,7 @@ def _table(table: tree.Table) -> Iterable[Atom]:
 
 
 def _aligned(row: tuple[Row, ...]) -> str:
-    """Cells in pairs: the second goes on with the first, and the next pair stands apart."""
+    """Return cells in pairs: the second continues the first; pairs are separated."""
     pairs = (row[at : at + 2] for at in range(0, len(row), 2))
     texts = (join([atom for cell in pair for atom in _atoms(cell)]) for pair in pairs)
     return "   ".join(filter(None, texts))

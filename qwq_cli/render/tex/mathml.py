@@ -1,8 +1,8 @@
 """Writes a formula's tree as MathML Core, which browsers lay out by themselves.
 
-https://www.w3.org/TR/mathml-core/. Every text is escaped; no attribute holds any of it. What
-browsers choose by a sign's place (whether a minus is a sign, how far a bracket grows) is said
-outright, since TeX chooses otherwise.
+https://www.w3.org/TR/mathml-core/. Every text is escaped, and no attribute contains any. Properties
+that browsers choose from a sign's place (whether a minus is a sign, how far a bracket grows) are
+written out, because TeX chooses differently.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ THIN, WIDE = "0.17em", "0.5em"
 
 
 def mathml_of(row: Row, *, display: bool) -> str:
-    """One `math` element; `display`: on lines of its own."""
+    """Return one `math` element. display: on lines of its own."""
     lines = list(_split(row))
     body = _run(lines[0]) if len(lines) == 1 else _mtable("lines", [(line,) for line in lines])
     return f'<math display="block">{body}</math>' if display else f"<math>{body}</math>"
 
 
 def _split(row: Row) -> Iterator[Row]:
-    """The lines of a formula with breaks in it."""
+    """Yield the lines of a formula with breaks."""
     line: list[tree.Node] = []
     for node in row:
         if node is tree.BREAK:
@@ -54,14 +54,14 @@ def _space(width: str) -> str:
 
 
 def _run(row: Row) -> str:
-    """Siblings, each as its neighbours make it."""
+    """Return siblings, each set as its neighbours require."""
     nodes = placed(row)
     around = zip((None, *nodes), nodes, (*nodes[1:], None), strict=False)
     return "".join(_between(before, node, after) for before, node, after in around)
 
 
 def _between(before: tree.Node | None, node: tree.Node, after: tree.Node | None) -> str:
-    """With a thin space around the name of a function, which has none of its own."""
+    """Return the node, with thin spaces around a function's name, which has none itself."""
     written = _WRITERS[type(node)](node)
     if not _is_word(core_of(node)):
         return written
@@ -78,7 +78,7 @@ def _is_word(core: tree.Node | None) -> bool:
 
 
 def _one(row: Row) -> str:
-    """Exactly one element, as an argument has to be."""
+    """Return exactly one element, as an argument has to be."""
     single = len(row) == 1 and kind_of(row[0]) in (Kind.NUMBER, Kind.LETTER)
     return _run(row) if single else _element("mrow", _run(row))
 
@@ -216,7 +216,7 @@ def _table(table: tree.Table) -> str:
 
 
 def _array(table: tree.Table) -> str:
-    """With the lines between its rows and columns, and each column set as it says."""
+    """Return the array, with lines between rows and columns, and columns aligned."""
     sides = re.findall(r"\|*[lcr]\|*", table.columns)
     sides += ["c"] * max(map(len, table.rows), default=0)
     looks = [side.strip("|") + " barred" * side.endswith("|") for side in sides]

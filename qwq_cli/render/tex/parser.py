@@ -1,7 +1,7 @@
 """Reads TeX's mathematics into a tree.
 
-What it does not know stays in the tree as it was written. Raises Unknown where the whole cannot
-be read: braces that never close, a second script, too long, too deep.
+Unknown commands stay in the tree as they were written. Raises Unknown if the whole can't be read:
+braces that never close, a second script, too long, too deep.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NOTHING: _Ends = frozenset()
 
 
 def parse(tex: str) -> Row:
-    """`tex`, without its delimiters."""
+    """Parse `tex`, without its delimiters."""
     if len(tex) > MAX_LENGTH:
         raise tree.Unknown
     parser = Parser(tex)
@@ -39,16 +39,16 @@ class Parser:
         self.tokens = Tokens(tex)
 
     def row(self, ends: _Ends) -> Row:
-        """Nodes up to one of `ends`, which is left standing, or to the end of the input."""
+        """Return nodes up to one of `ends`, which is not taken, or to the end of the input."""
         self.tokens.enter()
         nodes: list[tree.Node] = []
-        hung = 0  # scripts and marks one after the other: each makes the tree deeper
+        hung = 0  # consecutive scripts and marks: each makes the tree deeper
         while (token := self.tokens.peek()) is not None and token not in ends:
             self.tokens.at += 1
             hung += token in _HANGING
             if hung > MAX_DEPTH:
                 raise tree.Unknown
-            if token in _INFIX:  # as in {a \over b}: all that stands before it, and all behind
+            if token in _INFIX:  # as in {a \over b}: it takes all before it, and all after it
                 nodes = [_INFIX[token](tuple(nodes), self.row(ends))]
             elif token in ("^", "_"):
                 nodes.append(self._script(token, nodes.pop() if nodes else None))
@@ -79,7 +79,7 @@ class Parser:
         return row
 
     def argument(self) -> Row:
-        """A braced group, or the next single token; of a number only its first digit."""
+        """Return a braced group, or the next single token; of a number only its first digit."""
         self.tokens.skip_space()
         token = self.tokens.next()
         if token == "{":
@@ -119,7 +119,7 @@ class Parser:
         return named(name) or Sign(self.tokens.command(), Kind.TEXT)
 
     def _script(self, mark: str, base: tree.Node | None) -> tree.Node:
-        """A second script on the same side is an error of TeX's too."""
+        """Read a script. A second one on the same side is an error in TeX too."""
         if isinstance(base, Sign) and base.kind in _NO_BASE:
             raise tree.Unknown
         known = base if isinstance(base, tree.Script) else tree.Script(base)

@@ -1,4 +1,4 @@
-"""What a node is to its neighbours, which decides how both of them are set."""
+"""What a node is to its neighbours, which decides how both are set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from qwq_cli.render.tex.tree import BEFORE_SIGN, Font, Kind, Node, Postfix, Row,
 
 
 def placed(row: Row) -> list[Node]:
-    """With every bar as what opens or closes, and a minus that is a sign as what opens."""
+    """Return the nodes, with every bar as opening or closing, and a minus sign as opening."""
     nodes: list[Node] = []
     bar_opens, before = True, None
     for node in row:
@@ -30,7 +30,7 @@ def _expects_sign(before: Node | None) -> bool:
 
 
 def core_of(node: Node | None) -> Node | None:
-    """What a script or a prime is on, as far down as it goes."""
+    """Return the innermost base under scripts and primes."""
     return core_of(node.base) if isinstance(node, Script | Postfix) else node
 
 
@@ -48,5 +48,5 @@ def kind_of(node: Node | None) -> Kind | None:
 
 
 def names(node: Font) -> bool:
-    """Whether it spells the name of a function or a unit rather than a product of letters."""
+    """Return whether it spells the name of a function or unit, not a product of letters."""
     return node.name in symbols.NAMING or (node.name == "mathrm" and len(node.body) > 1)

@@ -1,4 +1,4 @@
-"""What a command or an environment asks of the parser to read its arguments."""
+"""What commands and environments need of the parser to read their arguments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Reader(Protocol):
     tokens: Tokens
 
     def row(self, ends: frozenset[str]) -> Row:
-        """Nodes up to one of `ends`, which is left standing."""
+        """Return nodes up to one of `ends`, which is not taken."""
 
     def argument(self) -> Row:
-        """What braces hold, or the next node."""
+        """Return the content of braces, or the next node."""

@@ -1,4 +1,4 @@
-"""The signs of TeX's mathematics: what a character or a name without arguments stands for."""
+"""The signs of TeX's mathematics: the meaning of a character, or of a name without arguments."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SIGNS: Mapping[str, Sign] = {
 
 
 def character(token: str) -> Sign:
-    """A number, or a single character that is no command."""
+    """Return the sign of a number, or of a single character that is no command."""
     if token[0].isdigit():
         return Sign(token, Kind.NUMBER)
     kind = _KINDS.get(token, Kind.LETTER if token.isalpha() else Kind.TIGHT)
@@ -46,7 +46,7 @@ def character(token: str) -> Sign:
 
 @lru_cache(maxsize=256)
 def named(name: str) -> Sign | None:
-    """A sign that HTML knows by the name that TeX's packages give it, as it does for most.
+    """Return a sign that HTML knows by the name that TeX's packages give it, as most.
 
     https://html.spec.whatwg.org/multipage/named-characters.html
     """
@@ -58,7 +58,7 @@ def named(name: str) -> Sign | None:
 
 
 def double_struck(text: str) -> str:
-    """As in \\mathbb; what has no such form stays."""
+    """Return the text as in \\mathbb; letters without such a form are unchanged."""
     return "".join(_DOUBLE_STRUCK.get(letter, letter) for letter in text)
 
 

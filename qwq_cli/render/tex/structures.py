@@ -1,4 +1,4 @@
-"""Commands that take arguments, each as a function of its reader."""
+"""Commands with arguments, each as a function of its reader."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from qwq_cli.render.tex.tree import Kind, Row, Sign
 
 
 def words(reader: Reader) -> tree.Node:
-    """A braced group that is text, with formulas in dollars and further commands in it."""
+    """Read a braced group that is text, with formulas in dollar signs and other commands."""
     reader.tokens.skip_space()
     if not reader.tokens.take("{"):
         return Sign(reader.tokens.one(), Kind.TEXT)
@@ -23,11 +23,11 @@ def words(reader: Reader) -> tree.Node:
 
 
 def _words(reader: Reader) -> Iterator[tree.Node]:
-    """Up to the closing brace, which is taken."""
+    """Yield nodes up to the closing brace, which is taken."""
     tokens = reader.tokens
     tokens.enter()
     while (token := tokens.next()) != "}":
-        if token in _FORMULAS and (token != "$" or tokens.comes("$")):  # else it is a price
+        if token in _FORMULAS and (token != "$" or tokens.comes("$")):  # otherwise it is a price
             yield tree.Group(reader.row(frozenset({_FORMULAS[token]})))
             tokens.expect(_FORMULAS[token])
         elif token == "{":
@@ -83,7 +83,7 @@ def _root(reader: Reader, name: str) -> tree.Node:
 
 
 def _optional(reader: Reader) -> Row:
-    """What brackets hold, if there are any."""
+    """Return the content of brackets, if there are any."""
     if not reader.tokens.take("["):
         return ()
     row = reader.row(frozenset("]"))
@@ -92,21 +92,21 @@ def _optional(reader: Reader) -> Row:
 
 
 def _written_root(reader: Reader, name: str) -> tree.Node:
-    r"""As in \root 3 \of 5."""
+    r"""Read a root such as \root 3 \of 5."""
     index = reader.row(frozenset({r"\of"}))
     reader.tokens.expect(r"\of")
     return tree.Root(index, reader.argument())
 
 
 def _spanning(reader: Reader, name: str) -> tree.Node:
-    """A cell over several columns, whose number and form are left out."""
+    """Read a cell over several columns, whose number and alignment are dropped."""
     reader.tokens.group()
     reader.tokens.group()
     return tree.Group(reader.argument())
 
 
 def _colored(reader: Reader, name: str) -> tree.Node:
-    """The colour is left out; with \\color, so is where it ends."""
+    """Read coloured text without its colour; \\color has no end, so it is just dropped."""
     reader.tokens.optional()
     reader.tokens.group()
     return tree.Group(()) if name == "color" else tree.Group(reader.argument())
@@ -123,7 +123,7 @@ def _fenced(reader: Reader, name: str) -> tree.Node:
 
 
 def _delimiter(reader: Reader) -> str:
-    """The one after \\left, \\right or \\middle; a dot stands for none."""
+    """Return the delimiter after \\left, \\right or \\middle; a dot means none."""
     reader.tokens.skip_space()
     token = reader.tokens.next()
     if token == ".":
@@ -162,7 +162,7 @@ def _cancelled_to(reader: Reader, name: str) -> tree.Node:
 
 
 def _substack(reader: Reader, name: str) -> tree.Node:
-    """Its lines, one behind the other."""
+    """Read its lines, one after the other."""
     reader.tokens.expect("{")
     row = reader.row(frozenset("}"))
     reader.tokens.expect("}")

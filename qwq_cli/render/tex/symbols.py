@@ -1,4 +1,4 @@
-"""What TeX's names look like in Unicode. Width 1 each, as far as fonts agree."""
+"""TeX's names in Unicode. Each is one column wide, as far as fonts agree."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Accent:
-    """`combining` joins the letter before it; `alone` stands by itself."""
+    """combining: joins the letter before it. alone: used by itself."""
 
     combining: str
     alone: str
@@ -107,7 +107,7 @@ THIN_SPACES: Mapping[str, str] = {
 }  # fmt: skip
 WIDE_SPACES: Mapping[str, str] = {" ": " ", "enspace": " ", "quad": "  ", "qquad": "    "}
 
-# Layout only: dropping them changes how the formula looks and nothing else.
+# Only layout: without these, a formula looks different, but means the same.
 IGNORED = frozenset({
     "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "big", "Big", "bigg",
     "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "nonumber",
@@ -119,7 +119,7 @@ IGNORED = frozenset({
     "relax", "-",
 })  # fmt: skip
 
-# These take an argument that nobody sees; of some, the room stays.
+# These take an argument that is not shown; some of them keep its room.
 BLANKS = frozenset({"hspace", "hspace*", "phantom", "hphantom", "mspace", "hskip"})
 UNSEEN = BLANKS | {"vspace", "vspace*", "vphantom", "label", "require", "addlinespace"}
 
@@ -191,7 +191,7 @@ ALIGNED = frozenset({
 })  # fmt: skip
 ENVIRONMENTS = ALIGNED | MATRICES.keys() | CASES.keys()
 WITH_COLUMNS = frozenset({"array", "alignat", "alignedat", "tabular", "subarray"})
-LINES: Mapping[str, bool] = {  # between rows, and whether they say how far they go
+LINES: Mapping[str, bool] = {  # between rows, and whether their range follows
     r"\hline": False, r"\toprule": False, r"\midrule": False, r"\bottomrule": False,
     r"\cline": True, r"\cmidrule": True, r"\hdashline": False,
 }  # fmt: skip

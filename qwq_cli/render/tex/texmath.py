@@ -1,9 +1,9 @@
-"""TeX formulas for people: as Unicode text at a terminal, as MathML in a page.
+"""TeX formulas for people: as Unicode text on a terminal, as MathML on a page.
 
-A command or environment that they do not know stays in the result as it was written. What cannot
-be read as a whole, or is too long or too deep, they leave to the caller as None, who then shows
-the source. The text would rather give up than change a value: factors
-that would run into each other get a dot, and what a fraction or power spans gets parentheses.
+Unknown commands and environments stay in the result as they were written. If the whole can't be
+read, or is too long or too deep, the result is None, and the caller shows the source. The text
+never changes a value: factors that would run into each other get a dot, and what a fraction or
+power spans gets parentheses.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _TEX = re.compile(r"\\[A-Za-z]|[\^_]")
 
 
 def is_formula(text: str) -> bool:
-    """Whether text without delimiters, as from a box, has anything in it that only TeX reads."""
+    """Return whether text without delimiters, such as a box's, contains TeX."""
     return _TEX.search(text) is not None
 
 
 def to_unicode(tex: str) -> str | None:
-    """`tex`, without its delimiters, as one line of text, or as several where it has rows."""
+    """Return `tex`, without its delimiters, as a line of text, or as several if it has rows."""
     try:
         text = line_of(parse(tex))
     except Unknown:
@@ -34,7 +34,7 @@ def to_unicode(tex: str) -> str | None:
 
 
 def to_mathml(tex: str, *, display: bool = False) -> str | None:
-    """`tex`, without its delimiters, as a `math` element; `display`: on lines of its own."""
+    """Return `tex`, without its delimiters, as a `math` element. display: on its own lines."""
     try:
         return mathml_of(parse(tex), display=display)
     except Unknown:

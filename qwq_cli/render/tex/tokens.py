@@ -1,4 +1,4 @@
-"""TeX cut into tokens, and a place in them."""
+"""TeX split into tokens, and a position in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CLOSING = {"{": "}", "[": "]"}
 
 
 class Tokens:
-    """A cursor that moves forward. The depth is counted, so no input exhausts the stack."""
+    """A cursor that moves forward. Depth is counted, so no input exhausts the stack."""
 
     def __init__(self, tex: str) -> None:
         self._tokens: list[str] = _TOKEN.findall(_BRACED_COMMA.sub(",", tex))
@@ -39,7 +39,7 @@ class Tokens:
         return token
 
     def take(self, wanted: str) -> bool:
-        """Whether `wanted` is next; then it is taken."""
+        """Take `wanted` if it is next; return whether it was."""
         if self.peek() != wanted:
             return False
         self.at += 1
@@ -55,7 +55,7 @@ class Tokens:
             self.at += 1
 
     def first_digit(self, number: str) -> str:
-        """Of a number that was just taken; the rest is put back."""
+        """Return the first digit of a number that was just taken; the rest is put back."""
         self.at -= 1
         self._tokens[self.at] = number[1:]
         return number[0]
@@ -74,19 +74,19 @@ class Tokens:
         return "".join(self._tokens[start : self.at])
 
     def group(self) -> str:
-        """The source of a braced group, without its braces."""
+        """Return the source of a braced group, without its braces."""
         self.expect("{")
         return self._inside("{")
 
     def one(self) -> str:
-        """The next token, where TeX would also take a group; a brace or cell's end is none."""
+        """Return the next token where TeX would also take a group, not a brace or a cell's end."""
         token = self.next()
         if token in ("}", "&", "^", "_", "\\\\"):
             raise Unknown
         return token
 
     def comes(self, wanted: str) -> bool:
-        """Whether `wanted` stands before the group's end."""
+        """Return whether `wanted` comes before the group's end."""
         depth = 0
         for token in self._tokens[self.at :]:
             if token == wanted:
@@ -97,11 +97,11 @@ class Tokens:
         return False
 
     def optional(self) -> str | None:
-        """The source of a group in brackets, if one is next."""
+        """Return the source of a group in brackets, if one is next."""
         return self._inside("[") if self.take("[") else None
 
     def skip_length(self) -> None:
-        """As behind the end of a row: [2mm]."""
+        """Skip a length, as after the end of a row: [2mm]."""
         start = self.at
         self.take("*")
         self.skip_space()
@@ -109,7 +109,7 @@ class Tokens:
             self.at = start
 
     def command(self) -> str:
-        """The source of a command that was just taken, with the groups right behind it."""
+        """Return the source of a command that was just taken, with the groups after it."""
         start = self.at - 1
         while self.peek() in ("{", "["):
             mark = self.next()
@@ -127,7 +127,7 @@ class Tokens:
         return self.since(start)
 
     def environment(self, name: str, start: int) -> str:
-        """The source of an environment whose beginning, at `start`, was just taken."""
+        """Return the source of an environment whose beginning, at `start`, was just taken."""
         depth = 1
         while depth:
             token = self.next()
@@ -136,13 +136,13 @@ class Tokens:
         return self.since(start)
 
     def _inside(self, mark: str) -> str:
-        """The source of a group whose first mark was taken, without its marks."""
+        """Return the source of a group whose first mark was taken, without its marks."""
         start = self.at
         self._skip_group(mark)
         return "".join(self._tokens[start : self.at - 1])
 
     def _skip_group(self, mark: str) -> None:
-        """Past the end of a group whose first mark was taken."""
+        """Skip to the end of a group whose first mark was taken."""
         waited: list[str] = [_CLOSING[mark]]
         while waited:
             token = self.next()

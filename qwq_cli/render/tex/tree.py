@@ -1,4 +1,4 @@
-"""A formula as a tree: what TeX says of it, before anything says how it looks."""
+"""A formula as a tree: what TeX says about it, before anything decides how it looks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 
 class Unknown(Exception):
-    """Something that cannot be read, or has no faithful form."""
+    """Something that can't be read, or has no faithful form."""
 
 
 class Kind(Enum):
@@ -16,23 +16,23 @@ class Kind(Enum):
 
     NUMBER = auto()
     LETTER = auto()
-    FUNCTION = auto()  # log, and signs that stand before what they work on: ∑ ∫
+    FUNCTION = auto()  # log, and signs before their operand: ∑ ∫
     BINARY = auto()
     RELATION = auto()
     OPEN = auto()
     CLOSE = auto()
     BAR = auto()  # opens and closes by turns
     COMMA = auto()
-    TIGHT = auto()  # stands close to anything: / . %
+    TIGHT = auto()  # close to anything: / . %
     SPACE = auto()  # thin space
-    TEXT = auto()  # carries its own spaces
-    GROUP = auto()  # a unit whose end is plain: x², 7!, C(10, 3)
-    LOOSE = auto()  # would swallow a factor behind it: x^q
-    ROOT = auto()  # as LOOSE, and binds weaker than a power
-    FRACTION = auto()  # as ROOT, and would swallow a factor in front of it too
+    TEXT = auto()  # has its own spaces
+    GROUP = auto()  # a unit with a plain end: x², 7!, C(10, 3)
+    LOOSE = auto()  # would take in a factor after it: x^q
+    ROOT = auto()  # as LOOSE, and binds less tightly than a power
+    FRACTION = auto()  # as ROOT, and would take in a factor before it too
 
 
-# After these, a plus or minus is the sign of what follows rather than an operator.
+# After these, a plus or minus is a sign, not an operator.
 BEFORE_SIGN = frozenset({Kind.BINARY, Kind.RELATION, Kind.OPEN, Kind.COMMA, Kind.FUNCTION})
 
 
@@ -51,14 +51,14 @@ class Sign(Node):
 
 @dataclass(frozen=True)
 class Group(Node):
-    """Braces, which nobody sees."""
+    """Braces, which are not shown."""
 
     body: Row
 
 
 @dataclass(frozen=True)
 class Fenced(Node):
-    """Between delimiters as high as what they hold; an empty one is not seen."""
+    """Between delimiters as high as the content; an empty delimiter is not shown."""
 
     left: str
     body: Row
@@ -85,7 +85,7 @@ class Root(Node):
 
 @dataclass(frozen=True)
 class Script(Node):
-    """What stands below and above a base; None where nothing does."""
+    """The parts below and above a base; None if missing."""
 
     base: Node | None
     lower: Row | None = None
@@ -94,7 +94,7 @@ class Script(Node):
 
 @dataclass(frozen=True)
 class Postfix(Node):
-    """A prime or a factorial on what stands before it."""
+    """A prime or a factorial after its base."""
 
     mark: str
     base: Node | None
@@ -114,7 +114,7 @@ class Font(Node):
 
 @dataclass(frozen=True)
 class Labelled(Node):
-    """What stands in small letters above and below a base, as \\overset sets it."""
+    """Small labels above and below a base, as from \\overset."""
 
     base: Row
     upper: Row
@@ -141,10 +141,10 @@ class Modulus(Node):
 
 @dataclass(frozen=True)
 class Table(Node):
-    """An environment: its rows of cells, and the name that tells how they are set.
+    """An environment: its rows of cells, and the name that decides their layout.
 
-    columns: how an array sets them, a letter each, with "|" for lines between them. ruled: the
-    rows that have a line above them; one behind the last may be among them.
+    columns: an array's alignments, a letter each, with "|" for lines between. ruled: the rows with
+    a line above them; the row after the last may be one.
     """
 
     name: str
@@ -153,4 +153,4 @@ class Table(Node):
     ruled: frozenset[int] = frozenset()
 
 
-BREAK = Sign("\n", Kind.TEXT)  # of a line, outside of any environment
+BREAK = Sign("\n", Kind.TEXT)  # in a line, outside of any environment

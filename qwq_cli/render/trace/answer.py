@@ -26,13 +26,13 @@ def print_answer(answer: Answer, out: Terminal) -> None:
 
 
 def print_outcome(trace: Trace, out: Terminal) -> None:
-    """The same for a run that just ended. The text before a failure is not an answer."""
+    """Print the answer of a finished run. Text before a failure is not an answer."""
     if trace.finish_reason is not FinishReason.ERROR:
         print_answer(trace.answer, out)
 
 
 def left_out(trace: Trace, out: Terminal) -> str | None:
-    """What a program is told whose answer lacks something that the model wrote."""
+    """Return a sentence for a program whose answer lacks text that the model wrote."""
     text = trace.answer.text.replace("\r\n", "\n")
     if out.is_tty or clean(text) == text:
         return None
@@ -40,9 +40,9 @@ def left_out(trace: Trace, out: Terminal) -> str | None:
 
 
 def answer_text(answer: Answer, width: int) -> Text:
-    """The answer for a reader, with its Markdown laid out; lines are not wrapped.
+    """Return the answer for a reader, with Markdown laid out; lines are not wrapped.
 
-    One that is a single line stands out.
+    A single line stands out.
     """
     text = clean(answer.text).strip()
     formula = answer_formula(answer)
@@ -52,13 +52,13 @@ def answer_text(answer: Answer, width: int) -> Text:
 
 
 def answer_formula(answer: Answer) -> str | None:
-    """The answer in Unicode, if its text is just a formula from the box."""
+    """Return the answer in Unicode, if its text is just the formula of the box."""
     text = clean(answer.text).strip()
     boxed = answer.value is not None and clean(answer.value).strip() == text
     return to_unicode(text) if boxed and is_formula(text) else None
 
 
 def write(out: Terminal, text: str) -> None:
-    """`text` as it is: not wrapped, not styled."""
+    """Write `text` unchanged: not wrapped, not styled."""
     out.console.file.write(text)
     out.console.file.flush()

@@ -1,4 +1,4 @@
-"""The lines that views are made of, as values: the same for a live, plain and saved trace."""
+"""The lines that views are made of, as values: the same for live, plain and saved traces."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24
-SUMMARY_CELLS = 10  # the least that a step's line leaves for its summary
+SUMMARY_CELLS = 10  # cells that a step's line leaves for its summary, at least
 
 
 class Limit(NamedTuple):
@@ -47,9 +47,9 @@ NO_LIMIT = Limit()
 class Meter:
     """How far a run is, and how far it may go.
 
-    dropped_seconds: of text that was taken back. They are not in `seconds`, but a limit counts
-    them. seen: what the last probe found, in words. left: the time still needed, in words. hints:
-    the keys that do more. urgent: the one that is shown before all others.
+    dropped_seconds: of text that was taken back; a limit counts them, `seconds` does not. seen:
+    what the last probe found, in words. left: the time still needed, in words. hints: keys that can
+    be used. urgent: the hint that is shown first.
     """
 
     seconds: float = 0.0
@@ -65,15 +65,15 @@ class Meter:
 
 
 def summary_of(step: Step, text: str = "") -> str:
-    """The step in one line, its formulas in Unicode.
+    """Return the step in one line, with formulas in Unicode.
 
-    text: the step's own, if at hand: a summary may be cut inside a formula, so a summary with
+    text: the step's own, if available. A summary may be cut inside a formula, so a summary with
     formulas is made again from the text.
     """
     summary = one_line(step.summary)
     if not _MARKED.search(summary):
         return summary
-    if _RULE.fullmatch(summary):  # the step is nothing but a line across
+    if _RULE.fullmatch(summary):  # the step is only a horizontal line
         return "─" * 3
     source = clean(text[:SOURCE_LIMIT]) or summary
     return one_line(summarize(spoken(source))) or summary
@@ -86,9 +86,9 @@ _MARKED = re.compile(
 
 
 def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str = "") -> Text:
-    """Icon, summary, tokens, seconds and claims of a closed step; `width` None leaves it whole.
+    """Return the line of a closed step: icon, summary, tokens, seconds and claims.
 
-    text: as in summary_of.
+    width: None leaves it uncut. text: see summary_of.
     """
     icon = f"{icon_of(step, glyphs)} "
     metas = _metas(step, glyphs)
@@ -102,33 +102,33 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
 
 
 def _metas(step: Step, glyphs: Glyphs) -> tuple[Text, Text]:
-    """The figures after the summary, and those to keep if there is less room."""
+    """Return the figures after the summary, and those to keep if there is little room."""
     wholes = meta_text(step, glyphs), claims_text(step, glyphs)
     one, other = (Text.assemble((glyphs.dot, "meta"), text) if text else text for text in wholes)
     return one, other
 
 
 def step_meta(step: Step, glyphs: Glyphs) -> str:
-    """Tokens, seconds, and how many claims hold and fail, as far as known."""
+    """Return tokens, seconds, and how many claims hold and fail, as far as known."""
     return meta_text(step, glyphs).plain
 
 
 def meta_text(step: Step, glyphs: Glyphs) -> Text:
-    """The same for a terminal."""
+    """Return the same with styles for a terminal."""
     took, claims = measured(step, glyphs), claims_text(step, glyphs)
     between = glyphs.dot if took and claims else ""
     return Text.assemble((took + between, "meta"), claims)
 
 
 def measured(step: Step, glyphs: Glyphs) -> str:
-    """Tokens and seconds, if they are known."""
+    """Return tokens and seconds, if they are known."""
     is_measured = step.tokens or step.seconds
     parts = (count(step.tokens, "token"), duration(step.seconds))
     return glyphs.dot.join(parts) if is_measured else ""
 
 
 def claims_text(step: Step, glyphs: Glyphs) -> Text:
-    """How many claims hold and fail."""
+    """Return how many claims hold and fail."""
     counts = counts_of(step.claims)
     told = counts_text(counts, glyphs)
     fails = counts_text(ClaimCounts(0, counts.fail), glyphs)
@@ -136,8 +136,10 @@ def claims_text(step: Step, glyphs: Glyphs) -> Text:
 
 
 def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") -> Text:
-    """Elapsed, tokens, rate, share of the limit, latest candidate, time left. If there is no room
-    for all, the last ones are left out."""
+    """Return the header: elapsed, tokens, rate, share of the limit, candidate, time left.
+
+    If there is no room for all, the last parts are left out.
+    """
     tokens, seconds = meter.limit
     parts = [duration(meter.seconds)]
     if seconds is not None:
@@ -164,12 +166,12 @@ def header_line(meter: Meter, glyphs: Glyphs, *, width: int, spinner: str = "") 
 
 
 def prompt_progress(event: PromptProgress) -> str:
-    """Progress through the prompt, which can take minutes on a CPU."""
+    """Return the progress through the prompt, which can take minutes on a CPU."""
     return f"reading the question {event.done:,}/{event.total:,} tokens"
 
 
 def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
-    """As many leading parts as fit in `width`, joined."""
+    """Return as many leading parts as fit in `width`, joined."""
     line = ""
     for part in parts:
         longer = f"{line}{glyphs.dot}{part}" if line else part
@@ -180,16 +182,17 @@ def fitting(parts: Sequence[str], glyphs: Glyphs, width: int) -> str:
 
 
 class _Told(NamedTuple):
-    """A part of the fold line. rank: the highest rank goes first if there is less room; parts of
-    rank 0 stay."""
+    """A part of the fold line. rank: the highest is left out first; rank 0 stays."""
 
     text: str
     rank: int = 0
 
 
 def fold_line(trace: Trace, glyphs: Glyphs, *, width: int | None = None) -> Text:
-    """The whole thought in one line, with the counts that exist. In a `width`, the least important
-    parts are left out, as far as that helps."""
+    """Return the whole thought in one line, with the counts that exist.
+
+    width: the least important parts are left out until it fits.
+    """
     counts = tally(trace)
     if not trace.steps and trace.status is Status.ANSWERED:
         return Text(glyphs.dot.join(("No thought", *_answer_caveats(trace))), "fold")
@@ -206,7 +209,7 @@ def _joined(parts: Sequence[_Told], glyphs: Glyphs) -> str:
 
 
 def _fold_parts(trace: Trace, counts: Tally, glyphs: Glyphs) -> Iterator[_Told]:
-    """Including empty ones."""
+    """Yield all parts, empty ones too."""
     seconds = counts.seconds or trace.stats.prefill_seconds
     yield _Told(f"Thought {duration(seconds)}" if seconds or not trace.imported else "Thought")
     yield _Told(tokens_text(trace, counts))
@@ -222,7 +225,7 @@ def _fold_parts(trace: Trace, counts: Tally, glyphs: Glyphs) -> Iterator[_Told]:
 
 
 def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
-    """The last few different answers seen on the way, oldest first."""
+    """Return the last few different answers seen in the thought, the oldest first."""
     texts = dict.fromkeys(readable_line(seen.text, glyphs) for seen in trace.candidates)
     shown = [truncate(text, CANDIDATE_CELLS, glyphs.ellipsis) for text in texts if text]
     if len(shown) > CANDIDATES_SHOWN:
@@ -231,22 +234,22 @@ def candidates_seen(trace: Trace, glyphs: Glyphs) -> str:
 
 
 def last_candidate(step: Step, text: str) -> str | None:
-    """The last answer that the text of `step` names."""
+    """Return the last answer that the text of `step` names."""
     alone = msgspec.structs.replace(step, start=0, end=len(text))
     found = find_candidates(text, [alone], until=len(text))
     return found[-1].text if found else None
 
 
 def ending_lines(trace: Trace) -> tuple[str, ...]:
-    """Why there is no answer and what was kept; nothing for an answered trace."""
+    """Return why there is no answer and what was kept; empty for an answered trace."""
     reasons = ending_reasons(trace)
-    if not reasons or trace.imported:  # an imported one need not be kept here
+    if not reasons or trace.imported:  # an imported trace need not be stored here
         return reasons
     return (*reasons, f"To read what was generated: qwq show {one_line(trace.id)}")
 
 
 def ending_reasons(trace: Trace) -> tuple[str, ...]:
-    """Why there is no answer; nothing for an answered trace."""
+    """Return why there is no answer; empty for an answered trace."""
     if trace.status is Status.ANSWERED:
         return ()
     lines = [_REASONS.get((trace.status, trace.finish_reason), _ENDINGS[trace.status])]
@@ -258,7 +261,7 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
 
 
 def origin_parts(trace: Trace) -> tuple[str, ...]:
-    """Which model it was and when, and the name of the file that it was imported from."""
+    """Return the model, the time, and the name of an imported file."""
     file = trace.imported and re.split(r"[/\\]", trace.imported.file)[-1]
     parts = (
         trace.model.name,

@@ -15,7 +15,7 @@ FOUND_CELLS = 60
 
 
 def claim_line(claim: Claim, glyphs: Glyphs) -> str:
-    """One that fails, as "17×24 = 418 ≠ 408", or "17*24 = 418 (wrong: 408)"."""
+    """Return a failing claim as "17×24 = 418 ≠ 408", or "17*24 = 418 (wrong: 408)"."""
     said = " ".join(filter(None, (claim.left, claim.relation, claim.right)))
     said = truncate(readable_line(said, glyphs), CLAIM_CELLS, glyphs.ellipsis)
     found = truncate(readable_line(claim.found or "", glyphs), FOUND_CELLS, glyphs.ellipsis)
@@ -23,7 +23,7 @@ def claim_line(claim: Claim, glyphs: Glyphs) -> str:
 
 
 def right_value(found: str, glyphs: Glyphs) -> str:
-    """The text after a claim that fails: its right value, or that it is wrong."""
+    """Return the text after a failing claim: its right value, or that it is wrong."""
     if not found:
         return f" ({WORDS.fails})"
     return f" {glyphs.fails} {found}" if glyphs.maths else f" ({glyphs.fails}: {found})"
@@ -34,7 +34,7 @@ def failed_lines(claims: Sequence[Claim], glyphs: Glyphs) -> tuple[str, ...]:
 
 
 def counts_text(counts: ClaimCounts, glyphs: Glyphs) -> str:
-    """As "=3 ≠1", or "3 hold, 1 wrong"; empty if nothing was decided."""
+    """Return "=3 ≠1", or "3 hold, 1 wrong"; empty if nothing was decided."""
     parts = ((counts.hold, glyphs.holds), (counts.fail, glyphs.fails))
     told = [_counted(number, sign, glyphs) for number, sign in parts if number]
     return (" " if glyphs.maths else ", ").join(told)
@@ -47,5 +47,5 @@ def _counted(number: int, sign: str, glyphs: Glyphs) -> str:
 
 
 def mended_text(number: int) -> str:
-    """How many wrong values were replaced with right ones; those hold now."""
+    """Return how many wrong values were replaced by right ones; those claims hold now."""
     return f"{number:,} mended" if number else ""

@@ -1,4 +1,4 @@
-"""A block of code that was so long that it was cut into several steps."""
+"""A block of code that was cut into several steps, because it is long."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ _FENCE = re.compile(r"^[ ]*(?:`{3,8}|~{3,8})(?P<info>[^`\n]*)$", re.MULTILINE)
 
 
 class CodeAcross:
-    """Takes the text of each step in turn. A step that ends a block gets the opener of the block
-    too; without such an end the block may just have been forgotten."""
+    """Takes the text of each step in turn.
+
+    A step that ends a block gets the block's opener too. Without an end, the model may just have
+    forgotten it.
+    """
 
     def __init__(self) -> None:
         self._opener = ""
 
     def opened(self, text: str) -> str:
-        """`text`, with the fence at the front that its beginning lacks."""
+        """Return `text`, with the fence that is missing at its start."""
         first = _FENCE.search(text)
         goes_on = bool(self._opener) and first is not None and not first["info"].strip()
         shown = f"{self._opener}\n{text}" if goes_on else text

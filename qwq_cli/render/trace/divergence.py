@@ -17,7 +17,7 @@ from qwq_cli.render.trace.blocks import fold_line
 from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
-SIDE_BY_SIDE_FROM = 60  # columns; below, one stands under the other
+SIDE_BY_SIDE_FROM = 60  # columns; in less, one is below the other
 SHOWN = 12  # paragraphs of each
 
 Pairs = list[tuple[str, str]]
@@ -29,19 +29,18 @@ class Side:
     trace: Trace
 
     def paragraphs(self) -> list[str]:
-        """The raw text cut at blank lines, safe to show."""
+        """Return the raw text split at blank lines, safe to show."""
         return [part.strip() for part in clean(self.trace.raw).split("\n\n") if part.strip()]
 
     def ending(self, out: Terminal) -> tuple[Text, Text]:
-        """The whole thought in one line, and its answer or why there is none."""
+        """Return the thought in one line, and its answer or why there is none."""
         status = self.trace.status.value.replace("_", " ")
         said = one_line(self.trace.answer.text) or status
         return fold_line(self.trace, out.glyphs), Text(said, "answer")
 
 
 def divergence(left: Side, right: Side, out: Terminal) -> RenderableType:
-    """What both have in common, in short; then the paragraphs of each from the first that
-    differs."""
+    """Return a short form of the common part, then both texts from the first difference on."""
     pairs = list(zip_longest(left.paragraphs(), right.paragraphs(), fillvalue=""))
     same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     if same == len(pairs):

@@ -1,4 +1,4 @@
-"""Claims that fail, marked in the text of a step."""
+"""Marks failing claims in the text of a step."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from qwq_cli.render.trace.claims import right_value
 from qwq_cli.values.trace import Claim
 
 STYLE = "step.failed"
-FOUND_CHARACTERS = 40  # of a right value beside its claim; a longer one is left to the remarks
+FOUND_CHARACTERS = 40  # characters of a right value in the text; a longer one is only a remark
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The place of the claim in a text, and the right value; empty if that is not known."""
+    """A claim's place in a text, and the right value; empty if that is not known."""
 
     start: int
     end: int
@@ -28,14 +28,16 @@ class Failed:
 
 
 def with_signs(text: str, claims: Sequence[Claim], start: int) -> str:
-    """A text of the trace, which begins at `start`, with signs around the claims that fail."""
+    """Return a text of the trace from `start` on, with signs around failing claims."""
     places = [(claim.start - start, claim.end - start) for claim in _apart(claims)]
     return signed(text, places) if places else text
 
 
 def without_signs(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Failed, ...]]:
-    """The result of a text `with_signs`, with the places of the claims in it; none of them if one
-    was lost."""
+    """Return the text made by `with_signs`, without signs, and the places of its claims.
+
+    There are no places if any was lost.
+    """
     wanted = _apart(claims)
     if not wanted:
         return text, ()
@@ -49,7 +51,7 @@ def without_signs(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Failed
 
 
 def _apart(claims: Sequence[Claim]) -> list[Claim]:
-    """Those that fail, in their order, without any that overlaps the one before."""
+    """Return the failing claims in order, without those that overlap the one before."""
     found: list[Claim] = []
     for claim in sorted(failed(claims), key=lambda claim: claim.start):
         if not found or found[-1].end <= claim.start:
@@ -58,14 +60,15 @@ def _apart(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def placed(text: str, claims: Sequence[Failed]) -> str:
-    """`text` with signs around each claim and nothing else, so that copying it gives the original
-    words. The right values are shown beside it."""
+    """Return `text` with signs around each claim and nothing else.
+
+    So copying gives the original words. The right values are shown next to it.
+    """
     return _with(text, claims, lambda _: "")
 
 
 def noted(text: str, claims: Sequence[Failed], glyphs: Glyphs) -> str:
-    """A text under way, as it is written, with signs around each claim and the right value behind
-    it: `17*24 = 418 ≠ 408`."""
+    """Return text in progress with signs around claims and right values: `17*24 = 418 ≠ 408`."""
     return _with(text, claims, lambda claim: _beside(claim, glyphs))
 
 
@@ -81,7 +84,7 @@ def _with(text: str, claims: Sequence[Failed], note: Callable[[Failed], str]) ->
 
 
 def marked(text: Text) -> Text:
-    """The result of a text that was `placed` or `noted`, with the claims in their style."""
+    """Return the result of `placed` or `noted`, with the claims in their style."""
     return shown(text, STYLE)
 
 

@@ -1,4 +1,4 @@
-"""How long a run will take, in words. Rounded, as nobody plans by the second."""
+"""How long a run will take, in words. It is rounded, because nobody plans by the second."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.units import UNITS, rate, rounded
 from qwq_cli.values.forecast import Forecast
 
-WORTH_TELLING = 10.0  # seconds; a shorter run is over before anybody has read how long it is
+WORTH_TELLING = 10.0  # seconds; a shorter run is over before anybody has read the forecast
 
 
 def span(low: float, high: float, glyphs: Glyphs) -> str:
-    """8–13 min; 1.5–3 h; 40 s if both are the same in words."""
+    """Return 8–13 min, 1.5–3 h and such; just 40 s if both ends read the same."""
     unit, name = next((unit, name) for most, unit, name in UNITS if high < most)
     first, last = rounded(low / unit, name), rounded(high / unit, name)
     between = "–" if glyphs.maths else " to "
@@ -20,7 +20,7 @@ def span(low: float, high: float, glyphs: Glyphs) -> str:
 
 
 def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> str | None:
-    """The line before a run; None if the run is short, or its speed is not known.
+    """Return the line before a run; None if the run is short or its speed is unknown.
 
     here: whether the model runs on this machine.
     """
@@ -34,7 +34,7 @@ def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> s
 
 
 def left_text(low: float, high: float, glyphs: Glyphs, *, gone: float) -> str | None:
-    """Seconds to come, for the line of a run that has taken `gone` so far; None if it is short."""
+    """Return the time left, for a run that has taken `gone` seconds; None if it is short."""
     if gone + high < WORTH_TELLING:
         return None
     if high < WORTH_TELLING:
@@ -43,7 +43,7 @@ def left_text(low: float, high: float, glyphs: Glyphs, *, gone: float) -> str | 
 
 
 def two_digits(number: float) -> int:
-    """4,112 as 4,100."""
+    """Return 4,100 for 4,112."""
     if number < 1:
         return 0
     digits = max(floor(log10(number)) - 1, 0)

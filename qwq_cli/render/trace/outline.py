@@ -1,4 +1,4 @@
-"""A trace as the parts that can be folded: the question, each step, answers seen, the answer."""
+"""A trace as parts that can be folded: the question, each step, answers seen, the answer."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Part:
-    """`body` is the text of the part, safe to show, without its remarks (verdicts and notes).
+    """body: the text of the part, safe to show, without remarks (verdicts and notes).
 
-    name: of a part that is not a finished step. step: None for the step under way. answer: if the
-    body is one that was found. languages: that it switches to. failed: claims in the body.
+    name: if the part is not a finished step. step: None for the open step. answer: if the body is
+    one that was found. languages: those it switches to. failed: claims in the body.
     """
 
     role: Role
@@ -52,12 +52,12 @@ class Part:
 
     @cached_property
     def title(self) -> str:
-        """The line that stands for the part; made only when needed, since formulas cost time."""
+        """The line that stands for the part; made only when needed, because formulas take time."""
         return self.mark + (summary_of(self.step, self.body) if self.step else self.name)
 
     @property
     def mark(self) -> str:
-        """The beginning of a part in another language, in one line."""
+        """The beginning of the line if the part is in another language."""
         return f"[{one_line(', '.join(self.languages))}] " if self.languages else ""
 
     @property
@@ -78,13 +78,13 @@ class Feed(Protocol):
     def running(self) -> bool: ...
 
     def headline(self, width: int) -> str:
-        """The whole trace in one line, which may be longer than the screen."""
+        """Return the whole trace in one line, which may be longer than the screen."""
 
     def parts(self) -> tuple[Part, ...]: ...
 
 
 def unmoved(before: Sequence[Part], after: Sequence[Part]) -> int:
-    """How many parts, from the first on, are the same in both; they may have grown."""
+    """Return how many parts at the beginning are the same in both; they may have grown."""
     for index, (one, other) in enumerate(zip(before, after, strict=False)):
         if one.role is not other.role or not _continues(one.step, other.step):
             return index
@@ -119,7 +119,7 @@ def step_part(trace: Trace, step: Step, code: CodeAcross) -> Part:
 
 
 def _languages(trace: Trace, start: int, end: int) -> tuple[str, ...]:
-    """Of the switches that are there, at least in part."""
+    """Return the languages of switches that are at least partly there."""
     found = (
         note.language
         for note in trace.notes
@@ -134,7 +134,7 @@ def dropped_part(rewind: Rewind) -> Part:
 
 
 def finished_part(step: Step, text: str, remarks: tuple[str, ...]) -> Part:
-    """text: of the step, with signs around its claims that fail."""
+    """Return a finished part. text: of the step, with signs around failing claims."""
     clear, failed = without_signs(text, step.claims)
     return Part(Role.STEP, "", clear, step=step, remarks=remarks, failed=failed)
 
@@ -144,20 +144,20 @@ def verdicts(step: Step, glyphs: Glyphs) -> tuple[str, ...]:
 
 
 def _line_start(raw: str, at: int) -> int:
-    """`at`, or the start of its line if there are only blanks between."""
+    """Return `at`, or the start of its line if there are only spaces between."""
     start = raw.rfind("\n", 0, at) + 1
     return at if raw[start:at].strip() else start
 
 
 def body(text: str) -> str:
-    """Without blank lines around it, and without common indentation."""
+    """Return the text without blank lines around it and without common indentation."""
     lines = clean(text).replace("\t", TAB).rstrip().split("\n")
     first = next((number for number, line in enumerate(lines) if line.strip()), len(lines))
     return dedent("\n".join(lines[first:]))
 
 
 def first_seen(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    """The different answers that were seen on the way, each at its first place."""
+    """Return the different answers that were seen, each at its first place."""
     first: dict[str, Candidate] = {}
     for candidate in candidates:
         first.setdefault(one_line(candidate.text), candidate)
@@ -173,7 +173,7 @@ def _seen(trace: Trace) -> tuple[Part, ...]:
 
 
 def _probed(trace: Trace) -> tuple[Part, ...]:
-    """A small line with the results of the probes over time."""
+    """Return a line with the results of the probes over time."""
     line = probes_line(trace.probes, UNICODE)
     return (Part(Role.SEEN, "Answers at a look", line),) if line else ()
 

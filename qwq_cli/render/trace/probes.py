@@ -15,13 +15,13 @@ _ARROW = {True: " → ", False: ", then "}
 
 
 def seen_text(probed: Probed, glyphs: Glyphs) -> str:
-    """As "answer seen 408 · sure 0.97"."""
+    """Return "answer seen 408 · sure 0.97" and such."""
     parts = (f"answer seen {value_text(probed, glyphs)}", f"sure {probed.confidence:.2f}")
     return glyphs.dot.join(parts) if probed.value else "no answer seen"
 
 
 def probes_line(probes: Sequence[Probed], glyphs: Glyphs) -> str:
-    """All of them over time, as "400 (0.61, after 210 tokens) → 408 (0.97, after 380)"."""
+    """Return all results in order: "400 (0.61, after 210 tokens) → 408 (0.97, after 380)"."""
     told = [_told(probed, glyphs, is_first=not at) for at, probed in enumerate(probes)]
     return _ARROW[glyphs.maths].join(told)
 

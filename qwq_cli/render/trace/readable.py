@@ -1,4 +1,4 @@
-"""A short text of a model in one line."""
+"""A short text of a model on one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qwq_cli.render.tex.texmath import is_formula, to_unicode
 
 
 def readable_line(text: str, glyphs: Glyphs) -> str:
-    """`text`, with formulas in the available signs."""
+    """Return `text`, with formulas in the available signs."""
     line = one_line(text)
     shown = to_unicode(line) if glyphs.maths and is_formula(line) else None
     return one_line(shown) if shown else line

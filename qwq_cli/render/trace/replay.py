@@ -31,11 +31,11 @@ PIECE = 12  # characters
 
 
 def replay(trace: Trace) -> Iterator[AnyEvent]:
-    """The events that led to `trace`, each step's text in one piece, except around claims: each
-    comes where it may have been reported.
+    """Yield the events that led to `trace`, with each step's text in one piece.
 
-    Notes come with their step, and probes at their place; times add up the steps' own. Text that
-    was taken back comes before the step at which the run went on, as part of it.
+    Text is also split at claims, because each is reported where it may have been in the run. Notes
+    come with their step, and probes at their place; times add up the steps' own. Text that was
+    taken back comes before the step at which the run continued, as part of it.
     """
     dropped = dropped_before(trace)
     notes = sorted(trace.notes, key=lambda note: note.at)
@@ -63,13 +63,13 @@ def replay(trace: Trace) -> Iterator[AnyEvent]:
 
 
 def _seen(probes: list[Probed], until: int) -> Iterator[AnyEvent]:
-    """Those up to character `until`; they are removed from the list."""
+    """Yield probes up to character `until`, and remove them from the list."""
     while probes and probes[0].at <= until:
         yield AnswerSeen(probed=probes.pop(0))
 
 
 def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[AnyEvent]:
-    """seconds, tokens: where the step begins."""
+    """Yield the events inside a step. seconds, tokens: at its beginning."""
     text, start = trace.raw[step.start : step.end], 0
     for end, claims in _told(step, text):
         if start < end:
@@ -85,7 +85,7 @@ def _inside(trace: Trace, step: Step, seconds: float, tokens: int) -> Iterator[A
 
 
 def _told(step: Step, text: str) -> list[tuple[int, list[Claim]]]:
-    """Where the pieces of the text end, and which claims are reported there."""
+    """Return where the pieces of the text end, and which claims are reported there."""
     places: dict[int, list[Claim]] = {len(text): []}
     for claim in decided(step.claims):
         places.setdefault(_told_at(claim, step, text), []).append(claim)
@@ -93,7 +93,7 @@ def _told(step: Step, text: str) -> list[tuple[int, list[Claim]]]:
 
 
 def _told_at(claim: Claim, step: Step, text: str) -> int:
-    """After its line; for one that fails, some tokens later."""
+    """Return where a claim is reported: after its line, or some tokens later if it fails."""
     line_end = text.find("\n", max(claim.end - step.start, 0))
     if line_end < 0:
         return len(text)
@@ -104,7 +104,7 @@ def _told_at(claim: Claim, step: Step, text: str) -> int:
 def _taken_back(
     trace: Trace, rewinds: Iterable[Rewind], index: int, tokens: int, seconds: float
 ) -> Iterator[AnyEvent]:
-    """As the open step `index`; tokens, seconds: of all that stands before it."""
+    """Yield dropped text as the open step `index`. tokens, seconds: of all before it."""
     step = trace.steps[index] if index < len(trace.steps) else None
     for each in rewinds:
         kept = trace.raw[step.start : each.at] if step and each.at <= step.end else ""
@@ -118,13 +118,15 @@ def _taken_back(
 
 
 def is_timed(trace: Trace) -> bool:
-    """Whether its time was measured."""
+    """Return whether its time was measured."""
     return trace.stats.decode_seconds > 0 or any(step.seconds for step in trace.steps)
 
 
 def at_reading_pace(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
-    """Events without times, with each text in pieces as they might have come. Only the pieces
-    get times: what a step took stays unknown."""
+    """Yield events of a trace without times, with the text in pieces at reading pace.
+
+    Only the pieces get times; the time of a step stays unknown.
+    """
     seconds = 0.0
     for event in events:
         if not isinstance(event, TextDelta | AnswerDelta):
@@ -138,7 +140,7 @@ def at_reading_pace(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
 
 
 def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
-    """The same events with each text in as many pieces as it has tokens, evenly in time."""
+    """Yield the same events with each text in as many pieces as it has tokens, evenly in time."""
     tokens, seconds = 0, 0.0
     for event in events:
         if isinstance(event, TextDelta | AnswerDelta):
@@ -154,14 +156,14 @@ def token_by_token(events: Iterable[AnyEvent]) -> Iterator[AnyEvent]:
 
 
 def _time_of(event: AnyEvent) -> float | None:
-    """The time in the run; the seconds of a Rewound are those that it drops."""
+    """Return the time in the run; the seconds of a Rewound are those that it drops."""
     return None if isinstance(event, Rewound) else getattr(event, "seconds", None)
 
 
 def _pieces(
     event: TextDelta | AnswerDelta, tokens: int, seconds: float
 ) -> Iterator[TextDelta | AnswerDelta]:
-    """`event`, which began at `tokens` and `seconds`, in pieces."""
+    """Yield `event`, which began at `tokens` and `seconds`, in pieces."""
     count = max(min(event.tokens - tokens, len(event.text)), 1)
     for number in range(count):
         start, end = (len(event.text) * cut // count for cut in (number, number + 1))
@@ -181,7 +183,7 @@ def paced(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[AnyEvent]:
-    """Each event at its time, `speed` times as fast as it was; without the wait for the first."""
+    """Yield each event at its time, `speed` times as fast; without the wait for the first."""
     began: float | None = None
     for event in events:
         due = _time_of(event)

@@ -10,17 +10,17 @@ from qwq_cli.values.trace import Note, Rewind
 
 
 def rewound_line(event: Rewound, glyphs: Glyphs) -> str:
-    """From which step on a view takes back what it showed; the events that follow replace it."""
+    """Return from which step on text is taken back; the following events replace it."""
     took = f"Took back {count(event.tokens, 'token')} to" if event.tokens else "Back to"
     return f"{glyphs.back}{took} step {event.step + 1}. {one_line(event.why)}".rstrip()
 
 
 def dropped_line(rewind: Rewind | Rewound) -> str:
-    """The line that stands for text that is in no step."""
+    """Return the line that stands for text that is in no step."""
     dropped = f"{count(rewind.tokens, 'token')} taken back." if rewind.tokens else "Taken back."
     return f"{dropped} {one_line(rewind.why)}".rstrip()
 
 
 def is_told(note: Note) -> bool:
-    """Whether another line already says why: that of a mend does."""
+    """Return whether another line already gives the reason, as for a mend."""
     return note.is_mend

@@ -24,12 +24,12 @@ from qwq_cli.units import count
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Rewind, Step, Trace
 
-DROPPED_LINES = 12  # of a text that was taken back for a right value
+DROPPED_LINES = 12  # of a text that was replaced by a right value
 INDENT = "  "
 
 
 def print_trace(trace: Trace, out: Terminal) -> None:
-    """Question, every step whole with its kind and cost, notes, the fold, the answer, on `out`."""
+    """Print the question, each step with kind and cost, notes, the fold and the answer."""
     say(out, Text(_origin(trace, out), "meta"))
     if question := clean(trace.question).strip():
         say(out, Text(f"{question}\n", "fold"))
@@ -57,8 +57,10 @@ def _origin(trace: Trace, out: Terminal) -> str:
 
 
 def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
-    """A line for each, with the value that a mend put in; the whole text is in the viewer and the
-    exports."""
+    """Print a line for each rewind, with the value that a mend inserted.
+
+    The whole text is in the viewer and the exports.
+    """
     for rewind in rewinds:
         say(out, Text(f"{out.glyphs.back}{dropped_line(rewind)}", "meta"))
         for line in _beginning(rewind, out) if rewind.kind is NoteKind.MENDED else ():
@@ -67,7 +69,7 @@ def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:
 
 
 def _beginning(rewind: Rewind, out: Terminal) -> Iterator[str]:
-    """The first lines of the text that was taken back."""
+    """Yield the first lines of the text that was taken back."""
     lines = body(rewind.text).split("\n")
     yield from lines[:DROPPED_LINES]
     if (more := len(lines) - DROPPED_LINES) > 0:

@@ -11,7 +11,7 @@ from qwq_cli.values.trace import Trace
 
 
 def served_line(trace: Trace, glyphs: Glyphs) -> str | None:
-    """With the tokens a second that were measured here. None without a server."""
+    """Return the line, with the tokens a second measured here. None without a server."""
     served, stats = trace.stats.served, trace.stats
     if served is None or not served.requests:
         return None
@@ -30,7 +30,7 @@ def tokens_text(served: Served) -> str:
 
 
 def extras(served: Served) -> Iterator[str]:
-    """Figures that not all servers give."""
+    """Yield figures that not all servers give."""
     if served.cost is not None:
         yield f"price {served.cost:.6f}".rstrip("0").rstrip(".")
     if served.uncounted:

@@ -11,7 +11,7 @@ from qwq_cli.values.trace import Trace
 
 
 def tokens_text(trace: Trace, counts: Tally) -> str:
-    """As "4,108 tokens and 812 dropped"; the second were taken back, and are not in the first."""
+    """Return "4,108 tokens and 812 dropped"; dropped tokens are not part of the first number."""
     told = count(counts.tokens, "token") if counts.tokens else ""
     dropped = trace.stats.dropped_tokens
     if not dropped:
@@ -20,7 +20,7 @@ def tokens_text(trace: Trace, counts: Tally) -> str:
 
 
 def checks_text(counts: Tally, glyphs: Glyphs) -> str:
-    """As "3 checks, 1 failed"; in brackets where commas part the line."""
+    """Return "3 checks, 1 failed"; in parentheses if commas separate the parts of the line."""
     ends = [
         f"{number} {word}"
         for number, word in ((counts.failed, "failed"), (counts.open, "open"))
@@ -33,7 +33,7 @@ def checks_text(counts: Tally, glyphs: Glyphs) -> str:
 
 
 def claims_total(counts: ClaimCounts, glyphs: Glyphs) -> str:
-    """As "=12 ≠1", or "13 claims (12 hold, 1 wrong)"."""
+    """Return "=12 ≠1", or "13 claims (12 hold, 1 wrong)"."""
     told = counts_text(counts, glyphs)
     if glyphs.maths or not told:
         return told

@@ -98,7 +98,7 @@ class Transcript:
         self._closed.append(finished_part(step, self._code.opened(body(text)), remarks))
 
     def _take_back(self, event: events.Rewound) -> None:
-        """Text that is dropped for good stays as a part: all of the steps that are taken back."""
+        """Take steps back. Text that is dropped for good stays as a part."""
         at = next((at for at, part in enumerate(self._closed) if _from(part, event.step)), None)
         taken = [] if at is None else self._closed[at:]
         del self._closed[len(self._closed) - len(taken) :]
@@ -117,7 +117,7 @@ def _from(part: Part, step: int) -> bool:
 
 
 class Saved:
-    """A Feed of a trace that is complete."""
+    """A Feed of a complete trace."""
 
     running = False
 

@@ -22,7 +22,7 @@ class Mode(Enum):
 
 @dataclass(frozen=True)
 class Hooks:
-    """What a viewer can ask of the world. interrupt, answer_now: None where it can't."""
+    """What a viewer can ask its caller to do. interrupt, answer_now: None if impossible."""
 
     copy: Callable[[str], None]
     interrupt: Callable[[], None] | None = None
@@ -30,7 +30,7 @@ class Hooks:
 
 
 class Viewer:
-    """A feed, the state of its picture, and the mode the keys are read in."""
+    """A feed, the state of its picture, and the mode in which keys are read."""
 
     def __init__(self, feed: Feed, glyphs: Glyphs, hooks: Hooks) -> None:
         self.feed = feed
@@ -45,7 +45,7 @@ class Viewer:
         self._query_before = ""
 
     def press(self, key: str, text: str = "") -> None:
-        """`key` as prompt_toolkit names it; `text` is what it would type."""
+        """Handle a key. key: as prompt_toolkit names it. text: what it would type."""
         self.message = ""
         if self.mode is Mode.HELP:
             self._press_in_help(key)
@@ -55,7 +55,7 @@ class Viewer:
             command.run(self)
 
     def poll(self) -> bool:
-        """Take what the feed has; whether that changed anything."""
+        """Take what is new in the feed; return whether that changed anything."""
         if not self.state.running:
             return False
         running, parts = self.feed.running, self.feed.parts()
@@ -181,7 +181,7 @@ class Viewer:
 
 @dataclass(frozen=True)
 class Command:
-    """`keys` as prompt_toolkit names them, `names` as people do."""
+    """keys: names in prompt_toolkit. names: names for people."""
 
     keys: tuple[str, ...]
     names: str

@@ -1,4 +1,4 @@
-"""Rich text on a prompt_toolkit screen: only the rows in sight are ever made."""
+"""Rich text on a prompt_toolkit screen; only visible rows are ever made."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _content(rows: list[Text], selected: int, show: Callable[[Text], Fragments])
 
 
 def fragments(row: Text, console: Console) -> Fragments:
-    """What rich would print, as prompt_toolkit's pairs of style and text."""
+    """Return what rich would print, as prompt_toolkit's pairs of style and text."""
     return [
         (style_string(segment.style) if segment.style else "", segment.text)
         for segment in row.render(console)
@@ -108,7 +108,7 @@ def _color_name(color: Color) -> str:
 
 
 def color_depth(console: Console) -> ColorDepth:
-    """As many colours as rich would use on that console."""
+    """Return as many colours as rich would use on that console."""
     return _DEPTHS.get(console.color_system or "", ColorDepth.DEPTH_1_BIT)
 
 

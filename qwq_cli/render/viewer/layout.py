@@ -1,4 +1,4 @@
-"""Parts of a trace on a screen: their headings, and what their bodies say."""
+"""Parts of a trace on a screen: their headings, and the text of their bodies."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from qwq_cli.render.trace.outline import Part, Role
 
 INDENT = 2
 BAR_CELLS = 8
-BAR_FROM = 60  # columns; narrower headings leave the bar out
+BAR_FROM = 60  # columns; narrower headings have no bar
 META_FROM = 36
 
 
 def styled(part: Part, width: int) -> Text:
-    """What the part says for a reader, with what was remarked on it.
+    """Return the part for a reader, with its remarks.
 
-    width: of the screen, for tables. A text under way is made again all the time, so it gets no
-    more than its formulas and bold words.
+    width: of the screen, for tables. Text in progress is laid out again all the time, so only its
+    formulas and bold words are.
     """
     room = max(width - INDENT, 1)
     if part.answer:
@@ -50,7 +50,7 @@ class HeadingStyle:
 
 
 def heading(part: Part, look: HeadingStyle, *, is_open: bool, found: int) -> Text:
-    """One row: fold, number, icon, summary, matches, bar, tokens and seconds."""
+    """Return one row: fold, number, icon, summary, matches, bar, tokens and seconds."""
     glyphs = look.glyphs
     left = Text().append(glyphs.opened if is_open else glyphs.fold, "meta")
     left.append_text(_label(part, glyphs))
@@ -66,7 +66,7 @@ _TITLES = {Role.STEP: "step.text", Role.DROPPED: "meta"}
 
 
 def under_cursor(row: Text, width: int) -> Text:
-    """`row` in one look from edge to edge; of its own styles only what was found is kept."""
+    """Return `row` in one style from edge to edge; only matches keep their own style."""
     plain = row.plain + " " * max(width - row.cell_len, 0)
     found = [span for span in row.spans if span.style == "viewer.match"]
     shown = Text(plain, spans=found)

@@ -1,4 +1,4 @@
-"""Parts laid out when somebody looks at them, and kept as long as nothing about them changes."""
+"""Parts that are laid out when they are looked at, and kept while nothing about them changes."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from qwq_cli.render.viewer.layout import INDENT, styled
 class Pages:
     """The parts of a trace, their texts, and their rows at the present width.
 
-    query: what is searched for, letter case aside; its matches are marked in the rows.
+    query: what is searched for, ignoring letter case; its matches are marked in the rows.
     """
 
     def __init__(self, parts: tuple[Part, ...] = (), width: int = 80) -> None:
         self.parts = parts
         self.width = width
         self.query = ""
-        self._read = 0  # parts from the first on whose text was made
+        self._read = 0  # parts at the beginning whose text was made
         self._texts: dict[int, tuple[Part, int, Text]] = {}
         self._bodies: dict[int, tuple[Text, int, str, Body]] = {}
 
     def read_ahead(self, enough: Callable[[], bool]) -> bool:
-        """Make texts that nobody asked for yet, until that is `enough`; whether any is left.
+        """Make texts in advance until `enough`; return whether any is left.
 
         The first letter of a search needs them all at once.
         """
@@ -41,7 +41,7 @@ class Pages:
 
     def text(self, index: int) -> Text:
         part = self.parts[index]
-        width = self.width if "|" in part.body else 0  # of all there is, only tables look at it
+        width = self.width if "|" in part.body else 0  # only tables depend on it
         known = self._texts.get(index)
         if known is None or known[0] != part or known[1] != width:
             known = self._texts[index] = (part, width, styled(part, self.width))
@@ -56,7 +56,7 @@ class Pages:
         return known[3]
 
     def failed(self, index: int) -> tuple[int, ...]:
-        """For each claim that fails, the row, counted from 1, in which it begins."""
+        """Return the row in which each failing claim begins, counted from 1."""
         if not self.parts[index].failed:
             return ()
         body, spans = self.body(index), self.text(index).spans

@@ -1,4 +1,4 @@
-"""Where something stands in the viewer."""
+"""A position in the viewer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """row 0 is the heading of the part, and 1 the first row of its body."""
+    """row: 0 is the heading of the part, 1 the first row of its body."""
 
     part: int
     row: int = 0

@@ -1,7 +1,7 @@
-"""The viewer without a terminal: what is open, where the cursor stands, what was found.
+"""The viewer without a terminal: what is open, where the cursor is, what was found.
 
-Places are a part and a row in it, so nothing needs the height of the whole: a screen costs what
-its rows cost, at any length of the trace.
+Positions are a part and a row in it, so nothing needs the height of the whole: a screen costs only
+its own rows, at any length of the trace.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from qwq_cli.values.kinds import StepKind
 
 
 class ViewerState:
-    """Which parts are open, the cursor and the matches. Which key calls what: commands.py."""
+    """Which parts are open, the cursor and the matches. commands.py assigns the keys."""
 
     def __init__(self, parts: tuple[Part, ...], glyphs: Glyphs, *, running: bool = False) -> None:
         self._glyphs = glyphs
@@ -28,13 +28,13 @@ class ViewerState:
         self._open = {
             index for index, part in enumerate(parts) if part.role in (Role.QUESTION, Role.ANSWER)
         }
-        self._shut: set[int] = set()  # by hand, against what following would open
+        self._shut: set[int] = set()  # by hand, so that following doesn't open them
         self.running = running
         self.following = running
         self.cursor = self._top = Place(0)
-        self._held = (self.cursor, -1)  # the offset meant by a cursor that several resizes moved
+        self._held = (self.cursor, -1)  # the wanted offset, kept during several resizes
         self.matches: tuple[Match, ...] = ()
-        self.match: int | None = None  # of `matches`, the one last gone to
+        self.match: int | None = None  # index in `matches` of the last match that was visited
         if running:
             self._go(self._last())
 
@@ -46,7 +46,7 @@ class ViewerState:
 
     @property
     def part(self) -> Part:
-        """Where the cursor stands."""
+        """The part at the cursor."""
         return self.parts[self.cursor.part]
 
     @property
@@ -62,7 +62,7 @@ class ViewerState:
         return index in self._open or followed
 
     def resize(self, width: int, height: int) -> None:
-        """The places stay on the text they stood on."""
+        """Set the size. Positions stay on their text."""
         self._height = max(height, 1)
         if width != self._pages.width:
             known, offset = self._held
@@ -76,7 +76,7 @@ class ViewerState:
         self._settle()
 
     def update(self, parts: tuple[Part, ...], *, running: bool) -> None:
-        """The trace has grown, has taken steps back, or is complete."""
+        """Take new parts: the trace has grown, has taken steps back, or is complete."""
         same = unmoved(self.parts, parts)
         self._open = {index for index in self._open if index < same}
         self._shut = {index for index in self._shut if index < same}
@@ -91,7 +91,7 @@ class ViewerState:
         self._settle()
 
     def read_ahead(self, enough: Callable[[], bool]) -> bool:
-        """As Pages.read_ahead; changes nothing that is seen."""
+        """See Pages.read_ahead; nothing visible changes."""
         return self._pages.read_ahead(enough)
 
     # Moving
@@ -108,12 +108,12 @@ class ViewerState:
         self._go(Place(0))
 
     def end(self) -> None:
-        """The last row; of a trace that still grows, the last row from now on too."""
+        """Go to the last row; in a trace that grows, follow the last row from now on."""
         self.following = self.running
         self._go(self._last())
 
     def click(self, row: int) -> None:
-        """The row of the screen under the mouse; on a heading, fold or unfold."""
+        """Go to the row under the mouse; on a heading, fold or unfold."""
         places = self._places()
         if 0 <= row < len(places):
             self.following = False
@@ -125,12 +125,12 @@ class ViewerState:
         self._jump([Place(index) for index in range(len(self.parts))], direction)
 
     def next_kind(self, kind: StepKind, direction: int) -> bool:
-        """Whether there is one; they go round."""
+        """Go to the next step of that kind, wrapping around; return whether there is one."""
         places = [Place(index) for index, part in enumerate(self.parts) if part.kind is kind]
         return self._jump(places, direction, around=True)
 
     def next_failed(self, direction: int) -> tuple[int, ...]:
-        """Go to the next that fails; they go round. Its numbers from 1, and how many there are."""
+        """Go to the next failing claim, wrapping around; return its number and the count."""
         rows = map(self._pages.failed, range(len(self.parts)))
         places = [Place(part, row) for part, its in enumerate(rows) for row in its]
         self._jump(places, direction, around=True)
@@ -138,7 +138,7 @@ class ViewerState:
         return (*here, len(places)) if here else ()
 
     def to(self, role: Role) -> bool:
-        """Open the first part of that role and go there, if there is one."""
+        """Open the first part of that role and go there; return whether there is one."""
         for index, part in enumerate(self.parts):
             if part.role is role:
                 self.following = False
@@ -159,7 +159,7 @@ class ViewerState:
         self._set(set(range(len(self.parts))), opened=opened)
 
     def toggle_kind(self) -> StepKind | None:
-        """All steps of the kind that the cursor stands on, as that one becomes."""
+        """Fold or unfold all steps of the kind at the cursor, and return the kind."""
         kind = self.part.kind
         if kind is not None:
             same = {index for index, part in enumerate(self.parts) if part.kind is kind}
@@ -169,7 +169,7 @@ class ViewerState:
     # Searching
 
     def search(self, query: str) -> None:
-        """Mark what is found, and go to the first match from here on."""
+        """Mark the matches, and go to the first one from here on."""
         self._pages.query = query
         self._find()
         self.match = None
@@ -188,7 +188,7 @@ class ViewerState:
     # The picture
 
     def rows(self) -> tuple[list[Text], int]:
-        """The rows of the screen from top to bottom, and which of them the cursor is on."""
+        """Return the rows of the screen from top to bottom, and which one the cursor is on."""
         places = self._places()
         slowest = max((part.step.seconds for part in self.parts if part.step), default=0.0)
         look = HeadingStyle(self._glyphs, self._pages.width, slowest)
@@ -217,7 +217,7 @@ class ViewerState:
         return Place(index, self._height_of(index) - 1)
 
     def _shifted(self, place: Place, rows: int) -> Place:
-        """`rows` further down, or up; not beyond the ends."""
+        """Return the position `rows` further down (or up), but not beyond the ends."""
         index, row = place.part, place.row + rows
         while row < 0 and index > 0:
             index -= 1
@@ -244,7 +244,7 @@ class ViewerState:
         self._settle()
 
     def _settle(self) -> None:
-        """After any change: the cursor on a row that exists, and in sight."""
+        """Put the cursor on a visible row that exists, after any change."""
         self.cursor, self._top = self._clamped(self.cursor), self._clamped(self._top)
         self._top = min(self._top, self.cursor)
         places = self._places()
@@ -258,7 +258,7 @@ class ViewerState:
         return Place(index, min(place.row, self._height_of(index) - 1))
 
     def _offset(self, place: Place) -> int:
-        """Where in the part's text a row begins; -1 for the heading."""
+        """Return where a row begins in the part's text; -1 for the heading."""
         return self._pages.body(place.part).starts[place.row - 1] if place.row else -1
 
     def _at(self, place: Place, offset: int) -> Place:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 POLL_SECONDS = 0.1
-AHEAD_SECONDS = 0.004  # of reading ahead at a time, and of leaving the loop to keys after it
-ESCAPE_SECONDS = 0.05  # after which a lone ESC is a key rather than the start of a sequence
+AHEAD_SECONDS = 0.004  # seconds to read ahead at a time, and then to leave the loop to keys
+ESCAPE_SECONDS = 0.05  # seconds after which a lone ESC is a key, not the start of a sequence
 
 
 def view(
@@ -39,9 +39,9 @@ def view(
     input: Input | None = None,
     output: Output | None = None,
 ) -> None:
-    """Show `feed` on the whole of `terminal` until the user leaves or `closing` says so.
+    """Show `feed` on the whole of `terminal` until the user leaves or `closing` is true.
 
-    interrupt: what Ctrl+C does to the run behind the feed. May run on any thread.
+    interrupt: what Ctrl+C does to the run behind the feed. It may run on any thread.
     """
     screen = output or create_output(stdout=cast(TextIO, terminal.console.file))
 
@@ -59,7 +59,7 @@ def view(
 
 
 async def _attend(app: Application[None], viewer: Viewer, closing: Callable[[], bool]) -> None:
-    """Beside the keys: show what comes, read ahead while nothing does, and end when told to."""
+    """Show what is new, read ahead when idle, and end when told to."""
     while not closing():
         if viewer.poll():
             app.invalidate()
@@ -70,7 +70,7 @@ async def _attend(app: Application[None], viewer: Viewer, closing: Callable[[], 
 
 
 def _after(seconds: float) -> Callable[[], bool]:
-    """Whether so many have passed from now on."""
+    """Return whether so many seconds have passed from now on."""
     due = time.monotonic() + seconds
     return lambda: time.monotonic() >= due
 
@@ -96,13 +96,13 @@ def make_application(
 
 
 def clipboard_sequence(text: str) -> str:
-    """OSC 52: the terminal, also one at the far end of ssh, puts `text` into its clipboard."""
+    """Return OSC 52: the terminal, even at the far end of ssh, puts `text` on its clipboard."""
     encoded = base64.b64encode(text.encode("utf-8", "replace")).decode("ascii")
     return f"\x1b]52;c;{encoded}\x07"
 
 
 def _bindings(viewer: Viewer) -> KeyBindings:
-    """prompt_toolkit has bindings of its own for some keys; ours must name each to go first."""
+    """Return key bindings; each of ours is named to win over prompt_toolkit's own."""
     bindings = KeyBindings()
 
     def press(event: KeyPressEvent) -> None:
