@@ -9,6 +9,23 @@ GIB = 1 << 30
 UNITS = ((90.0, 1.0, "s"), (90 * 60.0, 60.0, "min"), (float("inf"), 3600.0, "h"))  # up to, unit
 
 
+def before_number(text: str, end: int) -> int:
+    """Where to cut `text` so that a cut at `end` breaks no number, as 1,024 or 3.5: before it,
+    unless nothing is left then."""
+    if not (_is_inside(text, end) and _is_inside(text, end + 1)):
+        return end
+    start = end
+    while _is_inside(text, start):
+        start -= 1
+    return start or end
+
+
+def _is_inside(text: str, end: int) -> bool:
+    """Whether the sign before `end` is of a number: a digit, or a mark between two digits."""
+    sign, around = text[end - 1 : end], text[end - 2 : end - 1] + text[end : end + 1]
+    return sign.isdecimal() or (sign in (".", ",") and len(around) == 2 and around.isdecimal())
+
+
 def duration(seconds: float) -> str:
     """0.8s, 12s, 6m 12s, 1h 02m."""
     if seconds < 9.95:

@@ -10,6 +10,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from qwq_cli.jobs.output import write_help
 from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
@@ -17,7 +18,23 @@ ROOMY = 70  # columns, from which on a term may be long before its text moves to
 Row = tuple[str, str]
 
 
-class PaneledCommand(TyperCommand):
+class PagedHelp:
+    """Of a command: a help that is longer than the screen goes through the pager."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: Any, _: Any, wanted: Any) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write_help(ctx.obj, f"{ctx.get_help()}\n")
+        ctx.exit()
+
+
+class PaneledCommand(PagedHelp, TyperCommand):
     """A command whose flags stand under headings, with examples at the end, where they are seen."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:

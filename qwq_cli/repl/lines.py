@@ -24,7 +24,7 @@ class LinePrompt:
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
         """text: what it would begin with is told above it."""
         if text:
-            self._tell(f"Not sent: {text}")
+            self.remember([text])
         try:
             line = self._line(PROMPT)
         except KeyboardInterrupt:
@@ -36,10 +36,10 @@ class LinePrompt:
         self._warned = False
         return line
 
-    def remember(self, lines: Sequence[str]) -> None:
-        """There is no history: they are told."""
+    def remember(self, lines: Sequence[str]) -> bool:
         for line in lines:
-            self._tell(f"Not sent: {line}")
+            self._tell(f"Not sent; type it again to send it: {line}")
+        return False
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """The first letter of one of `words`; None for Ctrl+C or Ctrl+D."""

@@ -92,11 +92,20 @@ class Loop:
     def _set_aside(self) -> str:
         """What the input begins with where nothing that was typed may be sent by itself: the
         draft, or the first line. The other lines are put into the history."""
-        lines = self.repl.thinking.ahead.put_away()
-        first, *others = [text for text in (self.repl.draft, *lines) if text] or [""]
+        lines, draft = self.repl.thinking.ahead.put_away(), self.repl.draft
         self.repl.draft = ""
-        if others:
-            self.repl.prompt.remember(others)
-            them = "it" if len(others) == 1 else "them"
-            self.repl.note(f"Not sent: {count(len(others), 'line')}; Up brings {them} back.")
+        first, *others = [text for text in (draft, *lines) if text] or [""]
+        if lines and self.repl.prompt.remember(others):
+            self.repl.note(_not_sent(len(lines), len(others)))
         return first
+
+
+def _not_sent(lines: int, others: int) -> str:
+    """lines: that were typed. others: those of them that are not in the input."""
+    told = f"Not sent: {count(lines, 'line')}."
+    if others == lines:  # the input begins with something else
+        return f"{told} Up brings {'it' if lines == 1 else 'them'} back."
+    if not others:
+        return f"{told} Enter sends it."
+    rest = "the other one" if others == 1 else f"the other {others:,}"
+    return f"{told} Enter sends the first one. Up brings {rest} back."

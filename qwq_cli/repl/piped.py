@@ -28,8 +28,9 @@ class PipedPrompt:
         line = self._wide_line(self._wide) if self._wide else self._line()
         return line.rstrip("\r\n") if line else None
 
-    def remember(self, lines: Sequence[str]) -> None:
+    def remember(self, lines: Sequence[str]) -> bool:
         """Nobody goes back."""
+        return False
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Nobody can be asked."""

@@ -106,9 +106,10 @@ class TypedPrompt:
             self._put_away(self._session.default_buffer)
             return ""
 
-    def remember(self, lines: Sequence[str]) -> None:
+    def remember(self, lines: Sequence[str]) -> bool:
         for line in lines:
             self._keep(line)
+        return True
 
     async def _read(self, text: str) -> str | None:
         """What is typed is put away while signals still wait for it: when the loop ends, the next

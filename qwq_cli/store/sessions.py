@@ -118,6 +118,10 @@ class Sessions:
             rows = {row.id: row for row in found if row.id in rows}
         return tuple(rows.values())[:limit]
 
+    def row(self, session: str) -> SessionRow | None:
+        """As `search` has it; None for one that is damaged. session: its id."""
+        return next(self._rows("id = ?", (session,)), None)
+
     def find(self, key: str, listing: str = "qwq sessions list") -> str:
         """The id that `get` would read. listing: the command that lists them. Raises UsageError."""
         wanted = unicode_text(key, "The name").strip()

@@ -3,8 +3,9 @@
 A linear model over the words of a check, above all at its end, chooses among held, failed and open;
 tools/train_kinds.py learned its weights. A failure in its last words counts at once, and a check
 that only announces itself is open. In hindsight, a check has failed if the next step is a
-correction; an open check has failed if the next step begins with a failure; and a check that was
-only announced has the outcome of the check after it.
+correction, or begins by saying that something is wrong where the check itself did not say that all
+is well; an open check has failed if the next step begins with a failure; and a check that was only
+announced has the outcome of the check after it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from qwq_cli.trace.evidence import ONE, Features, Look
 from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
+from qwq_cli.trace.refuted import begins_refuting
 from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Step
 
@@ -94,13 +96,20 @@ def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
     return tuple(reversed(told))
 
 
+def _holds_plainly(step: Step, raw: str) -> bool:
+    """Whether its last words say so; then what the next step doubts is something else."""
+    end = raw[max(step.start, step.end - _END) : step.end]
+    return _last_said(phrases().find(end)) == "held"
+
+
 def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
     """A check that was taken back has failed; one that was only announced is done in the next
     check."""
     if after.kind is StepKind.CORRECTION:
         return Outcome.FAILED
     if step.outcome is not Outcome.OPEN:
-        return step.outcome
+        is_refuted = begins_refuting(raw[after.start : after.end])
+        return Outcome.FAILED if is_refuted and not _holds_plainly(step, raw) else step.outcome
     head = raw[after.start : min(after.end, after.start + _NEXT)]
     if "failed" in {group for _, group in phrases().find(head)}:
         return Outcome.FAILED

@@ -34,6 +34,15 @@ def detect(root: Path = ROOT) -> Hardware:
     )
 
 
+def busy_seconds() -> float:
+    """Seconds that all processors have worked since the system started, for all programs."""
+    import psutil
+
+    spent: dict[str, float] = psutil.cpu_times()._asdict()
+    idle = ("idle", "iowait", "guest", "guest_nice")  # those of guests are counted twice
+    return sum(seconds for name, seconds in spent.items() if name not in idle)
+
+
 def usable_cores(cores: int, quota: float | None) -> int:
     """At least one; a quota of 2.5 CPUs feeds two threads, and a third would stall them all."""
     return max(1, cores if quota is None else min(cores, floor(quota)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from qwq_cli.choices import TraceMode
@@ -33,13 +34,13 @@ def make_view(
     limit: Limit = NO_LIMIT,
     outlook: Outlook | None = None,
     watch: Watch | None = None,
-    speed: float = 1.0,
+    run_time: Callable[[], float] | None = None,
 ) -> View:
     """The view for `output` on these streams.
 
     trace: None where nobody asked; then a terminal gets the fold and a pipe or a log file gets
     silence on stderr, except for why there is no answer. limit, outlook: as in LiveView.
-    watch: who sits at the keyboard, if somebody does. speed: as in LiveView.
+    watch: who sits at the keyboard, if somebody does. run_time: as in LiveView.
     """
     match output:
         case Output.JSON:
@@ -51,6 +52,8 @@ def make_view(
         case Output.TEXT:
             mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
             if err.lively:
-                live = LiveView(out, err, trace=mode, limit=limit, outlook=outlook, speed=speed)
+                live = LiveView(
+                    out, err, trace=mode, limit=limit, outlook=outlook, run_time=run_time
+                )
                 return WatchedView(live, out, err, watch) if watch and err.rich else live
             return PlainView(out, err, trace=mode)

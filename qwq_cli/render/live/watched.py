@@ -1,6 +1,7 @@
 """A live view with keys: Ctrl+O opens the viewer on what there is so far, and comes back; `a`
 asks for the answer now; `m` mends the last claim that failed; Ctrl+Z stops the program. Where a
-line has been begun, letters belong to it, and Ctrl+G and Ctrl+T do the same as `a` and `m`."""
+line has been begun, letters belong to it, and Ctrl+G and Ctrl+T do the same as `a` and `m`. In a
+replay keys stop its time, skip in it and leave it."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
+from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
@@ -25,6 +27,11 @@ ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: no text, and fr
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 ANSWER_HINT_ALWAYS, MEND_HINT, MEND_HINT_ALWAYS = "Ctrl+G answers", "m mends", "Ctrl+T mends"
+LEAVE, PAUSE = (b"q", b"Q"), b" "
+UP, DOWN, RIGHT, LEFT = ((b"\x1b[" + key, b"\x1bO" + key) for key in (b"A", b"B", b"C", b"D"))
+REPLAY_HINTS = ("q leaves", "Space pauses", "right skips", "up/down: speed")
+PAUSED = "paused: Space goes on"
+NO_WAY_BACK = "A replay can't go back; Ctrl+O opens what was shown."
 PASTES_TOLD, PASTES_UNTOLD = "\x1b[?2004h", "\x1b[?2004l"
 NONE_WRONG = "Nothing to mend: no arithmetic is known to be wrong so far."
 CAN_NOT_MEND = "Nothing can be mended here."
@@ -36,7 +43,7 @@ class Watch:
 
     stopped: whether the run was cancelled, which also closes the viewer. answer_now: None where the
     engine has no way to answer at once. mends: None where nobody can mend. ahead: gathers what is
-    typed for a prompt that comes after the run; None where none does.
+    typed for a prompt that comes after the run; None where none does. player: of a replay.
     """
 
     question: str | None
@@ -45,6 +52,7 @@ class Watch:
     answer_now: Callable[[], None] | None = None
     mends: Mends | None = None
     ahead: TypedAhead | None = None
+    player: Player | None = None
 
 
 class WatchedView(View):
@@ -82,7 +90,29 @@ class WatchedView(View):
             **dict.fromkeys((MEND, MEND_ALWAYS), self._mend),
             SUSPEND: self._suspend,
         }
-        return {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        typed = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        return typed | self._replay_handlers()
+
+    def _replay_handlers(self) -> dict[bytes, Callable[[], None]]:
+        player = self._watch.player
+        if player is None:
+            return {}
+
+        def tell(press: Callable[[], None]) -> Callable[[], None]:
+            def pressed() -> None:
+                press()
+                self._hint()
+
+            return pressed
+
+        return {
+            **dict.fromkeys(LEAVE, player.leave),
+            PAUSE: tell(player.toggle),
+            **dict.fromkeys(RIGHT, player.skip),
+            **dict.fromkeys(LEFT, lambda: self._live.note(NO_WAY_BACK)),
+            **dict.fromkeys(UP, tell(player.faster)),
+            **dict.fromkeys(DOWN, tell(player.slower)),
+        }
 
     def open(self) -> None:
         self._live.open()
@@ -177,6 +207,11 @@ class WatchedView(View):
     def _hint(self) -> None:
         """Which keys do something now."""
         if self._watch.question is None:
+            return
+        if player := self._watch.player:
+            speed = "" if player.speed == 1 else f"speed {player.speed:g}"
+            told = PAUSED if player.paused else speed
+            self._live.hint(*REPLAY_HINTS, HINT, urgent=told)
             return
         answer, mend = ANSWER_HINT, MEND_HINT
         if self._is_typing():

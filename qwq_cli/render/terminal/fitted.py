@@ -1,12 +1,20 @@
-"""Tables as wide as what is in them, and no wider than the terminal."""
+"""Lists: tables as wide as what is in them, and no wider than the terminal; where that is too
+narrow for a table, some lines for each row."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
+
+from qwq_cli.render.terminal.rows import wrapped
+
+LEAST = 70  # columns for a table
+GAP = 2  # columns between two of its own
+INDENT = "  "
 
 
 class Fitted:
@@ -23,3 +31,32 @@ class Fitted:
         needed = Measurement.get(console, unbounded, self.table).maximum
         self.table.expand = needed > options.max_width
         yield self.table
+
+
+class Listing:
+    """A table if there is room for one, otherwise the lines of each row. The first of them is a
+    name: it is never cut, nor broken by us, so that it can be copied."""
+
+    def __init__(
+        self, table: RenderableType, stacked: Sequence[Sequence[str]], *, least: int = LEAST
+    ) -> None:
+        """least: columns in which the table has room for all that must not be cut."""
+        self._table, self._stacked, self._least = table, stacked, least
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        if options.max_width >= self._least:
+            yield self._table
+            return
+        for name, *lines in self._stacked:
+            yield Text(name, no_wrap=True, overflow="ignore")
+            for line in filter(None, lines):
+                yield wrapped(Text(INDENT + line), options.max_width)
+
+
+def headed() -> Table:
+    """An empty table whose columns have heads."""
+    return Table(
+        box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
+    )

@@ -29,13 +29,25 @@ def wrapped(text: str, stream: TextIO, environ: Mapping[str, str], indent: str =
     )
 
 
+def screen_rows(stream: TextIO, environ: Mapping[str, str]) -> int | None:
+    """How many lines it shows at a time; None for what is no terminal."""
+    return _size(stream, environ.get("LINES", ""), "lines")
+
+
 def _columns(stream: TextIO, environ: Mapping[str, str]) -> int | None:
     """None for what is no terminal."""
+    width = _size(stream, environ.get("COLUMNS", ""), "columns")
+    return width if width and width >= LEAST else None
+
+
+def _size(stream: TextIO, told: str, side: str) -> int | None:
+    """told: by the variable for that side of a terminal."""
     try:
         if not stream.isatty():
             return None
-        told = environ.get("COLUMNS", "")
-        width = int(told) if told.isdecimal() else os.get_terminal_size(stream.fileno()).columns
+        if told.isdecimal():
+            return int(told)
+        size: int = getattr(os.get_terminal_size(stream.fileno()), side)
+        return size
     except (OSError, ValueError):
         return None
-    return width if width >= LEAST else None
