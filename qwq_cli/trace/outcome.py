@@ -16,7 +16,7 @@ from qwq_cli.trace.evidence import ONE, Features, Look
 from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
-from qwq_cli.trace.refuted import begins_refuting
+from qwq_cli.trace.refuted import Refuted, refuted_by
 from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Step
 
@@ -96,6 +96,13 @@ def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
     return tuple(reversed(told))
 
 
+def _refutes(after: Step, raw: str) -> bool:
+    """Whether it begins by saying that the check failed, and does not find that all is well."""
+    said = refuted_by(raw[after.start : after.end])
+    is_well = after.outcome is Outcome.HELD
+    return said is Refuted.PLAINLY or (said is Refuted.PERHAPS and not is_well)
+
+
 def _holds_plainly(step: Step, raw: str) -> bool:
     """Whether its last words say so; then what the next step doubts is something else."""
     end = raw[max(step.start, step.end - _END) : step.end]
@@ -108,8 +115,8 @@ def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
     if after.kind is StepKind.CORRECTION:
         return Outcome.FAILED
     if step.outcome is not Outcome.OPEN:
-        is_refuted = begins_refuting(raw[after.start : after.end])
-        return Outcome.FAILED if is_refuted and not _holds_plainly(step, raw) else step.outcome
+        is_refuted = _refutes(after, raw) and not _holds_plainly(step, raw)
+        return Outcome.FAILED if is_refuted else step.outcome
     head = raw[after.start : min(after.end, after.start + _NEXT)]
     if "failed" in {group for _, group in phrases().find(head)}:
         return Outcome.FAILED

@@ -124,6 +124,8 @@ COUNTED = "Let me verify by adding: 12 + 12 + 12 + 12 = 46."
         ("Wait, that doesn't match.", Outcome.FAILED),
         ("Hmm, that can't be right. The width must be something else.", Outcome.FAILED),
         ("But wait, something is off here.", Outcome.FAILED),
+        ("Wait, that's a problem. So I should look at the widths again.", Outcome.FAILED),
+        ("Wait, hold on, that's conflicting with the first width.", Outcome.FAILED),
         ("等等，不对。再看一遍宽度。", Outcome.FAILED),
         ("Warte, das stimmt nicht. Noch einmal die Breite.", Outcome.FAILED),
         ("Wait, is there a mistake? The widths look fine.", Outcome.HELD),
