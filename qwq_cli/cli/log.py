@@ -194,23 +194,28 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     for row in rows:
         table.add_row(*_cells(row, out.glyphs, wide=wide, failing=failing))
     longest = max(len(row.id) for row in rows)
-    stacked = [_stacked(row) for row in rows]
+    stacked = [_stacked(row, out.glyphs) for row in rows]
     return Listing(Fitted(table), stacked, least=max(LEAST, longest + GAP + BESIDE))
 
 
-def _stacked(row: TraceRow) -> tuple[str, ...]:
+def _stacked(row: TraceRow, glyphs: Glyphs) -> tuple[str, ...]:
     """For a narrow terminal."""
     from qwq_cli.render.terminal.clean import one_line
     from qwq_cli.render.terminal.rows import truncate
     from qwq_cli.units import count, duration
 
-    shown = [truncate(one_line(text), TEXT_CELLS, "...") for text in (row.question, _said(row))]
+    shown = [
+        truncate(one_line(text), TEXT_CELLS, "...") for text in (row.question, _said(row, glyphs))
+    ]
     measured = f"{count(row.tokens, 'token')}, {duration(row.seconds)}"
     return one_line(row.id), *shown, measured if row.tokens or row.seconds else ""
 
 
-def _said(row: TraceRow) -> str:
-    return row.answer or row.status.replace("_", " ")
+def _said(row: TraceRow, glyphs: Glyphs) -> str:
+    """The answer, with its formulas as they are read."""
+    from qwq_cli.render.trace.readable import readable_line
+
+    return readable_line(row.answer, glyphs) or row.status.replace("_", " ")
 
 
 def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Iterator[Text]:
@@ -223,7 +228,7 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
 
     yield Text(one_line(row.id))
     yield Text(one_line(row.question))
-    yield Text(one_line(_said(row)))
+    yield Text(one_line(_said(row, glyphs)))
     if failing:
         wrong = counts_text(ClaimCounts(0, row.failed_claims), glyphs)
         yield Text(" ".join(filter(None, (wrong, mended_text(row.mended_claims)))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from qwq_cli.cli.app import run
@@ -72,6 +73,14 @@ def test_columns_have_heads(home: Path, line: str, heads: str) -> None:
     head, row = said(home, line)[0].splitlines()
     assert " ".join(head.split()) == heads
     assert "How many pens" in row
+
+
+@pytest.mark.parametrize("columns", [40, 160])
+def test_the_formulas_of_an_answer_are_read(home: Path, columns: int) -> None:
+    answer = msgspec.structs.replace(make_trace().answer, text="3 \\text{ remainder } 2")
+    with Store(home / "state" / "traces.sqlite3") as store:
+        store.save(make_trace(id="20261201-101500-abcd", answer=answer))
+    assert "3 remainder 2" in said(home, "log", columns=columns)[0]
 
 
 def test_a_narrow_list_tells_the_rest_below_the_name(home: Path) -> None:

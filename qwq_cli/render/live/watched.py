@@ -210,8 +210,9 @@ class WatchedView(View):
             return
         if player := self._watch.player:
             speed = "" if player.speed == 1 else f"speed {player.speed:g}"
-            told = PAUSED if player.paused else speed
-            self._live.hint(*REPLAY_HINTS, HINT, urgent=told)
+            leave, pause, *others = REPLAY_HINTS
+            keys = (leave, *others) if player.paused else (leave, pause, *others)
+            self._live.hint(*keys, HINT, urgent=PAUSED if player.paused else speed)
             return
         answer, mend = ANSWER_HINT, MEND_HINT
         if self._is_typing():
