@@ -172,10 +172,26 @@ def _checked(key: str, value: object, *, where: str, lax: bool = False) -> Any:
     try:
         return msgspec.convert(value, _kind(SETTINGS[key]), strict=not lax)
     except msgspec.ValidationError:
-        named = where if where.startswith("--") else _at(where, key)  # a flag names its key
+        says_key = where in (SETTINGS[key].flag, SETTINGS[key].variable)
+        named = where if says_key else _at(where, key)
         message = f"{named} must be {wanted(key)}, not {_shown(value)}."
         likely = (*SETTINGS[key].values, *SETTINGS[key].likely)
-        raise ConfigError(message, did_you_mean(str(value), likely)) from None
+        hint = None if lax or says_key else _line_for(key, value)
+        raise ConfigError(message, hint or did_you_mean(str(value), likely)) from None
+
+
+def _line_for(key: str, value: object) -> str | None:
+    """Return the right line of config.toml, if only the quotation marks of a value are wrong."""
+    import tomlkit
+
+    if isinstance(value, bool | dict | list):
+        return None
+    try:
+        meant = msgspec.convert(str(value), _kind(SETTINGS[key]), strict=False)
+    except msgspec.ValidationError:
+        return None
+    right = tomlkit.item(meant.value if isinstance(meant, Enum) else meant).as_string()
+    return f"Write: {key} = {right}"
 
 
 def require_known(key: str, where: str) -> None:

@@ -24,7 +24,7 @@ from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.idle_gpu import IdleGpu, idle_gpu_now
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
 from qwq_cli.launch.advice import USUAL_CTX
-from qwq_cli.machine import machine_planned
+from qwq_cli.machine import machine_guessed
 from qwq_cli.packs.listing import EngineLine, other_engines
 from qwq_cli.paths import Paths
 from qwq_cli.recommendation import QUESTION, Recommendation, recommend
@@ -192,7 +192,7 @@ def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation
         return None
     n_ctx = local.n_ctx if local and not local.is_demo else USUAL_CTX
     kv_type = local.context.kv_type if local else KvType.F16
-    machine = machine_planned(detect(), paths)
+    machine = replace(machine_guessed(detect(), paths), bandwidth=reads)
     advice = recommend(registry, machine, Usual(n_ctx, kv_type, past))
     if advice is None or (local and advice.chosen and advice.chosen.alias == local.entry.alias):
         return None

@@ -7,24 +7,33 @@ from collections.abc import Iterator
 from qwq_cli.choices import Think
 from qwq_cli.config import Resolved, Source
 from qwq_cli.first_times import FirstTimes
+from qwq_cli.hub.local.card import card_of
 from qwq_cli.languages import LOCK
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
 from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS
 
-DEMO = "This is the demonstration model inside qwq. It does small sums, and is not always right."
+DEMO = "This is the demonstration model inside qwq."
 OF_A_FILE = ("threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 
 
-def introduction(resolved: Resolved, launch: Launch, paths: Paths) -> Iterator[str]:
-    """Yield lines for people. The demonstration model is explained only in the first runs."""
+def introduction(
+    resolved: Resolved, launch: Launch, paths: Paths, *, talks: bool = False
+) -> Iterator[str]:
+    """Yield lines for people. The first runs explain what the demonstration model can do.
+
+    talks: whether it is a chat. Every chat explains it, because there people ask for more.
+    """
     yield from ignored_lines(resolved)
     if not isinstance(launch, ServedLaunch):
         yield from _engine()
     if launch.is_demo and not isinstance(launch, ServedLaunch):
-        advice = launch.advice if isinstance(launch, LocalLaunch) else None
-        if FirstTimes(paths.cache / "demo_told.json").take():
-            yield f"{DEMO} {advice}" if advice else DEMO
+        is_new = FirstTimes(paths.cache / "demo_told.json").take()
+        advice = launch.advice if isinstance(launch, LocalLaunch) and is_new else None
+        if is_new or talks:
+            card = card_of(launch.entry)
+            does = card.summary if card else None
+            yield " ".join(filter(None, (DEMO, does, advice)))
     if isinstance(launch, ServedLaunch) or (resolved.settings.model is None and not launch.is_demo):
         yield launch.remark
     if isinstance(launch, ServedLaunch):

@@ -18,12 +18,12 @@ class Panel(str, Enum):
     """The groups of flags in --help, in their order there."""
 
     PROBLEMS = "Problems"
-    SAMPLES = "Samples and votes"
-    GENERATION = "Reasoning"
-    SAMPLING = "Sampling"
+    SAMPLES = "Samples, votes and grading"
+    GENERATION = "Thought and answer"
+    SAMPLING = "Sampling (how each word is chosen)"
     MODEL = "Model and machine"
     OUTPUT = "Output"
-    BATCH = "Batches and Ray"
+    BATCH = "Batches and clusters"
 
 
 class Effect(Enum):

@@ -72,7 +72,8 @@ class Settings:
     )  # fmt: skip
     kv_type: KvType = setting(
         KvType.F16, Panel.MODEL, Effect.TEXT,
-        "Precision of the KV cache; q8_0 takes about half the memory of f16.",
+        "Precision of the KV cache, which holds what the model has read; q8_0 takes about half the "
+        "memory of f16.",
     )  # fmt: skip
     flash_attention: FlashAttention = setting(  # it rounds differently
         FlashAttention.AUTO, Panel.MODEL, Effect.TEXT, "Use flash attention in llama.cpp."

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import qwq_cli.render.trace.replay
 from qwq_cli.cli.app import run
+from qwq_cli.render.trace.player import Player
 from qwq_cli.values.events import AnyEvent, StepOpened
 
 STEPS = Path("steps")
@@ -22,7 +23,7 @@ def allow(folder: Path, steps: int) -> None:
     written.replace(folder / STEPS)
 
 
-def paced(events: Iterable[AnyEvent], _speed: float) -> Iterator[AnyEvent]:
+def paced(events: Iterable[AnyEvent], _player: Player) -> Iterator[AnyEvent]:
     for event in events:
         if isinstance(event, StepOpened):
             while int(STEPS.read_text("utf-8")) <= event.index:

@@ -84,8 +84,24 @@ def test_variables_are_read_as_the_type_of_their_key(
 def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         resolve({"QWQ_CTX": "many"}, tmp_path / "absent.toml")
-    said = "QWQ_CTX: ctx must be a whole number, at least 1, not 'many'."
-    assert caught.value.message == said
+    assert caught.value.message == "QWQ_CTX must be a whole number, at least 1, not 'many'."
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ('ctx = "4096"', "ctx = 4096"),
+        ('temperature = "0.5"', "temperature = 0.5"),
+        ('plain = "true"', "plain = true"),
+        ("model = 5", 'model = "5"'),
+    ],
+)
+def test_a_value_that_lacks_its_quotation_marks_or_has_too_many_is_shown_right(
+    tmp_path: Path, line: str, right: str
+) -> None:
+    assert refusal(line, tmp_path / "config.toml").hint == f"Write: {right}"
+    (tmp_path / "config.toml").write_text(right, encoding="utf-8")
+    resolve({}, tmp_path / "config.toml")
 
 
 def test_a_value_that_was_typed_is_named_once_and_no_file_is_blamed(tmp_path: Path) -> None:

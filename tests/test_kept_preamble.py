@@ -96,7 +96,8 @@ def test_a_damaged_one_is_computed_again(
     assert (again.raw, again.stats.cached_tokens) == (first.raw, 0)
     assert path.read_bytes() == whole
     aside = path.with_name(f"{path.name}.damaged-1")
-    assert told == [f"The kept KV cache was damaged; it is now {aside}. It is computed again."]
+    damaged = f"The file with what the model had read was damaged; it is now {aside}."
+    assert told == [f"{damaged} The model reads it again."]
 
 
 def test_where_it_was_not_computed_whole_it_is_not_kept(states: KeptStates, tmp_path: Path) -> None:

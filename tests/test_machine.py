@@ -31,7 +31,7 @@ def test_metal_shares_the_machine_s_memory() -> None:
 def test_now_counts_what_is_free_and_a_plan_what_could_be(tmp_path: Path) -> None:
     paths = Paths.find({"QWQ_HOME": str(tmp_path)})
     paths.bandwidth_file.parent.mkdir(parents=True)
-    paths.bandwidth_file.write_text('{"cores": 2, "bytes_per_second": 5e10}')
+    paths.bandwidth_file.write_text('{"cores": 2, "bytes_per_second": 5e10, "quiet": true}')
     assert machine_now(HARDWARE).memory == 5 * GIB
     planned = machine_planned(HARDWARE, paths)
     assert planned.memory == 24 * GIB - OTHERS

@@ -88,7 +88,14 @@ def _think(reel: Reel, trace: Trace) -> None:
     clock = Clock(0.0)
     limit = Limit(trace.engine.n_ctx if trace.engine else None)
     terminal = reel.terminal
-    view = LiveView(terminal, terminal, limit=limit, clock=clock, tick=None, speed=1 / SLOWED)
+    view = LiveView(
+        terminal,
+        terminal,
+        limit=limit,
+        clock=clock,
+        tick=None,
+        run_time=lambda: clock() / SLOWED,
+    )
     view.hint(HINT, ANSWER_HINT)
     view.open()
     for event in token_by_token(replay(trace)):

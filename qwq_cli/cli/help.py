@@ -10,6 +10,7 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from qwq_cli.jobs.output import write_help
 from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
@@ -17,7 +18,23 @@ ROOMY = 70  # columns from which a longer term still has its text next to it
 Row = tuple[str, str]
 
 
-class PaneledCommand(TyperCommand):
+class PagedHelp:
+    """A command whose help goes through the pager if it is longer than the screen."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(ctx: Any, _: Any, wanted: Any) -> None:
+    if wanted and not ctx.resilient_parsing:
+        write_help(ctx.obj, f"{ctx.get_help()}\n")
+        ctx.exit()
+
+
+class PaneledCommand(PagedHelp, TyperCommand):
     """A command with flags under headings, and examples at the end, where people see them."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:

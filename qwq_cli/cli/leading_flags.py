@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
-from qwq_cli.cli.help import PaneledCommand, write_group
+from qwq_cli.cli.help import PagedHelp, PaneledCommand, write_group
 from qwq_cli.cli.typed_words import OTHER_NAMES
 
 Made = TypeVar("Made", bound=Callable[..., Any])
 Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
 
 
-class FlagsAnywhere(TyperGroup):
+class FlagsAnywhere(PagedHelp, TyperGroup):
     """A group of commands that also takes a command's flags before its name."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from qwq_cli.render.terminal.theme import Glyphs, Terminal
     from qwq_cli.store import Store
     from qwq_cli.trace_list import TraceFilter, TraceRow
+    from qwq_cli.values.trace import Trace
 
 MODEL_FROM = 110  # columns; with fewer, the question needs the room
+BESIDE = 40  # columns that a table needs beside the ids
+TEXT_CELLS = 70  # of a question or an answer, if each row has lines of its own
 
 
 class WordsFirst(FlagsAnywhere):
@@ -143,15 +146,17 @@ _UNITS = {"d": "days", "h": "hours"}
 
 def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
     """Delete traces. Raises UsageError, StoreError."""
-    key = wanted.delete
-    what = f"trace {store.get(key).id}" if key else f"all {store.count():,} traces"
-    if not wanted.yes and not confirmed(env, f"Delete {what} for good?"):
+    if trace := store.get(wanted.delete) if wanted.delete else None:
+        what, asked = f"trace {trace.id}", _described(trace)
+    else:
+        what = asked = f"all {store.count():,} traces"
+    if not wanted.yes and not confirmed(env, f"Delete {asked} for good?"):
         raise QwqError("Nothing was deleted.")
     states = kept_states(env)
-    if key:
-        for session in store.sessions.holding(store.get(key).id):
+    if trace:
+        for session in store.sessions.holding(trace.id):
             states.forget(session)
-        store.delete(key)
+        store.delete(trace.id)
     else:
         store.delete_all()
         states.forget_all()
@@ -160,27 +165,57 @@ def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
     return ExitStatus.ANSWERED
 
 
+def _described(trace: Trace) -> str:
+    """Return id, question and time of a trace, to ask before deleting."""
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.render.terminal.rows import truncate
+    from qwq_cli.units import moment
+
+    question = truncate(one_line(trace.question), TEXT_CELLS, "...")
+    return f'trace {trace.id} "{question}" ({moment(trace.created)})'
+
+
 def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     """Return the list; a column for the model if there is room, and one for wrong claims if any."""
-    from rich.table import Table
-
-    from qwq_cli.render.terminal.fitted import Fitted
+    from qwq_cli.render.terminal.fitted import GAP, LEAST, Fitted, Listing, headed
 
     wide = out.console.width >= MODEL_FROM
     failing = any(row.failed_claims or row.mended_claims for row in rows)
-    table = Table.grid(padding=(0, 2))
-    table.add_column(no_wrap=True, style="meta")
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=3)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1, style="answer")
+    table = headed()
+    table.add_column("id", no_wrap=True, style="meta")
+    table.add_column("question", no_wrap=True, overflow="ellipsis", ratio=3)
+    table.add_column("answer", no_wrap=True, overflow="ellipsis", ratio=1, style="answer")
     if failing:
-        table.add_column(no_wrap=True, justify="right", style="step.failed")
+        table.add_column("wrong", no_wrap=True, justify="right", style="step.failed")
     if wide:
-        table.add_column(no_wrap=True, overflow="ellipsis", max_width=20, style="meta")
-    table.add_column(no_wrap=True, justify="right", style="meta")
-    table.add_column(no_wrap=True, justify="right", style="meta")
+        table.add_column("model", no_wrap=True, overflow="ellipsis", max_width=20, style="meta")
+    table.add_column("tokens", no_wrap=True, justify="right", style="meta")
+    table.add_column("time", no_wrap=True, justify="right", style="meta")
     for row in rows:
         table.add_row(*_cells(row, out.glyphs, wide=wide, failing=failing))
-    return Fitted(table)
+    longest = max(len(row.id) for row in rows)
+    stacked = [_stacked(row, out.glyphs) for row in rows]
+    return Listing(Fitted(table), stacked, least=max(LEAST, longest + GAP + BESIDE))
+
+
+def _stacked(row: TraceRow, glyphs: Glyphs) -> tuple[str, ...]:
+    """Return the lines of a row, for a narrow terminal."""
+    from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.render.terminal.rows import truncate
+    from qwq_cli.units import count, duration
+
+    shown = [
+        truncate(one_line(text), TEXT_CELLS, "...") for text in (row.question, _said(row, glyphs))
+    ]
+    measured = f"{count(row.tokens, 'token')}, {duration(row.seconds)}"
+    return one_line(row.id), *shown, measured if row.tokens or row.seconds else ""
+
+
+def _said(row: TraceRow, glyphs: Glyphs) -> str:
+    """Return the answer with readable formulas; the status if there is no answer."""
+    from qwq_cli.render.trace.readable import readable_line
+
+    return readable_line(row.answer, glyphs) or row.status.replace("_", " ")
 
 
 def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Iterator[Text]:
@@ -193,7 +228,7 @@ def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Itera
 
     yield Text(one_line(row.id))
     yield Text(one_line(row.question))
-    yield Text(one_line(row.answer or row.status.replace("_", " ")))
+    yield Text(one_line(_said(row, glyphs)))
     if failing:
         wrong = counts_text(ClaimCounts(0, row.failed_claims), glyphs)
         yield Text(" ".join(filter(None, (wrong, mended_text(row.mended_claims)))))

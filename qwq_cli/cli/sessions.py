@@ -74,12 +74,14 @@ def remove(
     quiet: options.Silent = False,
 ) -> ExitStatus:
     """Delete a session and all its traces for good."""
+    from qwq_cli.repl.session_list import described
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
     with Store(env.paths.traces_file) as store:
         session = store.sessions.find(key)
-        if not yes and not confirmed(env, f"Delete session {session} for good?"):
+        it = described(session, store.sessions.row(session))
+        if not yes and not confirmed(env, f"Delete {it} for good?"):
             raise QwqError("Nothing was deleted.")
         store.delete_session(session)
     kept_states(env).forget(session)

@@ -148,21 +148,26 @@ def show(env: Environment, trace: Trace, out: Terminal) -> None:
 
 
 def play(env: Environment, trace: Trace, settings: Settings, speed: float) -> None:
-    """Play the trace as if it were thought now, `speed` times as fast, with the keys of a run."""
+    """Play the trace as if it were thought now, `speed` times as fast.
+
+    Keys pause it, change its speed, skip in it and leave it.
+    """
     from qwq_cli.render.live.views import make_view
     from qwq_cli.render.live.watched import Watch
+    from qwq_cli.render.trace.player import Player
     from qwq_cli.render.trace.replay import at_reading_pace, is_timed, paced, replay, token_by_token
 
+    player = Player(speed)
     view = make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         trace=settings.trace,
-        watch=Watch(trace.question, env.stdin) if env.stdin and env.typed else None,
-        speed=speed,
+        watch=Watch(trace.question, env.stdin, player=player) if env.stdin and env.typed else None,
+        run_time=player.now,
     )
     in_pieces = token_by_token if is_timed(trace) else at_reading_pace
     with view:
-        for event in paced(in_pieces(replay(trace)), speed):
+        for event in paced(in_pieces(replay(trace)), player):
             view.show(event)
 
 

@@ -75,7 +75,7 @@ class LlamaMemory(Handle):
         array = (lib.llama_token * len(tokens))(*tokens)
         name = os.fsencode(path)
         if not lib.llama_state_seq_save_file(self._pointer, name, slot, array, len(tokens)):
-            raise EngineError(f"The KV cache can't be written to {path}: {complaint()}.")
+            raise EngineError(f"What the model has read can't be written to {path}: {complaint()}.")
 
     def load_state(self, slot: int, path: Path) -> list[int]:
         forget_complaints()
@@ -85,7 +85,7 @@ class LlamaMemory(Handle):
             self._pointer, os.fsencode(path), slot, array, room, ctypes.byref(count)
         )
         if not read:
-            raise EngineError(f"The KV cache in {path} can't be read: {complaint()}.")
+            raise EngineError(f"What is saved in {path} can't be read: {complaint()}.")
         return list(array[: count.value])
 
     def _has_window(self, slot: int, length: int) -> bool:

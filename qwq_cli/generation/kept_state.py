@@ -81,7 +81,7 @@ class KeptStates:
             size = self._write(name, computed, origin)
             self._drop_oldest()
         except OSError as error:
-            raise EngineError(f"The KV cache can't be kept: {error}.") from error
+            raise EngineError(f"What the model has read can't be saved: {error}.") from error
         return size
 
     def _write(self, name: str, computed: Computed, origin: Origin) -> int:
@@ -104,7 +104,8 @@ class KeptStates:
         if kept is None:
             return 0
         if kept.origin != origin:
-            raise StateMismatch(f"The kept KV cache is of another {_other(kept, origin)}.")
+            other = _other(kept, origin)
+            raise StateMismatch(f"What the model had read was saved with another {other}.")
         try:
             if not_a_file(state) or not _fits(state, kept):
                 raise EngineError("Another checksum than was noted.")
@@ -112,9 +113,11 @@ class KeptStates:
         except FileNotFoundError:
             return 0
         except OSError as error:
-            raise EngineError(f"The KV cache in {state} can't be used: {error}.") from error
+            raise EngineError(f"What is saved in {state} can't be used: {error}.") from error
         except EngineError as error:
-            raise StateDamaged(f"The kept KV cache was damaged; {self._aside(name)}.") from error
+            raise StateDamaged(
+                f"The file with what the model had read was damaged; {self._aside(name)}."
+            ) from error
 
     def _aside(self, name: str) -> str:
         """Put a state aside; return a sentence on what was done."""
@@ -198,6 +201,6 @@ def _sha256(path: Path) -> str:
 
 def _other(note: _Note, origin: Origin) -> str:
     """Return what differs, in words for people."""
-    names = {"model": "model", "build": "llama.cpp", "kv_type": "KV type", "n_ctx": "context size"}
+    names = {"model": "model", "build": "llama.cpp", "kv_type": "kv_type", "n_ctx": "context size"}
     was, now = msgspec.structs.asdict(note.origin), msgspec.structs.asdict(origin)
     return next((word for key, word in names.items() if was[key] != now[key]), "version")

@@ -5,38 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.catalogue import BENCHMARKS
 from qwq_cli.render.terminal.clean import line as as_line
+from qwq_cli.render.terminal.fitted import Listing, headed
 from qwq_cli.units import GIB, count, gibibytes, gigabytes, rate, roughly
 from qwq_cli.values.forecast import Basis
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderableType
+    from rich.table import Table
 
     from qwq_cli.catalogue import Line, Usual
 
-LEAST = 70  # columns for a table; in fewer, each model gets lines of its own
 FIGURES = ("size", "memory", "fits", "speed", "answer")
 FACTS = ("size\nGB", "needs\nGiB", "fits\n", "tok/s\n", "answer\n", "score\n")
 ASSUMED = "~"
-
-
-class Listing:
-    """A table if there is room for one, otherwise some lines for each model."""
-
-    def __init__(self, table: Table, stacked: Sequence[str]) -> None:
-        self._table, self._stacked = table, stacked
-
-    def __rich_console__(
-        self, console: Console, options: ConsoleOptions
-    ) -> Iterator[RenderableType]:
-        if options.max_width >= LEAST:
-            yield self._table
-        else:
-            yield from map(Text, self._stacked)
 
 
 def listing(lines: Sequence[Line]) -> Listing:
@@ -84,9 +68,7 @@ def notes(lines: Sequence[Line], *, scores: bool = False) -> Iterator[str]:
 
 
 def _table(first: str, middle: Sequence[str], last: str, rows: Sequence[tuple[str, ...]]) -> Table:
-    grid = Table(
-        box=None, padding=(0, 2, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
-    )
+    grid = headed()
     grid.add_column(first, overflow="fold")  # a path may be long
     for name in middle:
         grid.add_column(name, no_wrap=True, justify="right")
@@ -117,8 +99,8 @@ def _facts(line: Line) -> Iterator[str]:
     yield f"{line.score.value:.1f}{star}" if line.score else ""
 
 
-def _stacked(line: Line, name: str, last: str) -> str:
-    """Return text for a narrow terminal, which may wrap anywhere."""
+def _stacked(line: Line, name: str, last: str) -> tuple[str, str]:
+    """Return the name and the figures, for a narrow terminal."""
     figures = [gigabytes(line.bytes)]
     if line.assessment:
         fits = "fits" if line.fits else "does not fit"
@@ -128,7 +110,7 @@ def _stacked(line: Line, name: str, last: str) -> str:
     if answer := _answer(line):
         figures.append(f"{answer} an answer")
     figures += filter(None, [last])
-    return f"{as_line(name)}\n  {as_line('; '.join(figures))}"
+    return as_line(name), as_line("; ".join(figures))
 
 
 def _scored(line: Line) -> str:

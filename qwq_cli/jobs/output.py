@@ -38,18 +38,46 @@ def emit(
             write(env, settings, env.stdout, parts)
 
 
+def write_help(env: Environment, text: str) -> None:
+    """Write a help; through the pager if it is longer than the screen."""
+    if not _scrolls_alone(env, text):
+        env.stdout.write(text)
+        env.stdout.flush()
+
+
+def _scrolls_alone(env: Environment, text: str) -> bool:
+    from qwq_cli.render.terminal.sentences import screen_rows
+
+    rows = screen_rows(env.stdout, env.variables)
+    if not rows or text.count("\n") < rows:
+        return False
+    from qwq_cli.usable import usable  # slow to import, so only for a long help
+
+    settings = usable(env.variables, env.paths, {}).resolved.settings
+    return _may_page(env, settings) and _page(env, text)
+
+
 def _scrolls(env: Environment, settings: Settings, parts: Sequence[RenderableType]) -> bool:
     """Return whether a pager has shown it, because it was longer than the screen."""
+    if not _may_page(env, settings):
+        return False
+    console = env.terminal(env.stdout, settings).console
+    with console.capture() as captured:
+        _print(console, parts)
+    text = captured.get()
+    return text.count("\n") >= console.height and _page(env, text)
+
+
+def _may_page(env: Environment, settings: Settings) -> bool:
+    return settings.pager and env.typed and env.terminal(env.stdout, settings).lively
+
+
+def _page(env: Environment, text: str) -> bool:
+    """Return whether a pager has shown it; False if there is none or it can't be started."""
     from qwq_cli.jobs.pager import page, pager
 
-    terminal = env.terminal(env.stdout, settings)
-    command = pager(env.variables) if settings.pager and env.typed and terminal.lively else None
+    command = pager(env.variables)
     if command is None:
-        return False
-    with terminal.console.capture() as captured:
-        _print(terminal.console, parts)
-    text = captured.get()
-    if text.count("\n") < terminal.console.height:
         return False
     env.stdout.flush()
     try:

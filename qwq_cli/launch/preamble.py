@@ -40,7 +40,7 @@ def kept_preamble(
     try:
         is_there = _load(states, name, generator, come_from)
     except StateDamaged as error:
-        tell(f"{error.message} It is computed again.")
+        tell(f"{error.message} The model reads it again.")
         is_there = False
     yield
     if not is_there and generator.engine.held(tokens) == len(tokens):

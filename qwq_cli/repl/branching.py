@@ -26,6 +26,7 @@ from qwq_cli.values.kinds import Status
 if TYPE_CHECKING:
     from qwq_cli.repl.repl import Repl
     from qwq_cli.values.conversation import Conversation
+    from qwq_cli.values.trace import Trace
 
 DOUBT = "Wait, let me double-check."
 
@@ -164,8 +165,23 @@ def diff(repl: Repl, argument: str) -> None:
 def _go_on(repl: Repl, beginning: Beginning, seed: int | None = None) -> None:
     """Begin a new branch of the last turn. Raises UsageError if there is no turn."""
     question, old = repl.chat.trace().question, repl.chat.conversation
-    repl.think(question, lambda guard: repl.chat.again(beginning, (guard,), seed))
+    trace = repl.think(question, lambda guard: repl.chat.again(beginning, (guard,), seed))
+    if trace and (same := _same_branch(repl, trace)) is not None:
+        repl.note(f"Word for word the same as branch {same + 1}.{_why_same(repl)}")
     _tell_of_summary(repl, old)
+
+
+def _same_branch(repl: Repl, trace: Trace) -> int | None:
+    """Return the index of an earlier branch of the last turn with the same text, if any."""
+    turn = repl.chat.conversation.last
+    earlier = range(len(turn.branches) - 1 if turn else 0)
+    return next((index for index in earlier if repl.chat.trace(index).raw == trace.raw), None)
+
+
+def _why_same(repl: Repl) -> str:
+    if repl.room.launch.sampling.temperature > 0:
+        return ""
+    return " At temperature 0 another seed changes nothing; try /set temperature 0.7"
 
 
 def _tell_of_summary(repl: Repl, old: Conversation) -> None:

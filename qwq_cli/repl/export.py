@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
+from qwq_cli.destination import check_destination
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import write_file
 from qwq_cli.render.export.html import html_session
@@ -61,7 +62,9 @@ def session_page(conversation: Conversation, form: Form, get: Callable[[str], Tr
 
 def write_session(conversation: Conversation, path: Path, get: Callable[[str], Trace]) -> None:
     """Write the session in the form of the file's name. Raises UsageError, StoreError."""
-    write_file(path, session_page(conversation, form_of(path), get))
+    form = form_of(path)
+    check_destination(path)
+    write_file(path, session_page(conversation, form, get))
 
 
 def _document(conversation: Conversation, get: Callable[[str], Trace]) -> SessionDocument:

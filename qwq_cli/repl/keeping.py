@@ -12,7 +12,7 @@ from qwq_cli.paths import typed_path
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.repl.command import command
 from qwq_cli.repl.export import write_session
-from qwq_cli.repl.session_list import session_list
+from qwq_cli.repl.session_list import described, session_list
 from qwq_cli.units import count
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def resumed(repl: Repl) -> None:
 def _remove(repl: Repl, key: str) -> None:
     chat = repl.chat
     session = chat.store.sessions.find(key, "/sessions")
-    if repl.prompt.choose(f"Delete session {session} for good? [y/n]", ("yes", "no")) != "y":
+    it = described(session, chat.store.sessions.row(session))
+    if repl.prompt.choose(f"Delete {it} for good? [y/n]", ("yes", "no")) != "y":
         raise UsageError("Nothing is deleted.")
     chat.store.delete_session(session)
     repl.states.forget(session)

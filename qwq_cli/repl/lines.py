@@ -24,7 +24,7 @@ class LinePrompt:
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
         """Read a line. text: what the line would begin with; it is shown above."""
         if text:
-            self._tell(f"Not sent: {text}")
+            self.remember([text])
         try:
             line = self._line(PROMPT)
         except KeyboardInterrupt:
@@ -36,10 +36,11 @@ class LinePrompt:
         self._warned = False
         return line
 
-    def remember(self, lines: Sequence[str]) -> None:
-        """Show the lines, as there is no history."""
+    def remember(self, lines: Sequence[str]) -> bool:
+        """Show the lines and return False, as there is no history."""
         for line in lines:
-            self._tell(f"Not sent: {line}")
+            self._tell(f"Not sent; type it again to send it: {line}")
+        return False
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Return the first letter of one of `words`; None for Ctrl+C or Ctrl+D."""

@@ -105,7 +105,7 @@ def _stats(repl: Repl) -> Iterator[tuple[str, str]]:
         yield "all turns", f"{count(len(totals), 'turn')}, {tokens:,} tokens, {duration(seconds)}"
         yield from _last_turn(chat.trace())
     if size := repl.states.size(chat.conversation.id):
-        yield "on disk", f"{data_size(size)} of KV cache"
+        yield "on disk", f"{data_size(size)}, so that the session can go on at once"
 
 
 def _last_turn(trace: Trace) -> Iterator[tuple[str, str]]:

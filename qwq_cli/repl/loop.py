@@ -96,11 +96,23 @@ class Loop:
 
         It is the draft, or the first line; the other lines go into the history.
         """
-        lines = self.repl.thinking.ahead.put_away()
-        first, *others = [text for text in (self.repl.draft, *lines) if text] or [""]
+        lines, draft = self.repl.thinking.ahead.put_away(), self.repl.draft
         self.repl.draft = ""
-        if others:
-            self.repl.prompt.remember(others)
-            them = "it" if len(others) == 1 else "them"
-            self.repl.note(f"Not sent: {count(len(others), 'line')}; Up brings {them} back.")
+        first, *others = [text for text in (draft, *lines) if text] or [""]
+        if lines and self.repl.prompt.remember(others):
+            self.repl.note(_not_sent(len(lines), len(others)))
         return first
+
+
+def _not_sent(lines: int, others: int) -> str:
+    """Return the note about lines that were typed but not sent.
+
+    lines: how many there are. others: how many of them are not in the input.
+    """
+    told = f"Not sent: {count(lines, 'line')}."
+    if others == lines:  # the input begins with something else
+        return f"{told} Up brings {'it' if lines == 1 else 'them'} back."
+    if not others:
+        return f"{told} Enter sends it."
+    rest = "the other one" if others == 1 else f"the other {others:,}"
+    return f"{told} Enter sends the first one. Up brings {rest} back."

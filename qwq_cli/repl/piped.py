@@ -28,8 +28,9 @@ class PipedPrompt:
         line = self._wide_line(self._wide) if self._wide else self._line()
         return line.rstrip("\r\n") if line else None
 
-    def remember(self, lines: Sequence[str]) -> None:
-        """Do nothing: a pipe has no history."""
+    def remember(self, lines: Sequence[str]) -> bool:
+        """Return False: a pipe has no history."""
+        return False
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Choose nothing: there is nobody to ask."""

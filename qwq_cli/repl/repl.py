@@ -20,7 +20,7 @@ from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
-from qwq_cli.units import data_size
+from qwq_cli.units import count, data_size
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 
@@ -35,8 +35,11 @@ class Prompt(Protocol):
         keys: pressed before the prompt appeared.
         """
 
-    def remember(self, lines: Sequence[str]) -> None:
-        """Add lines to the history, the last one nearest."""
+    def remember(self, lines: Sequence[str]) -> bool:
+        """Add lines to the history, the last one nearest.
+
+        Return False if there is none; the lines are then shown instead, if a person reads them.
+        """
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Return the first letter of one of `words`; None if nothing was chosen.
@@ -128,15 +131,15 @@ class Repl:
         if not (self.states.limit and self.chat.has_state):
             return
         try:
-            with self.thinking.status("Keeping the KV cache"):
+            with self.thinking.status("Saving what the model has read"):
                 size = self.chat.save_state(self.states)
         except QwqError as error:
             self.fail(error)
             return
         if size and self.stage.keyboard:
             self.note(
-                f"Kept {data_size(size)} of KV cache, so that it need not be read again "
-                "(kv_save_mb limits that; 0: never)."
+                f"Saved what the model has read ({data_size(size)}), so that this session can go "
+                "on at once. To save nothing: qwq config set kv_save_mb 0"
             )
 
     def take_up(self) -> None:
@@ -144,15 +147,18 @@ class Repl:
         if not self.states.size(self.chat.conversation.id):
             return
         try:
-            with self.thinking.status("Loading the saved KV cache"):
+            with self.thinking.status("Loading what the model had read"):
                 tokens = self.chat.load_state(self.states)
         except (StateMismatch, StateDamaged) as error:
-            self.note(f"{error.message} It is read again.")
+            self.note(f"{error.message} The model reads it again.")
         except QwqError as error:
             self.fail(error)
         else:
             if tokens:
-                self.note(f"{tokens:,} tokens are in the KV cache again.")
+                self.note(
+                    f"The model has {count(tokens, 'token')} of this session ready, "
+                    "and need not read them again."
+                )
 
     def bar(self, columns: int) -> str:
         return bar(self.chat, self.pace, self.stage.err.glyphs, columns)

@@ -107,11 +107,12 @@ def _model_room(stage: Stage, thinking: Thinking) -> ModelRoom:
 
 
 def _greet(repl: Repl) -> None:
-    for line in introduction(repl.resolved, repl.room.launch, repl.stage.paths):
+    launch = repl.room.launch
+    for line in introduction(repl.resolved, launch, repl.stage.paths, talks=True):
         repl.note(line)
-    for line in without_effect(repl.resolved, repl.room.launch):
+    for line in without_effect(repl.resolved, launch):
         _warn(repl.stage, line)
-    if not isinstance(repl.room.launch, ServedLaunch) and (idle := first_word(repl.stage.paths)):
+    if not isinstance(launch, ServedLaunch) and (idle := first_word(repl.stage.paths)):
         repl.note(idle)
     if repl.stage.keyboard:
         repl.note("Type a question; /help tells the rest.")

@@ -109,9 +109,10 @@ class TypedPrompt:
             self._put_away(self._session.default_buffer)
             return ""
 
-    def remember(self, lines: Sequence[str]) -> None:
+    def remember(self, lines: Sequence[str]) -> bool:
         for line in lines:
             self._keep(line)
+        return True
 
     async def _read(self, text: str) -> str | None:
         """Return the input; None at its end.

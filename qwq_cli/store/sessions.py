@@ -118,6 +118,10 @@ class Sessions:
             rows = {row.id: row for row in found if row.id in rows}
         return tuple(rows.values())[:limit]
 
+    def row(self, session: str) -> SessionRow | None:
+        """Return the row of a session, by its id; None if the session is damaged."""
+        return next(self._rows("id = ?", (session,)), None)
+
     def find(self, key: str, listing: str = "qwq sessions list") -> str:
         """Return the id that `get` would read. listing: the command that lists ids.
 

@@ -3,8 +3,9 @@
 A linear model over the words of a check, above all at its end, chooses among held, failed and open;
 tools/train_kinds.py learned its weights. A failure in its last words counts at once, and a check
 that only announces itself is open. Later steps may change this. A check has failed if the next step
-is a correction. An open check has failed if the next step begins with a failure. A check that was
-only announced gets the outcome of the check after it.
+is a correction. It has also failed if the next step begins by saying that something is wrong,
+unless the check itself said that all is well. An open check has failed if the next step begins with
+a failure. A check that was only announced gets the outcome of the check after it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from qwq_cli.trace.evidence import ONE, Features, Look
 from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
 from qwq_cli.trace.phrases import packaged as phrases
+from qwq_cli.trace.refuted import Refuted, refuted_by
 from qwq_cli.values.kinds import Outcome, StepKind
 from qwq_cli.values.trace import Step
 
@@ -96,12 +98,29 @@ def with_hindsight(steps: tuple[Step, ...], raw: str) -> tuple[Step, ...]:
     return tuple(reversed(told))
 
 
+def _refutes(after: Step, raw: str) -> bool:
+    """Return whether a step begins by saying that the check before it failed.
+
+    A vague beginning counts only if the step does not find that all is well.
+    """
+    said = refuted_by(raw[after.start : after.end])
+    is_well = after.outcome is Outcome.HELD
+    return said is Refuted.PLAINLY or (said is Refuted.PERHAPS and not is_well)
+
+
+def _holds_plainly(step: Step, raw: str) -> bool:
+    """Return whether its last words say that it holds; later doubts are then about other things."""
+    end = raw[max(step.start, step.end - _END) : step.end]
+    return _last_said(phrases().find(end)) == "held"
+
+
 def _settled(step: Step, after: Step, raw: str) -> Outcome | None:
-    """Return the outcome that the next step settles, if it takes back or carries out the check."""
+    """Return the outcome that the next step settles, if it takes back, refutes or does a check."""
     if after.kind is StepKind.CORRECTION:
         return Outcome.FAILED
     if step.outcome is not Outcome.OPEN:
-        return step.outcome
+        is_refuted = _refutes(after, raw) and not _holds_plainly(step, raw)
+        return Outcome.FAILED if is_refuted else step.outcome
     head = raw[after.start : min(after.end, after.start + _NEXT)]
     if "failed" in {group for _, group in phrases().find(head)}:
         return Outcome.FAILED

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, dropwhile, pairwise
 
+from qwq_cli.units import before_number
+
 WIDTH = 100  # cells
 SOURCE_LIMIT = 800  # characters of a step that are examined
 
@@ -156,7 +158,8 @@ def _fit(text: str, width: int) -> str:
 def _broken(text: str, end: int) -> str:
     head, space, _ = text[: end + 1].rpartition(" ")
     # Break at a space if there is one near the end; Chinese has none.
-    return (head if space and len(head) > end * 2 // 3 else text[:end]).rstrip() + "…"
+    is_near = space and len(head) > end * 2 // 3
+    return (head if is_near else text[: before_number(text, end)]).rstrip() + "…"
 
 
 def _cells(text: str) -> int:

@@ -49,7 +49,7 @@ def test_it_goes_on_with_the_last_session_or_one_by_name(shell: Shell) -> None:
     shell.run("chat", *GREEDY, stdin="2+2\n")
     done = shell.run("chat", "--resume", "sums", *GREEDY, stdin="/stats\n")
     assert "2 turns" in done.stderr
-    assert "tokens are in the KV cache again." in done.stderr
+    assert "of this session ready, and need not read them again." in done.stderr
     rows = shell.run("sessions", "list", "--json").document
     assert [(row["name"], row["turns"]) for row in rows] == [("", 1), ("sums", 2)]
 

@@ -55,7 +55,7 @@ def test_a_chat_is_resumed_with_what_was_read(shell: Shell, model: Path) -> None
     shell.run("chat", "-m", model, *SHORT, stdin="17*24\n1+1\n")
     done = shell.run("chat", "-c", "-m", model, *SHORT, stdin="/more\nx+3=10\n/stats\n")
     assert done.status == NO_ANSWER
-    assert "tokens are in the KV cache again." in done.stderr
+    assert "of this session ready, and need not read them again." in done.stderr
     assert "llama.cpp" not in done.stderr
     assert "3 turns" in done.stderr
 

@@ -50,7 +50,8 @@ def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
     with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
         made = make_trace(id="2026-4aaa", created="2026-11-04T10:00:00+00:00")
         store.save(with_failed(made, ("9 * 4", "36", "35")))
-    (line,) = filled.run("log", "-n", "1").stdout.splitlines()
+    head, line = filled.run("log", "-n", "1").stdout.splitlines()
+    assert "wrong" in head.split()
     assert line.split()[-5:-2] == ["36", "≠1", "33"]
     assert "1 wrong" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
     (row,) = filled.run("log", "--json", "-n", "1").document
@@ -62,7 +63,7 @@ def test_mends_are_told_where_there_are_any(filled: Shell) -> None:
     with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
         created = "2026-11-04T10:00:00+00:00"
         store.save(make_trace(id="2026-4aaa", created=created, notes=(note,)))
-    newest, *_ = filled.run("log").stdout.splitlines()
+    _, newest, *_ = filled.run("log").stdout.splitlines()
     assert " 36 " in newest
     assert " 1 mended " in newest
     (row,) = filled.run("log", "--json", "-n", "1").document

@@ -58,7 +58,7 @@ def models(shell: Shell) -> Iterator[Models]:
     bandwidth = shell.home / "qwq/cache/bandwidth.json"
     bandwidth.parent.mkdir(parents=True)
     cores = detect().cores
-    bandwidth.write_text(json.dumps({"cores": cores, "bytes_per_second": 4e10}))
+    bandwidth.write_text(json.dumps({"cores": cores, "bytes_per_second": 4e10, "quiet": True}))
     files = {
         "tiny-Q8_0.gguf": Q8,
         "tiny-Q4_K_M.gguf": Q4,

@@ -90,7 +90,8 @@ def gate(request: Request) -> bool:
 def models(shell: Shell) -> Iterator[Models]:
     bandwidth = shell.home / "qwq/cache/bandwidth.json"
     bandwidth.parent.mkdir(parents=True)
-    bandwidth.write_text(json.dumps({"cores": detect().cores, "bytes_per_second": 4e10}))
+    figure = {"cores": detect().cores, "bytes_per_second": 4e10, "quiet": True}
+    bandwidth.write_text(json.dumps(figure))
     with running(
         FakeHub({name: dict(files) for name, files in REPOS.items()}, chunk=1 << 20, faults=[gate])
     ) as hub:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from qwq_cli.cli.app import run
 from qwq_cli.config import resolve
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit
@@ -101,3 +102,26 @@ def test_the_pager_of_somebodys_choice_with_its_flags(bin: Path) -> None:
 def test_a_pager_that_reads_nothing_does_no_harm(bin: Path) -> None:
     page("x" * 1_000_000, ["/bin/sh", "-c", "exit 0"], {})
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.parametrize("words", [("ask", "--help"), ("help", "solve"), ("models", "pull", "-h")])
+def test_a_help_that_is_longer_than_the_screen_goes_through_it_too(
+    bin: Path, words: tuple[str, ...]
+) -> None:
+    variables = {"PATH": f"{bin}:/bin:/usr/bin", "TERM": "xterm", "QWQ_HOME": str(bin)}
+    for lines, is_paged in (("10", True), ("999", False)):
+        out = Screen()
+        env = Environment({**variables, "LINES": lines}, Screen(), out, io.StringIO())
+        assert run(words, env) == 0
+        shown = (told(bin) or "") if is_paged else out.getvalue()
+        assert "Usage: qwq" in shown
+        assert "Examples:" in shown
+        assert (out.getvalue() == "") == is_paged
+
+
+def test_a_help_is_shown_although_the_settings_are_broken(bin: Path) -> None:
+    (bin / "config.toml").write_text("ctx =", encoding="utf-8")
+    path = f"{bin}:/bin:/usr/bin"
+    variables = {"PATH": path, "TERM": "xterm", "QWQ_HOME": str(bin), "LINES": "9"}
+    assert run(["ask", "-h"], Environment(variables, Screen(), Screen(), io.StringIO())) == 0
+    assert "Usage: qwq ask" in (told(bin) or "")

@@ -55,7 +55,8 @@ def test_after_ctrl_c_nothing_is_sent_by_itself_and_nothing_is_lost(desk: Desk) 
     desk.runner.before_decode = before
     desk.press("one", ENTER, "!", ENTER)
     assert desk.questions == ["one", "two!"]
-    assert "Not sent: 2 lines; Up brings them back." in desk.said
+    told = "Not sent: 3 lines. Enter sends the first one. Up brings the other 2 back."
+    assert told in desk.said
     assert desk.history == ["two!", "fou", "three", "one"]
 
 
@@ -63,7 +64,7 @@ def test_a_draft_is_not_joined_to_what_was_typed(desk: Desk) -> None:
     type_ahead(desk, b"/undo\rother\r")
     desk.press("one", ENTER, "!", ENTER)
     assert desk.questions == ["one!"]
-    assert "Not sent: 1 line; Up brings it back." in desk.said
+    assert "Not sent: 1 line. Up brings it back." in desk.said
     assert "other" in open_history(desk.paths.history_file).load_history_strings()
 
 

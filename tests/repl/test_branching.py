@@ -196,3 +196,19 @@ def test_steering_survives_leaving_and_coming_back(tmp_path: Path) -> None:
         assert second.trace().raw.startswith("Changed.")
         assert len(second.chat.conversation.turns[0].branches) == 2
         assert CTRL_D not in second.said
+
+
+@pytest.mark.parametrize("line", ["/retry", "/retry 7", "/fork 1"])
+def test_a_thought_that_comes_out_the_same_is_told(desk: Desk, line: str) -> None:
+    desk.lines("17*24", line)
+    told = "Word for word the same as branch 1. At temperature 0 another seed changes nothing"
+    assert (told in desk.said) == (desk.trace().raw == desk.trace(0).raw)
+    if line != "/fork 1":  # the scripted model starts again after the step
+        assert told in desk.said
+
+
+def test_a_thought_that_comes_out_the_same_by_chance_blames_no_temperature(tmp_path: Path) -> None:
+    with Desk(tmp_path, flags={"temperature": 0.5}) as desk:
+        desk.lines("17*24", "/retry")
+        assert "Word for word the same as branch 1." in desk.said
+        assert "At temperature 0" not in desk.said

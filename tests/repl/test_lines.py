@@ -53,7 +53,7 @@ def test_a_draft_is_told_and_a_choice_is_asked_for(
     desk: Desk, typing: Callable[[str], int]
 ) -> None:
     typing("one\n/undo\n/sessions\ntwo\n/stats\n")
-    assert "Not sent: one" in desk.said
+    assert "Not sent; type it again to send it: one" in desk.said
     assert desk.questions == ["two"]
     stage = desk.repl.stage
     object.__setattr__(stage, "keyboard", Typing("\nx\nYes\n^C\n"))

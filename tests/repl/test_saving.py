@@ -226,16 +226,16 @@ def test_a_session_resumes_from_what_its_cache_held(tmp_path: Path) -> None:
         first.lines("17*24")
         id, used = first.chat.conversation.id, first.chat.used
         assert first.repl.states.size(id) > 0
-        assert "of KV cache, so that it need not be read again" in first.said
+        assert "so that this session can go on at once" in first.said
     with Desk(tmp_path, open=None) as second:
         second.lines(f"/load {id}", "18*24")
-        assert "tokens are in the KV cache again." in second.said
+        assert "tokens of this session ready, and need not read them again." in second.said
         stats = second.trace().stats
         assert stats.prompt_tokens - stats.cached_tokens < used
         assert stats.cached_tokens >= 10
     with Desk(tmp_path, open=None, flags={"ctx": 512}) as third:
         third.lines(f"/load {id}")
-        assert "of another context size. It is read again." in third.said
+        assert "was saved with another context size. The model reads it again." in third.said
     with Desk(tmp_path, open=None, flags={"kv_save_mb": 0}) as fourth:
         fourth.lines("1+1")
         assert fourth.repl.states.size(fourth.chat.conversation.id) == 0
@@ -256,7 +256,7 @@ def test_a_damaged_state_is_told_and_the_text_is_read_again(tmp_path: Path) -> N
     with Desk(tmp_path, open=None, flags=flags) as desk:
         desk.lines(f"/load {id}", "18*24")
         aside = state.with_name(f"{state.name}.damaged-1")
-        line = f"The kept KV cache was damaged; it is now {aside}. It is read again."
+        line = f"The file with what the model had read was damaged; it is now {aside}."
         assert line in " ".join(desk.said.split())
         assert desk.trace().raw == wanted
     assert aside.read_bytes() == bytes(data)
@@ -277,7 +277,7 @@ def test_a_state_is_of_the_weights_that_computed_it_not_of_the_file_that_is_ther
         desk.lines("17*24", "/save sums")
     with Desk(tmp_path, open=None, flags={"model": str(model)}) as desk:
         desk.lines("/load sums")
-        assert "of another model. It is read again." in desk.said
+        assert "was saved with another model. The model reads it again." in desk.said
 
 
 def test_a_model_whose_file_is_gone_keeps_its_state_too(tmp_path: Path, demo: Path) -> None:

@@ -28,7 +28,7 @@ def test_lines_wait_and_are_shown_and_after_ctrl_c_none_is_sent(shell: Shell, co
         tmux.wait(lambda: "next: second" in tmux.screen() and "> a t" in tmux.screen())
         tmux.press("C-c")
         tmux.wait(lambda: "> second" in tmux.screen())
-        assert "Not sent: 1 line" in tmux.screen()
+        assert "Not sent: 2 lines. Enter sends the first one." in " ".join(tmux.screen().split())
         tmux.press("Up", "C-c")
         tmux.wait(lambda: "> a t" in tmux.screen() or "Ctrl+C again" in tmux.screen())
         tmux.press("C-c", "C-c")

@@ -114,6 +114,39 @@ def test_the_next_step_tells_of_an_open_check() -> None:
     assert steps(f"{FOUND}Let me double-check.")[-1].outcome is Outcome.OPEN
 
 
+COUNTED = "Let me verify by adding: 12 + 12 + 12 + 12 = 46."
+
+
+@pytest.mark.parametrize(
+    ("after", "outcome"),
+    [
+        ("Wait, there is a mistake. I should look at the widths again.", Outcome.FAILED),
+        ("Wait, that doesn't match.", Outcome.FAILED),
+        ("Hmm, that can't be right. The width must be something else.", Outcome.FAILED),
+        ("But wait, something is off here.", Outcome.FAILED),
+        ("Wait, that's a problem. So I should look at the widths again.", Outcome.FAILED),
+        ("Wait, hold on, that's conflicting with the first width.", Outcome.FAILED),
+        ("等等，不对。再看一遍宽度。", Outcome.FAILED),
+        ("Warte, das stimmt nicht. Noch einmal die Breite.", Outcome.FAILED),
+        ("Wait, is there a mistake? The widths look fine.", Outcome.HELD),
+        ("Wait, that doesn't match?", Outcome.HELD),
+        ("Wait, if that doesn't match, the widths differ.", Outcome.HELD),
+        ("Alternatively, take 5 by 9, but that doesn't match the sketch.", Outcome.HELD),
+        ("Alternatively, count the rows.", Outcome.HELD),
+    ],
+)
+def test_the_next_step_tells_that_a_check_failed(after: str, outcome: Outcome) -> None:
+    assert last(COUNTED).outcome is Outcome.HELD
+    told = steps(f"{FOUND}{COUNTED}\n\n{after}")
+    assert told[-2].outcome is outcome
+
+
+def test_a_check_that_says_that_all_is_well_stays_so() -> None:
+    well = "Let me verify by adding: 12 + 12 + 12 + 12 = 48. Yes, that matches."
+    told = steps(f"{FOUND}{well}\n\nWait, that doesn't match the second sketch.")
+    assert told[-2].outcome is Outcome.HELD
+
+
 def test_only_checks_have_an_outcome() -> None:
     text = f"{FOUND}Alternatively, count the rows.\n\nLet me check: 12 × 4 = 48, correct."
     told = steps(text)

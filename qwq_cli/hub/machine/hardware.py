@@ -34,6 +34,15 @@ def detect(root: Path = ROOT) -> Hardware:
     )
 
 
+def busy_seconds() -> float:
+    """Return the seconds that all processors have worked since the system started."""
+    import psutil
+
+    spent: dict[str, float] = psutil.cpu_times()._asdict()
+    idle = ("idle", "iowait", "guest", "guest_nice")  # "user" includes the guests
+    return sum(seconds for name, seconds in spent.items() if name not in idle)
+
+
 def usable_cores(cores: int, quota: float | None) -> int:
     """Return at least one core. A quota of 2.5 CPUs feeds two threads; a third would stall all."""
     return max(1, cores if quota is None else min(cores, floor(quota)))

@@ -53,7 +53,7 @@ class LiveView(View):
     trace: off shows only the header, fold prints a line for each step, full its text too. limit: of
     the run, for the header. outlook: how long it will take; None if unknown. clock: seconds,
     monotonic. tick: seconds between frames while no event comes; None for a view without a thread.
-    speed: seconds of the run per second of the clock, for a replay.
+    run_time: seconds of the run, if they are not those of the clock, as in a replay.
     """
 
     def __init__(
@@ -66,14 +66,14 @@ class LiveView(View):
         outlook: Outlook | None = None,
         clock: Callable[[], float] = time.monotonic,
         tick: float | None = TICK_SECONDS,
-        speed: float = 1.0,
+        run_time: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(out, err)
         self._mode = trace
         self._clock = clock
         self._lock = threading.RLock()
         self._ticker = Ticker(self.tick, tick, first=warm_up) if tick is not None else None
-        self._speed = speed
+        self._run_time = run_time or clock
         self._held = False
         self._frames = Frames(err)
         is_told = trace is not TraceMode.OFF
@@ -157,9 +157,6 @@ class LiveView(View):
             self._held = False
             self._frames.open()
             self._draw_if_due()
-
-    def _run_time(self) -> float:
-        return self._clock() * self._speed
 
     def _say(self, line: Text) -> None:
         with self._lock:

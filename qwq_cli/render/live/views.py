@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from qwq_cli.choices import TraceMode
@@ -33,12 +34,12 @@ def make_view(
     limit: Limit = NO_LIMIT,
     outlook: Outlook | None = None,
     watch: Watch | None = None,
-    speed: float = 1.0,
+    run_time: Callable[[], float] | None = None,
 ) -> View:
     """Return the view for `output` on these streams.
 
     trace: None if not asked for; a terminal then gets the fold, and a pipe or log file nothing on
-    stderr except why there is no answer. limit, outlook, speed: see LiveView. watch: the user at
+    stderr except why there is no answer. limit, outlook, run_time: see LiveView. watch: the user at
     the keyboard, if there is one.
     """
     match output:
@@ -51,6 +52,8 @@ def make_view(
         case Output.TEXT:
             mode = trace or (TraceMode.FOLD if err.is_tty else TraceMode.OFF)
             if err.lively:
-                live = LiveView(out, err, trace=mode, limit=limit, outlook=outlook, speed=speed)
+                live = LiveView(
+                    out, err, trace=mode, limit=limit, outlook=outlook, run_time=run_time
+                )
                 return WatchedView(live, out, err, watch) if watch and err.rich else live
             return PlainView(out, err, trace=mode)

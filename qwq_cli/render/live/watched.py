@@ -2,7 +2,8 @@
 
 Ctrl+O opens the viewer on the trace so far and returns. `a` asks for the answer now, `m` mends the
 last failing claim, Ctrl+Z stops the program. In an unfinished line, letters belong to the line;
-there, Ctrl+G and Ctrl+T do the same as `a` and `m`.
+there, Ctrl+G and Ctrl+T do the same as `a` and `m`. In a replay, keys pause it, change its speed,
+skip in it and leave it.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.keyboard import Keyboard, Keys, keys_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
+from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.transcript import Transcript
 from qwq_cli.values.events import AnyEvent, Finished, Rewound
 
@@ -28,6 +30,11 @@ ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: not text, and f
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 ANSWER_HINT_ALWAYS, MEND_HINT, MEND_HINT_ALWAYS = "Ctrl+G answers", "m mends", "Ctrl+T mends"
+LEAVE, PAUSE = (b"q", b"Q"), b" "
+UP, DOWN, RIGHT, LEFT = ((b"\x1b[" + key, b"\x1bO" + key) for key in (b"A", b"B", b"C", b"D"))
+REPLAY_HINTS = ("q leaves", "Space pauses", "right skips", "up/down: speed")
+PAUSED = "paused: Space goes on"
+NO_WAY_BACK = "A replay can't go back; Ctrl+O opens what was shown."
 PASTES_TOLD, PASTES_UNTOLD = "\x1b[?2004h", "\x1b[?2004l"
 NONE_WRONG = "Nothing to mend: no arithmetic is known to be wrong so far."
 CAN_NOT_MEND = "Nothing can be mended here."
@@ -39,7 +46,7 @@ class Watch:
 
     stopped: whether the run was cancelled, which also closes the viewer. answer_now: None if the
     engine can't answer at once. mends: None if nothing can be mended. ahead: collects what is typed
-    for the next prompt; None if there is none.
+    for the next prompt; None if there is none. player: of a replay.
     """
 
     question: str | None
@@ -48,6 +55,7 @@ class Watch:
     answer_now: Callable[[], None] | None = None
     mends: Mends | None = None
     ahead: TypedAhead | None = None
+    player: Player | None = None
 
 
 class WatchedView(View):
@@ -88,7 +96,29 @@ class WatchedView(View):
             **dict.fromkeys((MEND, MEND_ALWAYS), self._mend),
             SUSPEND: self._suspend,
         }
-        return {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        typed = {key: self._unless_typing(key, handler) for key, handler in handlers.items()}
+        return typed | self._replay_handlers()
+
+    def _replay_handlers(self) -> dict[bytes, Callable[[], None]]:
+        player = self._watch.player
+        if player is None:
+            return {}
+
+        def tell(press: Callable[[], None]) -> Callable[[], None]:
+            def pressed() -> None:
+                press()
+                self._hint()
+
+            return pressed
+
+        return {
+            **dict.fromkeys(LEAVE, player.leave),
+            PAUSE: tell(player.toggle),
+            **dict.fromkeys(RIGHT, player.skip),
+            **dict.fromkeys(LEFT, lambda: self._live.note(NO_WAY_BACK)),
+            **dict.fromkeys(UP, tell(player.faster)),
+            **dict.fromkeys(DOWN, tell(player.slower)),
+        }
 
     def open(self) -> None:
         self._live.open()
@@ -183,6 +213,12 @@ class WatchedView(View):
     def _hint(self) -> None:
         """Show which keys can be used now."""
         if self._watch.question is None:
+            return
+        if player := self._watch.player:
+            speed = "" if player.speed == 1 else f"speed {player.speed:g}"
+            leave, pause, *others = REPLAY_HINTS
+            keys = (leave, *others) if player.paused else (leave, pause, *others)
+            self._live.hint(*keys, HINT, urgent=PAUSED if player.paused else speed)
             return
         answer, mend = ANSWER_HINT, MEND_HINT
         if self._is_typing():

@@ -1,12 +1,22 @@
-"""Tables as wide as their contents, but no wider than the terminal."""
+"""Lists: tables as wide as their contents, but no wider than the terminal.
+
+If the terminal is too narrow for a table, each row gets some lines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
+
+from qwq_cli.render.terminal.rows import wrapped
+
+LEAST = 70  # columns for a table
+GAP = 2  # terminal columns between two columns of a table
+INDENT = "  "
 
 
 class Fitted:
@@ -23,3 +33,34 @@ class Fitted:
         needed = Measurement.get(console, unbounded, self.table).maximum
         self.table.expand = needed > options.max_width
         yield self.table
+
+
+class Listing:
+    """A table if there is room for one, otherwise the lines of each row.
+
+    The first line of a row is a name. It is never cut or wrapped here, so that it can be copied.
+    """
+
+    def __init__(
+        self, table: RenderableType, stacked: Sequence[Sequence[str]], *, least: int = LEAST
+    ) -> None:
+        """least: columns that the table needs so that no name is cut."""
+        self._table, self._stacked, self._least = table, stacked, least
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType]:
+        if options.max_width >= self._least:
+            yield self._table
+            return
+        for name, *lines in self._stacked:
+            yield Text(name, no_wrap=True, overflow="ignore")
+            for line in filter(None, lines):
+                yield wrapped(Text(INDENT + line), options.max_width)
+
+
+def headed() -> Table:
+    """Return an empty table whose columns have heads."""
+    return Table(
+        box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
+    )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from qwq_cli.units import before_number
+
 Found = tuple[int, int]  # start and end of a match in a text
 BAR = "│ "  # before each line of a quotation
 _HANG = re.compile(rf"(?:[ ]|{BAR})*(?:[-+*•] |\d{{1,9}}[.)] )?")
@@ -47,13 +49,18 @@ def wrapped(text: Text, width: int) -> Text:
 
 
 def truncate(text: str, cells: int, ellipsis: str) -> str:
-    """Return `text` in at most `cells` columns; a longer text is cut with `ellipsis`."""
+    """Return `text` in at most `cells` columns; a longer text is cut with `ellipsis`.
+
+    The cut is not inside a number, because half of it is another number.
+    """
     if cell_len(text) <= cells:
         return text
     room = cells - cell_len(ellipsis)
     if room <= 0:
         return set_cell_size(text, max(cells, 0)).rstrip()
-    return set_cell_size(text, room).rstrip() + ellipsis
+    head = set_cell_size(text, room)
+    end = len(head) if text.startswith(head) else len(head) - 1  # half of a wide one is a space
+    return text[: before_number(text, end)].rstrip() + ellipsis
 
 
 def _rows(plain: str, width: int) -> Iterator[tuple[int, str]]:

@@ -31,13 +31,28 @@ def wrapped(text: str, stream: TextIO, environ: Mapping[str, str], indent: str =
     )
 
 
+def screen_rows(stream: TextIO, environ: Mapping[str, str]) -> int | None:
+    """Return the height in lines; None if it is no terminal."""
+    return _size(stream, environ.get("LINES", ""), "lines")
+
+
 def _columns(stream: TextIO, environ: Mapping[str, str]) -> int | None:
     """Return the width; None if it is no terminal."""
+    width = _size(stream, environ.get("COLUMNS", ""), "columns")
+    return width if width and width >= LEAST else None
+
+
+def _size(stream: TextIO, told: str, side: str) -> int | None:
+    """Return the lines or columns of a terminal; None if it is none.
+
+    told: the value of the environment variable for it. side: "lines" or "columns".
+    """
     try:
         if not stream.isatty():
             return None
-        told = environ.get("COLUMNS", "")
-        width = int(told) if told.isdecimal() else os.get_terminal_size(stream.fileno()).columns
+        if told.isdecimal():
+            return int(told)
+        size: int = getattr(os.get_terminal_size(stream.fileno()), side)
+        return size
     except (OSError, ValueError):
         return None
-    return width if width >= LEAST else None

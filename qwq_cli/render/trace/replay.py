@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from qwq_cli.claims.counts import decided
 from qwq_cli.claims.watch import WAIT
+from qwq_cli.render.trace.player import Player
 from qwq_cli.trace.beginning import ANNOUNCED
 from qwq_cli.trace.dropped import dropped_before
 from qwq_cli.values.events import (
@@ -176,21 +176,18 @@ def _pieces(
         )
 
 
-def paced(
-    events: Iterable[AnyEvent],
-    speed: float,
-    *,
-    clock: Callable[[], float] = time.monotonic,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Iterator[AnyEvent]:
-    """Yield each event at its time, `speed` times as fast; without the wait for the first."""
-    began: float | None = None
+def paced(events: Iterable[AnyEvent], player: Player) -> Iterator[AnyEvent]:
+    """Yield each event at its time by the player's clock, without the wait for the first.
+
+    It ends with the last event, or when the user leaves.
+    """
+    shift: float | None = None  # from the time of the run to that of the player
     for event in events:
-        due = _time_of(event)
-        if isinstance(event, Rewound) and began is not None:
-            began += event.seconds / speed
-        if due is not None:
-            began = clock() - due / speed if began is None else began
-            if (ahead := began + due / speed - clock()) > 0:
-                sleep(ahead)
+        if isinstance(event, Rewound) and shift is not None:
+            shift += event.seconds
+        if (due := _time_of(event)) is not None:
+            shift = player.now() - due if shift is None else shift
+            player.reach(due + shift, is_mark=isinstance(event, StepOpened | AnswerDelta))
+        if player.left:
+            return
         yield event

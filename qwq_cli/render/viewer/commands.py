@@ -95,7 +95,8 @@ class Viewer:
         self.leave()
 
     def answer_now(self) -> None:
-        if self.hooks.answer_now:
+        self.message = "No run goes on that could answer."
+        if self.hooks.answer_now and self.feed.running:
             self.hooks.answer_now()
             self.message = "Asked for the answer."
 
@@ -110,7 +111,8 @@ class Viewer:
 
     def go_to(self, role: Role) -> None:
         if not self.state.to(role):
-            self.message = "No answer was seen on the way." if role is Role.SEEN else "Not yet."
+            is_early = self.state.running
+            self.message = "Not yet: it still thinks." if is_early else "No answer was seen."
 
     def next_match(self, direction: int) -> None:
         if not self.state.next_match(direction):
@@ -197,8 +199,8 @@ COMMANDS = (
     Command(("pagedown", "d", "c-f"), "PgDn d", "a page down", lambda v: v.state.page(1)),
     Command(("home", "g"), "Home g", "the beginning", lambda v: v.state.home()),
     Command(("end", "G"), "End G", "the end", lambda v: v.state.end()),
-    Command(("[", "p"), "[ p", "the step before", lambda v: v.state.next_part(-1)),
-    Command(("]", "tab"), "] Tab", "the next step", lambda v: v.state.next_part(1)),
+    Command(("[", "p"), "[ p", "the heading before", lambda v: v.state.next_part(-1)),
+    Command(("]", "tab"), "] Tab", "the next heading", lambda v: v.state.next_part(1)),
     Command(("enter", " "), "Enter Space", "fold or unfold", lambda v: v.state.toggle()),
     Command(("right", "l"), "→ l", "unfold", lambda v: v.state.fold(opened=True)),
     Command(("left", "h"), "← h", "fold", lambda v: v.state.fold(opened=False)),
@@ -223,16 +225,14 @@ COMMANDS = (
     ),
     Command(
         ("a",), "a", "ask for the answer now",
-        Viewer.answer_now, lambda v: v.hooks.answer_now is not None,
+        Viewer.answer_now, lambda v: v.state.running and v.hooks.answer_now is not None,
     ),
     Command(("y",), "y", "copy this step", lambda v: v.copy(v.state.part.body, "text")),
     Command(("Y",), "Y", "copy the answer", Viewer.copy_answer),
     Command(("m",), "m", "mouse on or off", Viewer.toggle_mouse),
     Command(("?", "f1"), "?", "this help", Viewer.show_help),
     Command(("q", "c-o"), "q Ctrl+O", "leave", Viewer.leave),
-    Command(
-        ("c-c",), "Ctrl+C", "stop the run and keep what there is; leave", Viewer.interrupt,
-    ),
+    Command(("c-c",), "Ctrl+C", "leave; a run that goes on is stopped and kept", Viewer.interrupt),
 )  # fmt: skip
 _BY_KEY = {key: command for command in COMMANDS for key in command.keys}
 KEYS = frozenset(_BY_KEY) | {"backspace", "c-h"}

@@ -49,6 +49,8 @@ class TraceControl(UIControl):
 
     def mouse_handler(self, mouse_event: MouseEvent) -> NotImplementedOrNone:
         state = self._viewer.state
+        if self._viewer.mode is Mode.HELP:
+            return self._scroll_help(mouse_event)
         if mouse_event.event_type is MouseEventType.SCROLL_DOWN:
             state.move(WHEEL_ROWS)
         elif mouse_event.event_type is MouseEventType.SCROLL_UP:
@@ -57,6 +59,14 @@ class TraceControl(UIControl):
             state.click(mouse_event.position.y)
         else:
             return NotImplemented
+        return None
+
+    def _scroll_help(self, mouse_event: MouseEvent) -> NotImplementedOrNone:
+        keys = {MouseEventType.SCROLL_DOWN: "down", MouseEventType.SCROLL_UP: "up"}
+        key = keys.get(mouse_event.event_type)
+        if key is None:
+            return NotImplemented
+        self._viewer.press(key)
         return None
 
     def _show(self, row: Text) -> Fragments:

@@ -1,7 +1,6 @@
 """The viewer without a terminal: what is open, where the cursor is, what was found.
 
-Positions are a part and a row in it, so nothing needs the height of the whole: a screen costs only
-its own rows, at any length of the trace.
+Positions are a part and a row in it: a screen costs only its own rows, at any length of the trace.
 """
 
 from __future__ import annotations
@@ -71,20 +70,17 @@ class ViewerState:
             self._pages.width = max(width, 1)
             self.cursor, self._top = self._at(self.cursor, offset), self._at(self._top, top)
             self._held = (self.cursor, offset)
-            if self.query:
-                self._find()  # tables have moved
+            self._find()  # tables have moved
         self._settle()
 
     def update(self, parts: tuple[Part, ...], *, running: bool) -> None:
         """Take new parts: the trace has grown, has taken steps back, or is complete."""
-        same = unmoved(self.parts, parts)
-        self._open = {index for index in self._open if index < same}
-        self._shut = {index for index in self._shut if index < same}
+        same = set(range(unmoved(self.parts, parts)))
+        self._open, self._shut = self._open & same, self._shut & same
         if self.running and not running:
             self._open |= {i for i, part in enumerate(parts) if part.role is Role.ANSWER}
         self._pages.parts, self.running = parts, running
-        if self.query:
-            self._find()
+        self._find()
         if self.following:
             self._go(self._last())
             self.following = running
@@ -138,14 +134,11 @@ class ViewerState:
         return (*here, len(places)) if here else ()
 
     def to(self, role: Role) -> bool:
-        """Open the first part of that role and go there; return whether there is one."""
-        for index, part in enumerate(self.parts):
-            if part.role is role:
-                self.following = False
-                self._unfold(index)
-                self._go(Place(index))
-                return True
-        return False
+        """Go round to the next part of that role and open it; return whether there is one."""
+        places = [Place(index) for index, part in enumerate(self.parts) if part.role is role]
+        if found := self._jump(places, 1, around=True):
+            self._reveal()
+        return found
 
     # Folding
 
@@ -154,6 +147,8 @@ class ViewerState:
 
     def fold(self, *, opened: bool) -> None:
         self._set({self.cursor.part}, opened=opened)
+        if opened and not self.cursor.row:
+            self._reveal()
 
     def fold_all(self, *, opened: bool) -> None:
         self._set(set(range(len(self.parts))), opened=opened)
@@ -175,8 +170,7 @@ class ViewerState:
         self.match = None
         if self.matches:
             here = Match(self.cursor.part, self._offset(self.cursor))
-            later = (index for index, match in enumerate(self.matches) if match >= here)
-            self._go_to_match(next(later, 0))
+            self._go_to_match(next((at for at, one in enumerate(self.matches) if one >= here), 0))
 
     def next_match(self, direction: int) -> bool:
         if not self.matches:
@@ -242,6 +236,12 @@ class ViewerState:
     def _go(self, place: Place) -> None:
         self.cursor = place
         self._settle()
+
+    def _reveal(self) -> None:
+        """Open this part, and show as much of it below its heading as there is room for."""
+        self._unfold(here := self.cursor.part)
+        self._go(Place(here, min(self._height_of(here), self._height) - 1))
+        self._go(Place(here))
 
     def _settle(self) -> None:
         """Put the cursor on a visible row that exists, after any change."""

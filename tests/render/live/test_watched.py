@@ -17,6 +17,7 @@ from qwq_cli.render.live.live import LiveView
 from qwq_cli.render.live.mendable import Mends
 from qwq_cli.render.live.watched import ANSWER, ANSWER_ALWAYS, MEND, Watch, WatchedView
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
+from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.replay import replay
 from qwq_cli.values.events import AnyEvent, Checked, Rewound, StepClosed, StepOpened, TextDelta
 from qwq_cli.values.kinds import ClaimVerdict, StepKind
@@ -66,6 +67,21 @@ def test_a_does_nothing_where_nobody_can_answer() -> None:
     stage = on_tty()
     play(watched(stage, ANSWER, answer_now=None), replay(make_trace()))
     assert stage.stdout == "36\n"
+
+
+def test_keys_of_a_replay_stop_it_change_it_and_leave_it() -> None:
+    stage, player = on_tty(), Player()
+    watch = Watch("How much?", io.StringIO(), player=player)
+    live = LiveView(stage.out, stage.err, clock=count().__next__, tick=None)
+    keys = Pressed(b" ", b"\x1b[A", b"\x1bOA", b"\x1b[B", b"\x1b[D", b"q")
+    with (view := WatchedView(live, stage.out, stage.err, watch, keys=keys)):
+        while not player.left:
+            time.sleep(0.01)
+        header(stage, view)
+        assert any("paused: Space goes on" in row for row in stage.screen)
+        assert "A replay can't go back" in stage.stderr
+    assert player.paused
+    assert player.speed == 2
 
 
 def test_in_the_middle_of_what_is_typed_ahead_a_key_is_a_letter() -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from qwq_cli.render.terminal.rows import lay_out
+from qwq_cli.render.terminal.rows import lay_out, truncate
 
 
 def rows(text: str, width: int) -> list[str]:
@@ -75,3 +75,16 @@ def test_nothing_is_lost_and_nothing_overflows(text: str, width: int) -> None:
 def test_a_row_is_found_by_its_offset(text: str, width: int) -> None:
     body = lay_out(Text(text), width)
     assert [body.row_at(start) for start in body.starts] == list(range(len(body.starts)))
+
+
+def test_a_line_that_is_cut_breaks_no_number() -> None:
+    text = "Then 17 × 24 = 1,024.5 and 3.5 are left"
+    whole = {"17", "24", "1,024.5", "3.5"}
+    for cells in range(8, cell_len(text)):
+        shown = truncate(text, cells, "…")
+        assert cell_len(shown) <= cells
+        assert {word for word in shown.removesuffix("…").split() if word[0].isdigit()} <= whole
+
+
+def test_half_a_wide_sign_is_left_out() -> None:
+    assert truncate("答案是408", 6, "…") == "答案…"

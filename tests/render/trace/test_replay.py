@@ -3,6 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.replay import (
     PACE,
     PIECE,
@@ -92,7 +93,7 @@ def test_a_paced_replay_takes_its_time(speed: float) -> None:
         clock.now += seconds
 
     trace = make_trace()
-    events = list(paced(replay(trace), speed, clock=clock, sleep=sleep))
+    events = list(paced(replay(trace), Player(speed, clock=clock, wait=sleep)))
     assert events == list(replay(trace))
     times = [event.seconds for event in events if isinstance(event, StepOpened | AnswerDelta)]
     assert sum(slept) == pytest.approx((times[-1] - times[0]) / speed)
@@ -100,7 +101,7 @@ def test_a_paced_replay_takes_its_time(speed: float) -> None:
 
 def test_a_slow_reader_is_not_waited_for_twice() -> None:
     clock, slept = Clock(), list[float]()
-    for _ in paced(replay(make_trace()), 1.0, clock=clock, sleep=slept.append):
+    for _ in paced(replay(make_trace()), Player(clock=clock, wait=slept.append)):
         clock.now += 100
     assert not slept
 

@@ -17,6 +17,7 @@ from qwq_cli.render.live.live import LiveView
 from qwq_cli.render.terminal.theme import UNICODE, WORDS
 from qwq_cli.render.trace.blocks import fold_line
 from qwq_cli.render.trace.outline import Role, outline
+from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.replay import at_reading_pace, paced, replay, token_by_token
 from qwq_cli.render.trace.saved import print_trace
 from qwq_cli.render.trace.transcript import Saved, Transcript
@@ -174,7 +175,7 @@ def test_a_paced_replay_takes_the_time_of_what_was_dropped_too() -> None:
         slept.append(seconds)
         clock.now += seconds
 
-    events = paced(token_by_token(replay(TRACE)), 2.0, clock=clock, sleep=sleep)
+    events = paced(token_by_token(replay(TRACE)), Player(2.0, clock=clock, wait=sleep))
     assert sum(1 for event in events if isinstance(event, Rewound)) == 2
     assert sum(slept) == pytest.approx((372.0 + 8.0) / 2.0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,6 +11,8 @@ from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.render.trace.outline import Part, Role
 from qwq_cli.render.trace.transcript import Saved
 from qwq_cli.render.viewer.commands import COMMANDS, Hooks, Mode, Viewer
+from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.trace import Candidate
 from tests.claims.claimed import with_failed
 from tests.render.stage import make_trace
 
@@ -179,3 +182,72 @@ def test_without_a_claim_that_fails_the_key_says_so() -> None:
     viewer, _ = make_viewer()
     viewer.press("w", "w")
     assert viewer.footer() == "No claim is wrong."
+
+
+def test_what_runs_no_more_can_not_be_asked() -> None:
+    asked: list[str] = []
+    hooks = Hooks(copy=print, answer_now=lambda: asked.append(""))
+    viewer = Viewer(Growing(running=False), UNICODE, hooks)
+    viewer.press("a")
+    assert not asked
+    assert "No run goes on" in viewer.footer()
+    assert not [line for line in viewer.help() if "answer now" in line]
+
+
+def test_answers_that_may_still_come_are_not_denied() -> None:
+    viewer, _ = make_viewer(Growing())
+    for key in "sA":
+        viewer.press(key)
+        assert viewer.footer() == "Not yet: it still thinks."
+
+
+KINDS = (StepKind.CHECK, StepKind.PLAN, StepKind.CHECK, StepKind.CORRECTION, StepKind.CHECK)
+# For each key of the help: the keys to press, and what must be true after them. Parts: 0 is the
+# question, 1 to 5 are steps, 6 is the list of answers seen, 7 is the answer.
+DOES: dict[str, tuple[str, Callable[[Viewer, Heard], bool]]] = {
+    "↑ k": ("jjk", lambda v, _: v.state.cursor.row == 1),
+    "↓ j": ("j", lambda v, _: v.state.cursor.row == 1),
+    "PgUp b": ("Gb", lambda v, _: v.state.cursor.part < 5),
+    "PgDn d": ("d", lambda v, _: v.state.cursor.part > 1),
+    "Home g": ("Gg", lambda v, _: v.state.part.role is Role.QUESTION),
+    "End G": ("G", lambda v, _: v.state.part.role is Role.ANSWER),
+    "[ p": ("]]p", lambda v, _: v.state.cursor.part == 1),
+    "] Tab": ("]", lambda v, _: v.state.cursor.part == 1),
+    "Enter Space": ("] ", lambda v, _: v.state.is_open(1)),
+    "→ l": ("]l", lambda v, _: v.state.is_open(1)),
+    "← h": ("]lh", lambda v, _: not v.state.is_open(1)),
+    "+": ("+", lambda v, _: all(map(v.state.is_open, range(8)))),
+    "-": ("-", lambda v, _: not any(map(v.state.is_open, range(8)))),
+    "=": ("c=", lambda v, _: [v.state.is_open(i) for i in range(1, 6)] == [1, 0, 1, 0, 1]),
+    "c": ("cc", lambda v, _: v.state.cursor.part == 3),
+    "C": ("C", lambda v, _: v.state.cursor.part == 5),
+    "r": ("r", lambda v, _: v.state.cursor.part == 4),
+    "R": ("R", lambda v, _: v.state.cursor.part == 4),
+    "w": ("w", lambda v, _: "No claim is wrong" in v.footer()),
+    "W": ("W", lambda v, _: "No claim is wrong" in v.footer()),
+    "s": ("s", lambda v, _: v.state.part.role is Role.SEEN and v.state.is_open(6)),
+    "A": ("A", lambda v, _: v.state.part.role is Role.ANSWER and v.state.is_open(7)),
+    "/": ("/text 3", lambda v, _: v.state.cursor.part == 4),
+    "n": ("/text\rn", lambda v, _: v.state.match == 1),
+    "N": ("/text\rnN", lambda v, _: v.state.match == 0),
+    "Esc": ("/text\r\x1b", lambda v, _: not v.state.query),
+    "y": ("]y", lambda _, heard: heard.copied == ["text 0"]),
+    "Y": ("Y", lambda _, heard: heard.copied == ["36"]),
+    "m": ("m", lambda v, _: v.mouse),
+    "?": ("?", lambda v, _: v.mode is Mode.HELP),
+    "q Ctrl+O": ("q", lambda v, _: v.closed),
+    "Ctrl+C": ("\x03", lambda v, _: v.closed),
+}
+SENT = {"\r": "enter", "\x1b": "escape", "\x03": "c-c"}
+
+
+@pytest.mark.parametrize("names", [c.names for c in COMMANDS if c.names not in ("f", "a")])
+def test_each_key_does_what_the_help_says(names: str) -> None:
+    seen = (Candidate(text="35", step=1, at=0),)
+    steps = [(kind, f"text {number}") for number, kind in enumerate(KINDS)]
+    viewer, heard = make_viewer(Saved(make_trace(steps, candidates=seen), UNICODE))
+    viewer.state.resize(60, 6)
+    keys, is_so = DOES[names]
+    for key in keys:
+        viewer.press(SENT.get(key, key), key)
+    assert is_so(viewer, heard)

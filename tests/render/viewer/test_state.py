@@ -207,3 +207,25 @@ def test_headings_fit_the_width(columns: int) -> None:
     state = make_state("漢字 " * 60, LONG, columns=columns)
     state.search("o")
     assert all(cell_len(row.plain) <= columns for row in state.rows()[0])
+
+
+def test_what_a_key_opens_at_the_foot_of_the_screen_is_in_sight() -> None:
+    seen = (Candidate(text="35", step=0, at=0), Candidate(text="36", step=1, at=0))
+    paragraphs = [(StepKind.DERIVE, f"step {number}") for number in range(30)]
+    state = ViewerState(outline(make_trace(paragraphs, candidates=seen)), UNICODE)
+    state.resize(60, 12)
+    assert state.to(Role.SEEN)
+    assert any(line.startswith("  35") for line in plain(state))
+    assert any(line.startswith("  36") for line in plain(state))
+    state.home()
+    state.move(11)  # a heading in the last row
+    state.toggle()
+    assert "step 8" in plain(state)[-1]
+    assert state.rows()[1] == len(plain(state)) - 2
+
+
+def test_all_parts_of_a_role_are_gone_to_in_turn() -> None:
+    parts = (*outline(make_trace())[:1], Part(Role.SEEN, "one", "1"), Part(Role.SEEN, "two", "2"))
+    state = ViewerState(parts, UNICODE)
+    state.resize(40, 10)
+    assert [(state.to(Role.SEEN), state.part.name)[1] for _ in range(3)] == ["one", "two", "one"]
