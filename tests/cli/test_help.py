@@ -33,9 +33,11 @@ def _command(path: Names) -> Any:
 
 
 def help_of(path: Names) -> str:
-    command = _command(path)
-    ctx = command.make_context(" ".join(("qwq", *path)), [], resilient_parsing=True)
-    text: str = command.get_help(ctx)
+    ctx = root().make_context("qwq", [], resilient_parsing=True)
+    for name in path:  # below its group, as a command keeps the names of its help flag
+        command = ctx.command.commands[name]
+        ctx = command.make_context(name, [], parent=ctx, resilient_parsing=True)
+    text: str = ctx.command.get_help(ctx)
     return text
 
 

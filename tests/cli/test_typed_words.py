@@ -227,7 +227,8 @@ def test_help_and_version_are_words_too(
     env: Environment, capsys: pytest.CaptureFixture[str], line: str, text: str
 ) -> None:
     assert run(shlex.split(line), env) == 0
-    assert text in capsys.readouterr().out
+    assert isinstance(env.stdout, io.StringIO)
+    assert text in env.stdout.getvalue() + capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("line", "text"), REFUSED.items())

@@ -16,6 +16,8 @@ from qwq_cli.render.viewer.pages import Pages
 from qwq_cli.render.viewer.place import Match, Place
 from qwq_cli.values.kinds import StepKind
 
+PEEK = 4  # rows that an unfolded part shows at least, with its heading
+
 
 class ViewerState:
     """Which parts are open, the cursor and the matches. commands.py assigns the keys."""
@@ -24,9 +26,8 @@ class ViewerState:
         self._glyphs = glyphs
         self._pages = Pages(parts)
         self._height = 24
-        self._open = {
-            index for index, part in enumerate(parts) if part.role in (Role.QUESTION, Role.ANSWER)
-        }
+        ends = (Role.QUESTION, Role.ANSWER)
+        self._open = {index for index, part in enumerate(parts) if part.role in ends}
         self._shut: set[int] = set()  # by hand, so that following doesn't open them
         self.running = running
         self.following = running
@@ -137,7 +138,7 @@ class ViewerState:
         """Go round to the next part of that role and open it; return whether there is one."""
         places = [Place(index) for index, part in enumerate(self.parts) if part.role is role]
         if found := self._jump(places, 1, around=True):
-            self._reveal()
+            self._reveal(self._height)
         return found
 
     # Folding
@@ -148,15 +149,14 @@ class ViewerState:
     def fold(self, *, opened: bool) -> None:
         self._set({self.cursor.part}, opened=opened)
         if opened and not self.cursor.row:
-            self._reveal()
+            self._reveal(PEEK)
 
     def fold_all(self, *, opened: bool) -> None:
         self._set(set(range(len(self.parts))), opened=opened)
 
     def toggle_kind(self) -> StepKind | None:
         """Fold or unfold all steps of the kind at the cursor, and return the kind."""
-        kind = self.part.kind
-        if kind is not None:
+        if (kind := self.part.kind) is not None:
             same = {index for index, part in enumerate(self.parts) if part.kind is kind}
             self._set(same, opened=not self.is_open(self.cursor.part))
         return kind
@@ -237,10 +237,10 @@ class ViewerState:
         self.cursor = place
         self._settle()
 
-    def _reveal(self) -> None:
-        """Open this part, and show as much of it below its heading as there is room for."""
+    def _reveal(self, rows: int) -> None:
+        """Open this part, and show its first `rows` rows, or all that it has."""
         self._unfold(here := self.cursor.part)
-        self._go(Place(here, min(self._height_of(here), self._height) - 1))
+        self._go(Place(here, min(self._height_of(here), self._height, rows) - 1))
         self._go(Place(here))
 
     def _settle(self) -> None:
