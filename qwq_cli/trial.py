@@ -26,6 +26,7 @@ from qwq_cli.worker.orphan import end_with
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
 LOOK = 0.1  # seconds between two looks at whether to stop
 TOLD = 300  # characters of what native code said last
+KILLED = 9  # SIGKILL, which Windows has no name for
 
 # Isolated mode, so that no file in the current folder passes for a module; the packages are
 # looked for where this process found its own.
@@ -45,10 +46,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a trial went: a result, or else the reason why there is none, as words."""
+    """How a trial went: a result, or else the reason why there is none, as words. was_killed: by
+    somebody else, as a system does that has no memory left."""
 
     result: Mapping[str, Any] | None = None
     reason: str | None = None
+    was_killed: bool = False
 
 
 class Refused(Exception):
@@ -112,7 +115,8 @@ def _ended(
         return Ended(reason=f"it took more than {limits.seconds:.0f} s {stage}")
     how = f"died ({_signal_name(-status)})" if status < 0 else f"ended with status {status}"
     told = f": {last_words}" if last_words else ""
-    return Ended(reason=f"its process {how} while {stage}{told}")
+    was_killed = status == -KILLED
+    return Ended(reason=f"its process {how} while {stage}{told}", was_killed=was_killed)
 
 
 def _signal_name(number: int) -> str:

@@ -1,17 +1,19 @@
 """A model file that nobody vouches for is run by a child first, which may break down.
 
 llama.cpp ends the process on some files, whatever it finds in them. What passed is remembered with
-the engine that it passed on, until either of them changes.
+the engine that it passed on and the way in which it was computed, until one of them changes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.loader import explains_import
@@ -39,24 +41,29 @@ _SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # where in llama.cpp; the fol
 
 @dataclass(frozen=True)
 class ModelTrials:
-    """kept: the file with what passed. memory: bytes that may be used."""
+    """kept: the file with what passed. memory: bytes that may be used. has_gpu: whether the engine
+    would use one."""
 
     kept: Path
     memory: int
+    has_gpu: bool
 
     def require(
         self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
     ) -> None:
         """Raises ModelError, EngineError where llama.cpp breaks down on it, or refuses it;
         Cancelled."""
+        way = self._way(model, file, context)
         try:
-            key = _key(file.files, model)
+            key = _key(file.files, way)
         except OSError:  # a file that is gone is told of by whoever loads it
             return
         if key in self._passed.read_or([]):
             return
+        whole = file.size <= min(MOST_READ, MOST_OF_MEMORY * self.memory)
+        request = {"path": str(model.path), "whole": whole, "threads": context.threads, **way}
         try:
-            self._try(model, file, context, cancel)
+            _try(model.path, request, _limits(file, on_gpu=way["gpu_layers"] > 0), cancel)
         except OSError as error:
             raise EngineError(
                 f"The trial of {model.path.name} can't be started: {error.strerror or error}.",
@@ -64,28 +71,15 @@ class ModelTrials:
             ) from error
         self._remember(key)
 
-    def _try(
-        self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
-    ) -> None:
-        whole = file.size <= min(MOST_READ, MOST_OF_MEMORY * self.memory)
-        request = {
-            "path": str(model.path),
-            "whole": whole,
-            "gpu_layers": model.gpu_layers,
-            "threads": context.threads,
+    def _way(self, model: ModelParams, file: ModelFile, context: ContextParams) -> dict[str, Any]:
+        """What decides which code of llama.cpp runs on a file: another way is another trial."""
+        every = file.header.layers + 1  # with the output, as llama.cpp counts
+        wanted = every if model.gpu_layers is None else min(model.gpu_layers, every)
+        return {
+            "gpu_layers": wanted if self.has_gpu else 0,
             "kv_type": context.kv_type.value,
             "flash_attention": context.flash_attention.value,
         }
-        seconds, beside = (SECONDS_GPU, BESIDE_GPU) if model.gpu_layers else (SECONDS, BESIDE)
-        limits = Limits(seconds + file.size / SLOW_DISK, beside + int(1.25 * file.size))
-        ended = attempt(TRIAL, request, limits, cancel.is_set)
-        if cancel.is_set():
-            raise Cancelled
-        if ended.result is None:
-            raise _fault(model.path, ended.reason or "")
-        if error := ended.result.get("error"):
-            kind, message, hint = error
-            raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
 
     @property
     def _passed(self) -> KeptFile[list[str]]:
@@ -94,15 +88,39 @@ class ModelTrials:
     def _remember(self, key: str) -> None:
         """Where it can't be written, the file is tried again the next time."""
         with suppress(OSError):
-            self._passed.write([*self._passed.read_or([]), key][-KEPT:])
+            others = [one for one in self._passed.read_or([]) if one != key]
+            self._passed.write([*others, key][-KEPT:])
 
 
-def _key(files: Sequence[Path], model: ModelParams) -> str:
-    """Changes with the files, by size and time, with the engine, and with where it computes."""
+def _limits(file: ModelFile, *, on_gpu: bool) -> Limits:
+    seconds, beside = (SECONDS_GPU, BESIDE_GPU) if on_gpu else (SECONDS, BESIDE)
+    return Limits(seconds + file.size / SLOW_DISK, beside + int(1.25 * file.size))
+
+
+def _try(path: Path, request: Mapping[str, Any], limits: Limits, cancel: Cancel) -> None:
+    """Raises OSError where no child can be started; the others as `ModelTrials.require` does."""
+    ended = attempt(TRIAL, request, limits, cancel.is_set)
+    if cancel.is_set():
+        raise Cancelled
+    if ended.was_killed:
+        raise ModelTooLarge(
+            f"{path.name} was not loaded. It was tried in a process of its own, which the system "
+            "killed: it does so when memory runs out.",
+            "Close other programs, or take a smaller model or quant: qwq models list",
+        )
+    if ended.result is None:
+        raise _fault(path, ended.reason or "")
+    if error := ended.result.get("error"):
+        kind, message, hint = error
+        raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
+
+
+def _key(files: Sequence[Path], way: Mapping[str, Any]) -> str:
+    """Changes with the files, by size and time, with the engine, and with how it computes."""
     with explains_import():
         from qwq_cli.engine.library import selection
     digest = hashlib.sha256(engine_in(selection.folder).encode())
-    digest.update(b"cpu" if model.gpu_layers == 0 else b"any")
+    digest.update(json.dumps(way, sort_keys=True).encode())
     for path in files:
         found = path.stat()
         name = str(path.absolute()).encode("utf-8", "surrogateescape")
