@@ -1,4 +1,4 @@
-"""Where a result goes that somebody named: a file, or standard output by one of its names."""
+"""Where a result goes that somebody named: a file, or one that is open already, by its number."""
 
 from __future__ import annotations
 
@@ -8,19 +8,40 @@ from pathlib import Path
 
 from qwq_cli.errors import UsageError
 
-_STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+STDOUT = 1
+_OPEN_FILES = ("/dev/fd", "/proc/self/fd", "/proc/thread-self/fd")
+_MOST_LINKS = 40
 _LEAST_ROOM = 4096  # bytes; a disk that has less is full
 
 
+def descriptor(path: Path) -> int | None:
+    """The number of the open file that `path` leads to, as /dev/stdout and - do, however it is
+    spelled. Opened again by that name, the file would lose what stands in it."""
+    if str(path) == "-":
+        return STDOUT
+    try:
+        folders = {os.path.realpath(name) for name in _OPEN_FILES}
+        for _ in range(_MOST_LINKS):
+            folder = os.path.realpath(path.parent)
+            if folder in folders and path.name.isascii() and path.name.isdecimal():
+                return int(path.name)
+            path = Path(folder, os.readlink(Path(folder, path.name)))
+    except (OSError, ValueError):  # it is no link, or no name that a file can have
+        pass
+    return None
+
+
 def is_stdout(path: Path) -> bool:
-    """Opened again, a file behind one of these names would lose what stands in it."""
-    return str(path) in _STDOUT
+    return descriptor(path) == STDOUT
 
 
 def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> None:
     """Before anything is computed: what will surely fail, or destroy one of the `inputs`, of which
     - is standard input. Raises UsageError."""
-    if path is None or is_stdout(path):
+    if path is None:
+        return
+    if (number := descriptor(path)) is not None:
+        _require_open(path, number)
         return
     _require_usable(path)
     if path.is_dir():
@@ -37,6 +58,15 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
         raise UsageError(f"Nothing can be written in {folder}.", "Name a file elsewhere.")
     if not path.exists() or path.is_file():
         _require_room(folder)
+
+
+def _require_open(path: Path, number: int) -> None:
+    """One that was closed before we started tells so when something is written."""
+    try:
+        os.write(number, b"")
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"Nothing can be written to {path}: {why}.", "Name a file.") from None
 
 
 def _require_usable(path: Path) -> None:
