@@ -1,5 +1,6 @@
-"""What a shell completes beside commands and flags. It never fails: nobody would see why. Where
-nothing is found here the shell completes names of files."""
+"""What a shell completes beside commands and flags. It never fails: nobody would see why. It
+changes nothing either: nobody has given a command yet. Where nothing is found here the shell
+completes names of files."""
 
 from __future__ import annotations
 
@@ -111,7 +112,7 @@ def own_models(env: Environment) -> Iterator[Value]:
 def packs(env: Environment) -> Iterator[Value]:
     from qwq_cli.packs.place import places
 
-    yield from ((pack.name, "") for place in places(env.paths) for pack in place.packs())
+    yield from ((name, "") for place in places(env.paths) for name in place.names())
 
 
 @completes
@@ -120,7 +121,7 @@ def trace_ids(env: Environment) -> Iterator[Value]:
     from qwq_cli.store import Store
 
     if env.paths.traces_file.exists():
-        with Store(env.paths.traces_file) as store:
+        with Store(env.paths.traces_file, only_reads=True) as store:
             yield from ((row.id, row.question) for row in store.list(MOST))
 
 
@@ -130,7 +131,7 @@ def sessions(env: Environment) -> Iterator[Value]:
     from qwq_cli.store import Store
 
     if env.paths.traces_file.exists():
-        with Store(env.paths.traces_file) as store:
+        with Store(env.paths.traces_file, only_reads=True) as store:
             rows = store.sessions.search(MOST, [])
         yield from ((_typed(row), row.question) for row in rows)
 

@@ -51,12 +51,16 @@ class Place:
 
     def packs(self) -> list[Pack]:
         """In order of their names; also those whose description is lost."""
+        return [self._pack(self.folder(name)) for name in self.names()]
+
+    def names(self) -> list[str]:
+        """Of the packs; nothing is read, and so nothing put aside."""
         with suppress(OSError):
-            return [
-                self._pack(folder)
-                for folder in sorted(self.root.iterdir())
+            return sorted(
+                folder.name
+                for folder in self.root.iterdir()
                 if folder.is_dir() and _is_name(folder.name)
-            ]
+            )
         return []
 
     def pack(self, name: str) -> Pack | None:
