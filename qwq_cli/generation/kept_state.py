@@ -1,18 +1,20 @@
 """What the KV cache held, on disk under a name, so that it need not be computed again.
 
 A folder of two files for each name: what llama.cpp wrote, and a note of what that belongs to.
-Without a note that fits, the first is worthless and is not read. A damaged one is put aside, to be
-computed again. It is a cache: what is used least is dropped to stay below a limit.
+Without a note that names it, the first is worthless and is not read. A damaged one is put aside, to
+be computed again. It is a cache: what is used least is dropped to stay below a limit.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -46,10 +48,14 @@ class Origin(Value, frozen=True, kw_only=True):
 
 
 class _Note(Value, frozen=True, kw_only=True):
+    """token: in the name of the state's file. Each is another one, so that of two runs that write
+    at once no note fits the other's state by its name and not by its content."""
+
     origin: Origin
     bytes: int
     tokens: int
     sha256: str = ""
+    token: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,8}$")] = ""
 
 
 class StateMismatch(EngineError):
@@ -76,31 +82,35 @@ class KeptStates:
             self.forget(name)
             return 0
         try:
-            size = self._write(name, computed, origin)
-            self._drop_oldest()
+            written = self._write(name, computed, origin)
+            self._drop_oldest(self._state(name, written))
         except OSError as error:
             raise EngineError(f"The KV cache can't be kept: {error}.") from error
-        return size
+        return written.bytes
 
-    def _write(self, name: str, computed: Computed, origin: Origin) -> int:
-        """The old note goes before the old state does: one that fits no state is never there."""
-        state, note = self._files(name)
-        with replaced(state) as part:
+    def _write(self, name: str, computed: Computed, origin: Origin) -> _Note:
+        """The old state goes once no note names it any more."""
+        note, token = self._note(name), secrets.token_hex(4)
+        before = note.read()
+        with replaced(self.folder / f"{name}.{token}{_STATE}") as part:
             tokens = computed.save(part)
             size, digest = part.stat().st_size, _sha256(part)
-            note.path.unlink(missing_ok=True)
-        note.write(_Note(origin=origin, bytes=size, tokens=tokens, sha256=digest))
-        return size
+        written = _Note(origin=origin, bytes=size, tokens=tokens, sha256=digest, token=token)
+        note.write(written)
+        if before:
+            with suppress(OSError):
+                self._state(name, before).unlink()
+        return written
 
     def load(self, name: str, generator: Resumable, origin: Origin) -> int:
         """Take up what was saved; how many tokens need not be computed, 0 if nothing was saved.
 
         Raises StateMismatch, StateDamaged; EngineError for a file that nobody may read.
         """
-        state, note = self._files(name)
-        kept = note.read()
+        kept = self._note(name).read()
         if kept is None:
             return 0
+        state = self._state(name, kept)
         if kept.origin != origin:
             raise StateMismatch(f"The kept KV cache is of another {_other(kept, origin)}.")
         try:
@@ -112,23 +122,24 @@ class KeptStates:
         except OSError as error:
             raise EngineError(f"The KV cache in {state} can't be used: {error}.") from error
         except EngineError as error:
-            raise StateDamaged(f"The kept KV cache was damaged; {self._aside(name)}.") from error
+            raise StateDamaged(
+                f"The kept KV cache was damaged; {self._aside(name, state)}."
+            ) from error
 
-    def _aside(self, name: str) -> str:
+    def _aside(self, name: str, state: Path) -> str:
         """Put it aside; what was done with it, in words."""
-        state, note = self._files(name)
         try:
-            note.path.unlink(missing_ok=True)
+            self._note(name).path.unlink(missing_ok=True)
             return f"it is now {put_aside(state)}"
         except OSError as error:
             return f"it is still {state} ({error.strerror or error})"
 
     def size(self, name: str) -> int:
         """Bytes on disk; 0 if there are none."""
-        try:
-            return self._files(name)[0].stat().st_size
-        except OSError:
-            return 0
+        with suppress(OSError):
+            if kept := self._note(name).read():
+                return self._state(name, kept).stat().st_size
+        return 0
 
     def forget(self, name: str) -> None:
         """The note goes first: a state without one is never read."""
@@ -141,12 +152,15 @@ class KeptStates:
             self._drop(path)
 
     def _drop(self, path: Path) -> None:
-        for each in (self._files(_name(path))[1].path, path):
+        for each in (self._note(_name(path)).path, path):
             with suppress(OSError):
                 each.unlink()
 
-    def _files(self, name: str) -> tuple[Path, KeptFile[_Note]]:
-        return self.folder / f"{name}{_STATE}", KeptFile(self.folder / f"{name}{_NOTE}", _Note)
+    def _note(self, name: str) -> KeptFile[_Note]:
+        return KeptFile(self.folder / f"{name}{_NOTE}", _Note)
+
+    def _state(self, name: str, note: _Note) -> Path:
+        return self.folder / ".".join(filter(None, (name, note.token, _STATE[1:])))
 
     def _all(self) -> list[Path]:
         """Whole, put aside, or half written by somebody who was killed."""
@@ -154,12 +168,12 @@ class KeptStates:
             return [path for path in self.folder.iterdir() if path.is_file()]
         return []
 
-    def _drop_oldest(self) -> None:
-        """The one just written is the last to go, and fits alone."""
+    def _drop_oldest(self, newest: Path) -> None:
+        """The one just written is the last to go, whatever the clock says, and fits alone."""
         total = 0
-        for age, size, path in sorted(self._aged()):
+        for age, size, path in sorted(self._aged(), key=lambda each: (each[2] != newest, each)):
             if path.name.startswith("."):
-                if age > _ABANDONED:
+                if abs(age) > _ABANDONED:
                     path.unlink(missing_ok=True)
             elif path.suffix != _NOTE:
                 total += size
