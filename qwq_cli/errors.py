@@ -14,13 +14,12 @@ QwqError
 │   └── EndpointError     5   an endpoint is not there, refuses, or breaks off (endpoint/failure.py)
 ├── EngineError           1   llama.cpp refused or failed
 ├── StoreError            1   a trace could not be saved or read
-└── Interrupted         130   Ctrl-C before there was anything to keep
+└── Interrupted         130   Ctrl-C before there was anything to keep; 143: SIGTERM, 129: SIGHUP
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
 
 
 class ExitStatus(IntEnum):
@@ -31,14 +30,21 @@ class ExitStatus(IntEnum):
     MODEL = 4
     NETWORK = 5
     BATCH_FAILURES = 6
-    INTERRUPTED = 130
-    CLOSED_PIPE = 141  # as a shell reports a program that died of SIGPIPE
+    HUNG_UP = 129  # from here on as a shell reports a program that died of a signal: SIGHUP
+    INTERRUPTED = 130  # SIGINT, which is Ctrl-C
+    CLOSED_PIPE = 141  # SIGPIPE
+    TERMINATED = 143  # SIGTERM
+
+    @classmethod
+    def after(cls, signal: int | None) -> ExitStatus:
+        """Of a run that was stopped, by this signal or (None) otherwise."""
+        return cls.INTERRUPTED if signal is None else cls(128 + signal)
 
 
 class QwqError(Exception):
     """A failure a user can act on; `hint` names the next thing to type, if there is one."""
 
-    status: ClassVar[ExitStatus] = ExitStatus.FAILURE
+    status: ExitStatus = ExitStatus.FAILURE
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -99,4 +105,8 @@ class StoreError(QwqError):
 
 
 class Interrupted(QwqError):
-    status = ExitStatus.INTERRUPTED
+    """by: the signal that did it, if one did."""
+
+    def __init__(self, message: str, hint: str | None = None, *, by: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = ExitStatus.after(by)

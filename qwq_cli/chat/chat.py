@@ -187,6 +187,10 @@ class Chat:
         """By its id. Raises UsageError, StoreError."""
         return self._traces.get(id) or self.store.get(id)
 
+    def is_kept(self, trace: str) -> bool:
+        """Whether other commands can read it, the last one that was thought."""
+        return self.store.is_lasting and self._keeper.last_kept == trace
+
     def _open(self, conversation: Conversation, *, stored: bool) -> None:
         self.conversation = conversation
         self._keeper.opened(conversation if stored else None)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from qwq_cli.clocks import Clocks
 from qwq_cli.errors import StoreError
 from qwq_cli.store import Store, keep_aside
 from qwq_cli.store.sessions import SessionMoved
+from qwq_cli.store.so_far import kept_so_far
 from qwq_cli.values.conversation import Conversation
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
-
-SAVE_SECONDS = 1.0
 
 
 class Keeper:
@@ -22,6 +21,7 @@ class Keeper:
     def __init__(self, store: Store, clocks: Clocks, warn: Callable[[str], None]) -> None:
         self._store, self._clocks, self._warn = store, clocks, warn
         self._saved: Conversation | None = None
+        self.last_kept: str | None = None  # the trace
         self._told = store.notice  # of what befell the file; at the start others tell it
 
     def opened(self, conversation: Conversation | None) -> None:
@@ -60,27 +60,24 @@ class Keeper:
         """In the store, or else in a file by itself."""
         try:
             self._store.save(trace, session=session)
+            self.last_kept = trace.id
         except StoreError as error:
             keep_aside(trace, error, self._warn)
 
     def recorded(
         self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]
     ) -> Iterator[AnyEvent]:
-        """The same events; what the run has come to is kept at once and every SAVE_SECONDS, and
+        """The same events; what the run has come to is kept at once and then now and again, and
         when it ends, also by being abandoned. A partial trace counts as interrupted."""
-        due, running = self._clocks.elapsed(), False
-        try:
-            for event in events:
-                running = not isinstance(event, Finished)
+
+        def keep() -> None:
+            self._keep_partial(so_far(), session())
+
+        with closing(kept_so_far(events, keep, self._clocks.elapsed, at_once=True)) as kept:
+            for event in kept:
                 if isinstance(event, Finished):
                     self.keep_trace(event.trace, session())
-                elif self._clocks.elapsed() >= due:
-                    due = self._clocks.elapsed() + SAVE_SECONDS
-                    self._keep_partial(so_far(), session())
                 yield event
-        finally:
-            if running:
-                self._keep_partial(so_far(), session())
 
     def _keep_partial(self, trace: Trace, session: str) -> None:
         """A failure is left for the end of the run to tell: it would come every second."""

@@ -36,7 +36,8 @@ class Loop:
         with suppress(OSError):  # a terminal that is gone can't be told
             self.repl.put_away()
             self._say_where_it_is()
-        return self.repl.status
+        ended_by = self.repl.thinking.ended_by
+        return self.repl.status if ended_by is None else ExitStatus.after(ended_by)
 
     def do(self, text: str) -> None:
         """A command or a question; a failure is told. Raises ModelLost."""
@@ -58,7 +59,7 @@ class Loop:
             raise
         except OSError as error:
             self.repl.fail(QwqError(f"The system refused: {error}."))
-        self.repl.leaving |= self.repl.thinking.leaving
+        self.repl.leaving |= self.repl.thinking.ended_by is not None
 
     def ask(self, question: str) -> None:
         """A question, once there is room for it."""

@@ -59,6 +59,7 @@ class TypedPrompt:
 
     bar: the line below, for so many columns. look: for Ctrl+O gives what shows something, which
     may use the terminal and runs on another thread; None where there is nothing to show.
+    signalled: is told of a signal that asks the program to end.
     """
 
     def __init__(
@@ -70,10 +71,11 @@ class TypedPrompt:
         look: Callable[[], Callable[[], None] | None],
         mode: EditingMode,
         color_depth: ColorDepth,
+        signalled: Callable[[int], None] = lambda _: None,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
-        self._bar, self._look = bar, look
+        self._bar, self._look, self._signalled = bar, look, signalled
         self._input, self._output = input, output
         self._warned = False  # Ctrl+C was pressed, and nothing since
         self._pastes, self.burst = Pastes(), Burst()
@@ -152,7 +154,7 @@ class TypedPrompt:
 
     def _begin(self) -> None:
         self.burst.begin()
-        _leave_on_signal(self._put_away)
+        _leave_on_signal(self._put_away, self._signalled)
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()
@@ -219,15 +221,17 @@ def _begin_line(event: KeyPressEvent) -> None:
     event.current_buffer.insert_text("\n")
 
 
-def _leave_on_signal(put_away: Callable[[Buffer], None]) -> None:
+def _leave_on_signal(put_away: Callable[[Buffer], None], signalled: Callable[[int], None]) -> None:
     """A terminal that is closed, or a kill: put away what is typed, and leave in order."""
     app, loop = get_app(), asyncio.get_running_loop()
 
-    def leave() -> None:
+    def leave(number: int) -> None:
+        signalled(number)
         put_away(app.current_buffer)
         if not app.is_done:
             app.exit(exception=EOFError)
 
     for name in ("SIGHUP", "SIGTERM"):
         with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(getattr(signal, name), leave)
+            number = getattr(signal, name)
+            loop.add_signal_handler(number, leave, number)

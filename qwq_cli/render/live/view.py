@@ -68,9 +68,14 @@ class View(Notices):
     def __init__(self, out: Terminal, err: Terminal) -> None:
         super().__init__(err)
         self._out = out
+        self._kept_as: str | None = None
 
     def show(self, event: AnyEvent) -> None:
         """Take the next event."""
+
+    def kept_as(self, name: str) -> None:
+        """Before the last event: `qwq show NAME` reads the trace from now on."""
+        self._kept_as = name
 
     def _print_answer(self, trace: Trace) -> None:
         """On stdout; on stderr, if that is not all of it."""

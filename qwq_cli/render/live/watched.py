@@ -123,6 +123,9 @@ class WatchedView(View):
     def warn(self, text: str) -> None:
         self._live.warn(text)
 
+    def kept_as(self, name: str) -> None:
+        self._live.kept_as(name)
+
     def _wait(self) -> None:
         """In small pieces, so that the handlers of signals get their turn."""
         while not self._closed.wait(LOOK_SECONDS):

@@ -237,12 +237,13 @@ def last_candidate(step: Step, text: str) -> str | None:
     return found[-1].text if found else None
 
 
-def ending_lines(trace: Trace) -> tuple[str, ...]:
-    """Why there is no answer and what was kept; nothing for an answered trace."""
+def ending_lines(trace: Trace, kept_as: str | None) -> tuple[str, ...]:
+    """Why there is no answer, and how to read what was kept; nothing for an answered trace.
+    kept_as: what `qwq show` knows it by."""
     reasons = ending_reasons(trace)
-    if not reasons or trace.imported:  # an imported one need not be kept here
+    if not reasons or kept_as is None:
         return reasons
-    return (*reasons, f"To read what was generated: qwq show {one_line(trace.id)}")
+    return (*reasons, f"To read what was generated: qwq show {one_line(kept_as)}")
 
 
 def ending_reasons(trace: Trace) -> tuple[str, ...]:
