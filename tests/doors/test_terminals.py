@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.doors.kills import living
+from tests.doors.processes import living
 from tests.shell import COMMAND, Shell
 from tests.tmux import Tmux
 
@@ -33,9 +33,7 @@ def has_prompt(tmux: Tmux) -> bool:
 
 def leave(tmux: Tmux) -> None:
     """A chat, once its prompt is there again."""
-    tmux.wait(
-        lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and tmux.reads()
-    )
+    tmux.wait(lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and tmux.reads())
     tmux.press("C-d")
 
 
