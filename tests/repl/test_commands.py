@@ -283,7 +283,7 @@ def test_export_refuses(desk: Desk, tmp_path: Path) -> None:
     desk.lines("/export", f"/export {file}", "17*24", "/export x.doc", f"/export {file}/x.md")
     desk.press(f"/export {file}", ENTER, "n", ENTER)
     assert file.read_text() == "mine"
-    for said in ("Which file?", "nothing to write yet", "What should x.doc be?", "Cannot write"):
+    for said in ("Which file?", "nothing to write yet", "What should x.doc be?", "is not a folder"):
         assert said in desk.said
     desk.press(f"/export {file}", ENTER, "y", ENTER)
     assert "17*24" in file.read_text("utf-8")
