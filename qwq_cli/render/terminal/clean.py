@@ -76,11 +76,11 @@ def harmless(text: str) -> str:
     return _STEERING.sub("", text)
 
 
-_JSON_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_JSON_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_PLACES[1:-1]}{_INVISIBLE[1:-1]}]")
 
 
 def clean_json(text: str) -> str:
-    """Return a JSON document with control characters as \\u escapes.
+    """Return a JSON document with control and invisible characters as \\u escapes.
 
     Such characters occur only inside strings, so the document means the same.
     """
