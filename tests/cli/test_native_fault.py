@@ -15,7 +15,7 @@ from qwq_cli.engine import llama
 from qwq_cli.store import so_far
 from qwq_cli.engine.library import libggml
 
-so_far.SAVE_SECONDS, so_far.SHARE = 0.0, 1.0
+so_far.SAVE_SECONDS, so_far.SHARE = 0.0, float("inf")  # at each event, however slow
 decode, left = llama.LlamaContext.decode, [int(sys.argv[1])]
 
 def failing(context, chunks):
