@@ -90,7 +90,7 @@ fuzz-long: setup ## try 10,000 of each kind, and wrong model files through the w
 	test ! -e tests/fuzz/campaign.py || $(BIN)/python -m tests.fuzz.campaign templates --count 500
 TIMES ?= 100
 
-kills: setup ## kill -9 while it answers, chats, solves and fetches, TIMES each: nothing may be lost
+kills: setup ## kill -9 in each long command and in the trial of a model, TIMES each: nothing may be lost
 	$(BIN)/python -m tests.doors.kills --times $(TIMES)
 
 bench: setup ## measure decoding against llama.cpp's own tools (see benchmarks/README.md)

@@ -1,4 +1,4 @@
-"""Where a result goes that a user named: a file, or standard output by one of its names."""
+"""Where a result goes that a user named: a file, or an open file by its number."""
 
 from __future__ import annotations
 
@@ -8,13 +8,35 @@ from pathlib import Path
 
 from qwq_cli.errors import UsageError
 
-_STDOUT = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+STDOUT = 1
+_OPEN_FILES = ("/dev/fd", "/proc/self/fd", "/proc/thread-self/fd")
+_MOST_LINKS = 40
 _LEAST_ROOM = 4096  # bytes; a disk with less is full
 
 
+def descriptor(path: Path) -> int | None:
+    """Return the number of the open file that `path` leads to, as /dev/stdout and - do.
+
+    The spelling of the path does not matter. None if it leads to no open file. Opening such a name
+    again could empty the file behind it.
+    """
+    if str(path) == "-":
+        return STDOUT
+    try:
+        folders = {os.path.realpath(name) for name in _OPEN_FILES}
+        for _ in range(_MOST_LINKS):
+            folder = os.path.realpath(path.parent)
+            if folder in folders and path.name.isascii() and path.name.isdecimal():
+                return int(path.name)
+            path = Path(folder, os.readlink(Path(folder, path.name)))
+    except (OSError, ValueError):  # it is no link, or no possible file name
+        pass
+    return None
+
+
 def is_stdout(path: Path) -> bool:
-    """Return whether it names stdout; opening such a name again could empty the file behind it."""
-    return str(path) in _STDOUT
+    """Return whether it names stdout, by any of its names."""
+    return descriptor(path) == STDOUT
 
 
 def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> None:
@@ -22,7 +44,10 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
 
     inputs: paths; `-` is standard input.
     """
-    if path is None or is_stdout(path):
+    if path is None:
+        return
+    if (number := descriptor(path)) is not None:
+        _require_open(path, number)
         return
     _require_usable(path)
     if path.is_dir():
@@ -39,6 +64,15 @@ def check_destination(path: Path | None, inputs: Iterable[str | Path] = ()) -> N
         raise UsageError(f"Nothing can be written in {folder}.", "Name a file elsewhere.")
     if not path.exists() or path.is_file():
         _require_room(folder)
+
+
+def _require_open(path: Path, number: int) -> None:
+    """Refuse an open file that can't be written, as one that was closed before qwq began."""
+    try:
+        os.write(number, b"")
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UsageError(f"Nothing can be written to {path}: {why}.", "Name a file.") from None
 
 
 def _require_usable(path: Path) -> None:

@@ -14,13 +14,12 @@ QwqError
 │   └── EndpointError     5   an endpoint is not there, refuses, or breaks off (endpoint/failure.py)
 ├── EngineError           1   llama.cpp refused or failed
 ├── StoreError            1   a trace could not be saved or read
-└── Interrupted         130   Ctrl-C before there was anything to keep
+└── Interrupted         130   Ctrl-C before there was anything to keep; 143: SIGTERM, 129: SIGHUP
 """
 
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
 
 
 class ExitStatus(IntEnum):
@@ -31,14 +30,21 @@ class ExitStatus(IntEnum):
     MODEL = 4
     NETWORK = 5
     BATCH_FAILURES = 6
-    INTERRUPTED = 130
-    CLOSED_PIPE = 141  # as a shell reports a program that SIGPIPE ended
+    HUNG_UP = 129  # SIGHUP; from here on, as a shell reports a program that this signal ended
+    INTERRUPTED = 130  # SIGINT, which is Ctrl-C
+    CLOSED_PIPE = 141  # SIGPIPE
+    TERMINATED = 143  # SIGTERM
+
+    @classmethod
+    def after(cls, signal: int | None) -> ExitStatus:
+        """Return the status of a stopped run. signal: what stopped it; None if no signal did."""
+        return cls.INTERRUPTED if signal is None else cls(128 + signal)
 
 
 class QwqError(Exception):
     """A failure a user can act on; `hint` names the next thing to type, if there is one."""
 
-    status: ClassVar[ExitStatus] = ExitStatus.FAILURE
+    status: ExitStatus = ExitStatus.FAILURE
 
     def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
@@ -99,4 +105,8 @@ class StoreError(QwqError):
 
 
 class Interrupted(QwqError):
-    status = ExitStatus.INTERRUPTED
+    """The user or the system stopped the run. by: the signal; None if there was none."""
+
+    def __init__(self, message: str, hint: str | None = None, *, by: int | None = None) -> None:
+        super().__init__(message, hint)
+        self.status = ExitStatus.after(by)

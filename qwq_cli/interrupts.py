@@ -36,9 +36,9 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
 
     def handle(number: int, frame: FrameType | None) -> None:
         seen.append(number)
-        cancel.set()
+        cancel.set(number)
         if len(seen) > 1:
-            raise KeyboardInterrupt
+            raise KeyboardInterrupt(cancel.by)
 
     old_handlers = {number: signal.signal(number, handle) for number in signals}
     try:
@@ -55,5 +55,5 @@ def cancels_on_signal(cancel: Cancel) -> Iterator[list[int]]:
 def _watch(reader: socket.socket, signals: set[int], cancel: Cancel) -> None:
     """Set the flag. Each byte is the number of a signal; other signals have handlers too."""
     while numbers := reader.recv(64):
-        if signals.intersection(numbers):
-            cancel.set()
+        if came := signals.intersection(numbers):
+            cancel.set(min(came))

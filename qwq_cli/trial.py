@@ -26,6 +26,7 @@ from qwq_cli.worker.orphan import end_with
 MAX_OUTPUT = 16 << 20  # bytes that a child may write
 LOOK = 0.1  # seconds between two checks whether to stop
 TOLD = 300  # characters of the last output of native code
+KILLED = 9  # SIGKILL, which Windows has no name for
 
 # Isolated mode, so that no file in the current folder counts as a module. Packages are looked for
 # where this process found its own.
@@ -45,10 +46,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a trial went: a result, or the reason in words why there is none."""
+    """How a trial went: a result, or the reason in words why there is none.
+
+    was_killed: somebody else killed it; usually the system, because memory ran out.
+    """
 
     result: Mapping[str, Any] | None = None
     reason: str | None = None
+    was_killed: bool = False
 
 
 class Refused(Exception):
@@ -114,7 +119,8 @@ def _ended(
         return Ended(reason=f"it took more than {limits.seconds:.0f} s {stage}")
     how = f"died ({_signal_name(-status)})" if status < 0 else f"ended with status {status}"
     told = f": {last_words}" if last_words else ""
-    return Ended(reason=f"its process {how} while {stage}{told}")
+    was_killed = status == -KILLED
+    return Ended(reason=f"its process {how} while {stage}{told}", was_killed=was_killed)
 
 
 def _signal_name(number: int) -> str:

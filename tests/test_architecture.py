@@ -240,6 +240,18 @@ def _writes(function: ast.expr) -> bool:
     return by_name or function.attr in ("echo", "secho")
 
 
+def test_links_are_followed_by_realpath() -> None:
+    """Path.resolve raises RuntimeError on a loop of links, before Python 3.13."""
+    found = {
+        module
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and not (node.args or node.keywords)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "resolve"
+    }
+    assert not found
+
+
 def test_no_file_outgrows_its_noun() -> None:
     sizes = [(path, len(path.read_text("utf-8").splitlines())) for path in PACKAGE.rglob("*.py")]
     assert not [(path, size) for path, size in sizes if size > 300]

@@ -94,7 +94,8 @@ def test_a_damaged_one_is_computed_again(
     with opened(states, tmp_path, tell=told.append) as reasoner:
         again = thought(reasoner)
     assert (again.raw, again.stats.cached_tokens) == (first.raw, 0)
-    assert path.read_bytes() == whole
+    (fresh,) = kept(states)
+    assert fresh.read_bytes() == whole
     aside = path.with_name(f"{path.name}.damaged-1")
     damaged = f"The file with what the model had read was damaged; it is now {aside}."
     assert told == [f"{damaged} The model reads it again."]

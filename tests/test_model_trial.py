@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from qwq_cli.choices import FlashAttention, KvType
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.params import ContextParams, ModelParams
 from qwq_cli.engine.runner import Cancelled
@@ -26,7 +28,7 @@ SIZES = ContextParams(n_ctx=512, threads=1)
 
 @pytest.fixture
 def trials(tmp_path: Path) -> ModelTrials:
-    return ModelTrials(tmp_path / "passed.json", 8 << 30)
+    return ModelTrials(tmp_path / "passed.json", 8 << 30, has_gpu=False)
 
 
 @pytest.fixture
@@ -60,22 +62,70 @@ def test_what_passed_is_not_tried_again(
 def test_a_file_that_changes_is_tried_again(
     trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried: list[object] = []
-
-    def attempt(_: str, request: dict[str, object], *__: object) -> Ended:
-        tried.append(request["whole"])
-        return Ended({})
-
-    monkeypatch.setattr(model_trial, "attempt", attempt)
+    tried = ways_tried(monkeypatch)
     require(trials, model)
     os.utime(model, (1, 1))
     require(trials, model)
     require(replace(trials, memory=1 << 20, kept=trials.kept.with_name("other.json")), model)
-    assert tried == [True, True, False]  # of what takes long to read, the shapes alone
+    # Of a file that takes long to read, only the shapes are tried.
+    assert [way["whole"] for way in tried] == [True, True, False]
+
+
+def tried_on_gpu(trials: ModelTrials, model: Path, layers: Iterable[int | None]) -> None:
+    for number in layers:
+        trials.require(ModelParams(model, gpu_layers=number), inspect(model), SIZES, Cancel())
+
+
+def test_other_gpu_layers_are_tried_where_there_is_a_gpu(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, all_of_them = ways_tried(monkeypatch), inspect(model).header.layers + 1
+    tried_on_gpu(replace(trials, has_gpu=True), model, (0, 0, 1, 2, None, None, all_of_them, 999))
+    assert [way["gpu_layers"] for way in found] == [0, 1, 2, all_of_them]
+
+
+def test_without_a_gpu_their_number_does_not_matter(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ways_tried(monkeypatch)
+    tried_on_gpu(trials, model, (None, 0, 5))
+    assert [way["gpu_layers"] for way in found] == [0]
+
+
+def test_another_kind_of_cache_is_tried(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ways_tried(monkeypatch)
+    ways = [(kind, how) for kind in KvType for how in FlashAttention]
+    for kind, how in [*ways, *ways]:
+        sizes = replace(SIZES, kv_type=kind, flash_attention=how)
+        trials.require(ModelParams(model), inspect(model), sizes, Cancel())
+    assert [(way["kv_type"], way["flash_attention"]) for way in found] == ways
+
+
+def test_other_sizes_and_threads_are_the_same_trial(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = ways_tried(monkeypatch)
+    for sizes in (SIZES, replace(SIZES, n_ctx=1024), replace(SIZES, threads=2)):
+        trials.require(ModelParams(model), inspect(model), sizes, Cancel())
+    assert len(found) == 1
+
+
+def ways_tried(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """Collect the requests of all trials from now on, and let each one pass."""
+    found: list[dict[str, object]] = []
+
+    def attempt(_: str, request: dict[str, object], *__: object) -> Ended:
+        found.append(request)
+        return Ended({})
+
+    monkeypatch.setattr(model_trial, "attempt", attempt)
+    return found
 
 
 def test_the_shapes_alone_are_enough_to_pass(model: Path, tmp_path: Path) -> None:
-    trials = ModelTrials(tmp_path / "passed.json", 1 << 20)
+    trials = ModelTrials(tmp_path / "passed.json", 1 << 20, has_gpu=False)
     require(trials, model)
     assert len(trials._passed.read_or([])) == 1
 
@@ -91,6 +141,18 @@ def test_a_fault_is_told_and_not_remembered(
         require(trials, model)
     assert "while loading it: ggml.c:12: GGML_ASSERT(a) failed." in caught.value.message
     assert "/build" not in caught.value.message
+    assert not trials.kept.exists()
+
+
+def test_one_that_the_system_kills_is_told_as_too_large_and_not_remembered(
+    trials: ModelTrials, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = "import os, signal\n\ndef run(*_):\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    (model.parent / "killed.py").write_text(killed, "utf-8")
+    monkeypatch.syspath_prepend(str(model.parent))
+    monkeypatch.setattr(model_trial, "TRIAL", "killed")
+    with pytest.raises(ModelTooLarge, match="which the system killed: it does so when memory"):
+        require(trials, model)
     assert not trials.kept.exists()
 
 

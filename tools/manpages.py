@@ -19,8 +19,10 @@ MEANINGS = {
     ExitStatus.MODEL: "No model, or no room for it in memory or on disk.",
     ExitStatus.NETWORK: "The network, or a corrupt download.",
     ExitStatus.BATCH_FAILURES: "Some problems of a file failed.",
-    ExitStatus.INTERRUPTED: "Interrupted.",
+    ExitStatus.HUNG_UP: "The terminal was closed (SIGHUP).",
+    ExitStatus.INTERRUPTED: "Interrupted (Ctrl-C).",
     ExitStatus.CLOSED_PIPE: "A closed pipe.",
+    ExitStatus.TERMINATED: "Ended by SIGTERM.",
 }
 
 

@@ -190,6 +190,10 @@ class Chat:
         """Return a trace by its id. Raises UsageError, StoreError."""
         return self._traces.get(id) or self.store.get(id)
 
+    def is_kept(self, trace: str) -> bool:
+        """Return whether other commands can read a trace by this id. It must be the last one."""
+        return self.store.is_lasting and self._keeper.last_kept == trace
+
     def _open(self, conversation: Conversation, *, stored: bool) -> None:
         self.conversation = conversation
         self._keeper.opened(conversation if stored else None)

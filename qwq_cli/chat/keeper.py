@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 
 from qwq_cli.clocks import Clocks
 from qwq_cli.errors import StoreError
 from qwq_cli.store import Store, keep_aside
 from qwq_cli.store.sessions import SessionMoved
+from qwq_cli.store.so_far import kept_so_far
 from qwq_cli.values.conversation import Conversation
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
-
-SAVE_SECONDS = 1.0
 
 
 class Keeper:
@@ -22,6 +21,7 @@ class Keeper:
     def __init__(self, store: Store, clocks: Clocks, warn: Callable[[str], None]) -> None:
         self._store, self._clocks, self._warn = store, clocks, warn
         self._saved: Conversation | None = None
+        self.last_kept: str | None = None  # the id of the trace that was stored last
         self._told = store.notice  # on what happened to the file; at the start, others report it
 
     def opened(self, conversation: Conversation | None) -> None:
@@ -60,30 +60,27 @@ class Keeper:
         """Save a trace in the store, or else in a separate file."""
         try:
             self._store.save(trace, session=session)
+            self.last_kept = trace.id
         except StoreError as error:
             keep_aside(trace, error, self._warn)
 
     def recorded(
         self, events: Iterator[AnyEvent], so_far: Callable[[], Trace], session: Callable[[], str]
     ) -> Iterator[AnyEvent]:
-        """Yield the same events; the run so far is stored at once and every SAVE_SECONDS.
+        """Yield the same events; the run so far is stored at once and then now and again.
 
         It is stored again at its end, even if it is abandoned. A partial trace counts as
         interrupted.
         """
-        due, running = self._clocks.elapsed(), False
-        try:
-            for event in events:
-                running = not isinstance(event, Finished)
+
+        def keep() -> None:
+            self._keep_partial(so_far(), session())
+
+        with closing(kept_so_far(events, keep, self._clocks.elapsed, at_once=True)) as kept:
+            for event in kept:
                 if isinstance(event, Finished):
                     self.keep_trace(event.trace, session())
-                elif self._clocks.elapsed() >= due:
-                    due = self._clocks.elapsed() + SAVE_SECONDS
-                    self._keep_partial(so_far(), session())
                 yield event
-        finally:
-            if running:
-                self._keep_partial(so_far(), session())
 
     def _keep_partial(self, trace: Trace, session: str) -> None:
         """Store a partial trace; failures are reported only at the end, not every second."""

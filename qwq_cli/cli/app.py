@@ -87,8 +87,8 @@ def _before_typer() -> Iterator[None]:
         yield
     except BrokenPipeError as error:
         raise _ClosedPipe from error
-    except KeyboardInterrupt as error:
-        raise Interrupted("Interrupted.") from error
+    except KeyboardInterrupt as error:  # a run adds the signal that came first
+        raise Interrupted("Interrupted.", by=next(iter(error.args), None)) from error
     except UnicodeEncodeError as error:
         if not is_smuggled(error.object):
             raise

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from qwq_cli.forecast.forecaster import Forecaster
     from qwq_cli.guards.steering import Steering
     from qwq_cli.launch import Launch
+    from qwq_cli.reasoning.reasoner import Reasoner
+    from qwq_cli.reasoning.reasoning import Reasoning
     from qwq_cli.render.live.view import View
     from qwq_cli.render.live.views import Output
     from qwq_cli.render.live.watched import Watch
@@ -133,7 +135,7 @@ def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Ca
     for event in follow(_with_forecast(events, request), view, stop=cancel.set):
         if isinstance(event, Finished):
             kept = not request.resolved.settings.save or _keep(request, event.trace, view)
-            status = _exit_status(event.trace) if kept else ExitStatus.FAILURE
+            status = _exit_status(event.trace, cancel) if kept else ExitStatus.FAILURE
     return status
 
 
@@ -193,11 +195,38 @@ def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent,
                 request.launch, cancel=cancel, progress=loading, tell=view.note
             ) as reasoner,
         ):
-            sampling, control = request.launch.sampling, request.launch.control
-            guards = control.guards(request.question, sampling.seed, reasoner.clocks.elapsed)
-            yield from reasoner.ask(request.question, sampling, [*guards, request.steering])
+            yield from _thought(request, reasoner)
     except Cancelled:
-        raise Interrupted("Interrupted while the model was loading.") from None
+        raise Interrupted("Interrupted while the model was loading.", by=cancel.by) from None
+
+
+def _thought(request: Request, reasoner: Reasoner) -> Iterator[AnyEvent]:
+    """Yield the events; if traces are saved, the trace so far is stored while the model thinks."""
+    from contextlib import closing
+
+    sampling, elapsed = request.launch.sampling, reasoner.clocks.elapsed
+    guards = request.launch.control.guards(request.question, sampling.seed, elapsed)
+    steered = [*guards, request.steering]
+    reasoning = reasoner.begin(request.question, sampling, guards=steered)
+    events = reasoner.follow(reasoning)
+    if not request.resolved.settings.save:
+        yield from events
+        return
+    from qwq_cli.store.so_far import kept_so_far
+
+    with closing(kept_so_far(events, lambda: _keep_partial(request, reasoning), elapsed)) as kept:
+        yield from kept
+
+
+def _keep_partial(request: Request, reasoning: Reasoning) -> None:
+    """Store a partial trace; failures are reported only at the end, not every second."""
+    from contextlib import suppress
+
+    from qwq_cli.errors import StoreError
+    from qwq_cli.store import Store
+
+    with suppress(StoreError), Store(request.env.paths.traces_file, patience=0.0) as store:
+        store.save(reasoning.so_far())
 
 
 def _view(request: Request, cancel: Cancel) -> View:
@@ -238,16 +267,17 @@ def _keep(request: Request, trace: Trace, view: View) -> bool:
     try:
         with Store(request.env.paths.traces_file) as store:
             store.save(trace)
+        view.kept_as(trace.id)
         return True
     except StoreError as error:
         return keep_aside(trace, error, view.warn)
 
 
-def _exit_status(trace: Trace) -> ExitStatus:
+def _exit_status(trace: Trace, cancel: Cancel) -> ExitStatus:
     from qwq_cli.values.kinds import Status
 
     statuses = {
         Status.ANSWERED: ExitStatus.ANSWERED,
-        Status.INTERRUPTED: ExitStatus.INTERRUPTED,
+        Status.INTERRUPTED: ExitStatus.after(cancel.by),
     }
     return statuses.get(trace.status, ExitStatus.NO_ANSWER)

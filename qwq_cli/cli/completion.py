@@ -1,6 +1,7 @@
 """What a shell completes besides commands and flags.
 
-It never fails, because nobody would see why. If it finds nothing, the shell completes file names.
+It never fails, because nobody would see why. It changes nothing, because the user has not given a
+command yet. If it finds nothing, the shell completes file names.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ def own_models(env: Environment) -> Iterator[Value]:
 def packs(env: Environment) -> Iterator[Value]:
     from qwq_cli.packs.place import places
 
-    yield from ((pack.name, "") for place in places(env.paths) for pack in place.packs())
+    yield from ((name, "") for place in places(env.paths) for name in place.names())
 
 
 @completes
@@ -124,7 +125,7 @@ def trace_ids(env: Environment) -> Iterator[Value]:
     from qwq_cli.store import Store
 
     if env.paths.traces_file.exists():
-        with Store(env.paths.traces_file) as store:
+        with Store(env.paths.traces_file, only_reads=True) as store:
             yield from ((row.id, row.question) for row in store.list(MOST))
 
 
@@ -134,7 +135,7 @@ def sessions(env: Environment) -> Iterator[Value]:
     from qwq_cli.store import Store
 
     if env.paths.traces_file.exists():
-        with Store(env.paths.traces_file) as store:
+        with Store(env.paths.traces_file, only_reads=True) as store:
             rows = store.sessions.search(MOST, [])
         yield from ((_typed(row), row.question) for row in rows)
 

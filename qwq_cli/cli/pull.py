@@ -19,7 +19,7 @@ from qwq_cli.cli.surroundings import Surroundings, surroundings
 from qwq_cli.errors import ExitStatus, Interrupted
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, table, write, write_value
-from qwq_cli.units import duration, gibibytes, gigabytes, rate
+from qwq_cli.units import data_size, duration, gibibytes, gigabytes, rate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -275,7 +275,8 @@ class PlainProgress:
         left = max(0, self._total - self._done)
         rest = f", {duration(left / speed)} left" if left and speed > 0 else ""
         done = f"{gigabytes(self._done)} of {gigabytes(self._total)}"
-        return f"{100 * self._done // max(1, self._total)}%  {done}  {speed / 1e6:.1f} MB/s{rest}"
+        fast = f"{speed / 1e6:.1f} MB" if speed >= 1e6 else data_size(round(speed))
+        return f"{100 * self._done // max(1, self._total)}%  {done}  {fast}/s{rest}"
 
     def trouble(self, why: str) -> None:
         """Report each problem once: a thousand equal lines in a log hide the others."""

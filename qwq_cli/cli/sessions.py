@@ -11,9 +11,10 @@ from qwq_cli.cli import options
 from qwq_cli.cli.completion import sessions
 from qwq_cli.cli.flag import argument
 from qwq_cli.cli.leading_flags import group
+from qwq_cli.destination import check_destination, is_stdout
 from qwq_cli.errors import ExitStatus, QwqError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import confirmed, done, emit
+from qwq_cli.jobs.output import confirmed, done, emit, write_document
 
 if TYPE_CHECKING:
     from qwq_cli.generation.kept_state import KeptStates
@@ -50,18 +51,25 @@ def list_sessions(
 def export(
     ctx: typer.Context,
     key: Key,
-    file: Annotated[Path, argument("FILE", "A .md or .html file, or .json with all branches.")],
+    file: Annotated[
+        Path,
+        argument("FILE", "A .md or .html file, or .json with all branches. - prints Markdown."),
+    ],
     *,
     quiet: options.Silent = False,
 ) -> ExitStatus:
-    """Write a session to a file."""
-    from qwq_cli.repl.export import write_session
+    """Write a session to a file, or to standard output."""
+    from qwq_cli.repl.export import form_of, session_page
     from qwq_cli.store import Store
 
     env: Environment = ctx.obj
+    check_destination(file, [env.paths.traces_file])
+    form = form_of(file)
     with Store(env.paths.traces_file) as store:
-        write_session(store.sessions.get(key), file, store.get)
-    done(env, f"Wrote {file}.", quiet=quiet)
+        page = session_page(store.sessions.get(key), form, store.get)
+    write_document(env, page, file)
+    if not is_stdout(file):
+        done(env, f"Wrote {file}.", quiet=quiet)
     return ExitStatus.ANSWERED
 
 

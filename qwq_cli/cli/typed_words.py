@@ -51,6 +51,7 @@ _DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"
 _PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
+_MOST_WORDS = 2  # of a command
 _NO_SPACES = "\u0e00"  # scripts from here on have no spaces: a question is one word there
 
 
@@ -60,14 +61,10 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     Raises UsageError if it is no question either.
     """
     first, rest = (words[0], list(words[1:])) if words else ("", [])
+    if first == "help":
+        return _helped([word for word in rest if word.strip()], commands) or list(words)
     if not rest and first in _ALONE:
         return list(_ALONE[first])
-    if first == "help" and rest and rest[0] in {*commands, *_GROUPS}:
-        return [_GROUPS.get(rest[0], rest[0]), *rest[1:], "--help"]
-    if first == "help" and len(rest) == 1 and rest[0].isalpha():
-        near = nearest(rest[0], commands)
-        hint = f"Did you mean `qwq help {near}`?" if near else "qwq help lists them."
-        raise UsageError(f"There is no command {rest[0]!r}.", hint)
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
     if first in _GROUPS and (not rest or _is_named(rest[0], commands[_GROUPS[first]])):
@@ -77,6 +74,29 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     if first == "run" and len(rest) == 1:
         _refuse_run(rest[0])
     return list(words)
+
+
+def _helped(about: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
+    """Return the line that shows the help; empty for a question, which is longer than any command.
+
+    Raises UsageError for words that are neither.
+    """
+    first, rest = (about[0], about[1:]) if about else ("help", ())
+    if first in {*commands, *_GROUPS}:
+        return [_GROUPS.get(first, first), *rest, "--help"]
+    if first in _ALONE:
+        return [word for word in _ALONE[first] if not word.startswith("-")] + ["--help"]
+    is_name = first.replace("-", "").isalpha() and first[0] != "-" and not _is_unspaced(first)
+    if len(about) > _MOST_WORDS or not is_name:
+        return []
+    near = nearest(first, commands)
+    hint = f"Did you mean `qwq help {near}`?" if near else "qwq help lists them."
+    ask = f" To ask it: qwq ask help {' '.join(about)}" if rest else ""
+    raise UsageError(f"There is no command {first!r}.", f"{hint}{ask}")
+
+
+def _is_unspaced(word: str) -> bool:
+    return max(word) >= _NO_SPACES
 
 
 def _is_named(word: str, group: Any) -> bool:
@@ -113,7 +133,7 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
     It is also raised for a mistyped command before a file, as in `qwq grde results.jsonl`.
     """
     _refuse_file(words, commands)
-    if len(words) != 1 or not words[0].isalpha() or max(words[0]) >= _NO_SPACES:
+    if len(words) != 1 or not words[0].isalpha() or _is_unspaced(words[0]):
         return
     word = words[0]
     if word.lower() in ("update", "upgrade"):

@@ -84,13 +84,14 @@ class Native:
             cached = Usage(counted(read.total) or 0, 0, counted(read.cache))
             return Heard(read=(done, read.total), usage=cached)
         logs = tuple(p.logprob for p in event.completion_probabilities if p.logprob is not None)
-        heard = Heard(event.content, event.tokens, event.tokens_predicted, logs)
+        output = counted(event.tokens_predicted) or 0
+        heard = Heard(event.content, event.tokens, output, logs)
         if not event.stop:
             return heard
         is_limit = event.stop_type == "limit"
         from_cache = counted(event.timings.cache_n) if event.timings else None
-        prompt, output = counted(event.tokens_evaluated), counted(event.tokens_predicted)
+        prompt = counted(event.tokens_evaluated) or 0
         return heard._replace(
             finish=FinishReason.LENGTH if is_limit else FinishReason.STOP,
-            usage=Usage(prompt or 0, output or 0, from_cache),
+            usage=Usage(prompt, output, from_cache),
         )

@@ -1,18 +1,20 @@
 """Contents of the KV cache, stored on disk under a name so that they need not be computed again.
 
 Each name has two files in a folder: what llama.cpp wrote, and a note on what it belongs to. A state
-without a matching note is worthless and is not read. A damaged state is put aside, and computed
-again. The folder is a cache: above its limit, the least used states are deleted.
+that no note names is worthless and is not read. A damaged state is put aside, and computed again.
+The folder is a cache: above its limit, the least used states are deleted.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -48,10 +50,17 @@ class Origin(Value, frozen=True, kw_only=True):
 
 
 class _Note(Value, frozen=True, kw_only=True):
+    """What a state belongs to. token: a part of the name of the state's file.
+
+    Each state has a different token. So if two runs write a state of the same name at once, neither
+    note names the other run's file.
+    """
+
     origin: Origin
     bytes: int
     tokens: int
     sha256: str = ""
+    token: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{0,8}$")] = ""
 
 
 class StateMismatch(EngineError):
@@ -78,31 +87,35 @@ class KeptStates:
             self.forget(name)
             return 0
         try:
-            size = self._write(name, computed, origin)
-            self._drop_oldest()
+            written = self._write(name, computed, origin)
+            self._drop_oldest(self._state(name, written))
         except OSError as error:
             raise EngineError(f"What the model has read can't be saved: {error}.") from error
-        return size
+        return written.bytes
 
-    def _write(self, name: str, computed: Computed, origin: Origin) -> int:
-        """Write the state. The old note is deleted before the old state, so notes always match."""
-        state, note = self._files(name)
-        with replaced(state) as part:
+    def _write(self, name: str, computed: Computed, origin: Origin) -> _Note:
+        """Write a state; return its note. The old state is deleted once the new note is there."""
+        note, token = self._note(name), secrets.token_hex(4)
+        before = note.read()
+        with replaced(self.folder / f"{name}.{token}{_STATE}") as part:
             tokens = computed.save(part)
             size, digest = part.stat().st_size, _sha256(part)
-            note.path.unlink(missing_ok=True)
-        note.write(_Note(origin=origin, bytes=size, tokens=tokens, sha256=digest))
-        return size
+        written = _Note(origin=origin, bytes=size, tokens=tokens, sha256=digest, token=token)
+        note.write(written)
+        if before:
+            with suppress(OSError):
+                self._state(name, before).unlink()
+        return written
 
     def load(self, name: str, generator: Resumable, origin: Origin) -> int:
         """Load a state; return how many tokens need not be computed, 0 if none is stored.
 
         Raises StateMismatch, StateDamaged, and EngineError if the file can't be read.
         """
-        state, note = self._files(name)
-        kept = note.read()
+        kept = self._note(name).read()
         if kept is None:
             return 0
+        state = self._state(name, kept)
         if kept.origin != origin:
             other = _other(kept, origin)
             raise StateMismatch(f"What the model had read was saved with another {other}.")
@@ -116,24 +129,23 @@ class KeptStates:
             raise EngineError(f"What is saved in {state} can't be used: {error}.") from error
         except EngineError as error:
             raise StateDamaged(
-                f"The file with what the model had read was damaged; {self._aside(name)}."
+                f"The file with what the model had read was damaged; {self._aside(name, state)}."
             ) from error
 
-    def _aside(self, name: str) -> str:
+    def _aside(self, name: str, state: Path) -> str:
         """Put a state aside; return a sentence on what was done."""
-        state, note = self._files(name)
         try:
-            note.path.unlink(missing_ok=True)
+            self._note(name).path.unlink(missing_ok=True)
             return f"it is now {put_aside(state)}"
         except OSError as error:
             return f"it is still {state} ({error.strerror or error})"
 
     def size(self, name: str) -> int:
         """Return the size on disk in bytes; 0 if there is no state."""
-        try:
-            return self._files(name)[0].stat().st_size
-        except OSError:
-            return 0
+        with suppress(OSError):
+            if kept := self._note(name).read():
+                return self._state(name, kept).stat().st_size
+        return 0
 
     def forget(self, name: str) -> None:
         """Delete a state. Its note goes first: a state without a note is never read."""
@@ -146,12 +158,15 @@ class KeptStates:
             self._drop(path)
 
     def _drop(self, path: Path) -> None:
-        for each in (self._files(_name(path))[1].path, path):
+        for each in (self._note(_name(path)).path, path):
             with suppress(OSError):
                 each.unlink()
 
-    def _files(self, name: str) -> tuple[Path, KeptFile[_Note]]:
-        return self.folder / f"{name}{_STATE}", KeptFile(self.folder / f"{name}{_NOTE}", _Note)
+    def _note(self, name: str) -> KeptFile[_Note]:
+        return KeptFile(self.folder / f"{name}{_NOTE}", _Note)
+
+    def _state(self, name: str, note: _Note) -> Path:
+        return self.folder / ".".join(filter(None, (name, note.token, _STATE[1:])))
 
     def _all(self) -> list[Path]:
         """Return all files: complete, put aside, or left unfinished by a killed process."""
@@ -159,12 +174,15 @@ class KeptStates:
             return [path for path in self.folder.iterdir() if path.is_file()]
         return []
 
-    def _drop_oldest(self) -> None:
-        """Delete the oldest states down to the limit. The newest goes last, and fits alone."""
+    def _drop_oldest(self, newest: Path) -> None:
+        """Delete the oldest states down to the limit. `newest` goes last, and fits alone.
+
+        It goes last even if the clock says that others are newer.
+        """
         total = 0
-        for age, size, path in sorted(self._aged()):
+        for age, size, path in sorted(self._aged(), key=lambda each: (each[2] != newest, each)):
             if path.name.startswith("."):
-                if age > _ABANDONED:
+                if abs(age) > _ABANDONED:
                     path.unlink(missing_ok=True)
             elif path.suffix != _NOTE:
                 total += size

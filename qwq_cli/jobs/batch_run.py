@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from qwq_cli.destination import is_stdout
+from qwq_cli.destination import descriptor
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, StoreError, UsageError
 from qwq_cli.introduction import ignored_lines
@@ -147,7 +147,7 @@ class BatchRun(SolveRun):
 
 def _require_new(path: Path | None) -> None:
     """Check that the file doesn't exist yet. Raises UsageError."""
-    if path and is_stdout(path):
+    if path and descriptor(path) is not None:
         raise UsageError("--batch-out writes a new file.", "Try: --batch-out requests.jsonl")
     if path and path.exists():
         raise UsageError(

@@ -96,12 +96,14 @@ def carry_out(request: Request) -> ExitStatus:
         raise failure
     if curve is None:
         message = "No problem was solved at every budget: there is nothing to draw."
-        raise Interrupted(f"Interrupted. {message}") if cancel.is_set() else QwqError(message)
+        if cancel.is_set():
+            raise Interrupted(f"Interrupted. {message}", by=cancel.by)
+        raise QwqError(message)
     _tell(request, curve)
     if failure:
         return _told(request, failure)
     if cancel.is_set():
-        return ExitStatus.INTERRUPTED
+        return ExitStatus.after(cancel.by)
     if missing := len(request.problems) - curve.problems:
         whole = count(len(request.problems), "problem")
         request.env.note(f"{missing:,} of {whole} failed and are not counted.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from qwq_cli.settings import Settings
+
+WITHOUT_PAGER = "qwq config set pager false"
 
 
 def emit(
@@ -81,10 +84,12 @@ def _page(env: Environment, text: str) -> bool:
         return False
     env.stdout.flush()
     try:
-        page(text, command, env.variables)
+        shown = page(text, command, env.variables)
     except OSError:
-        return False
-    return True
+        shown = False
+    if not shown:
+        env.note(f"The pager {command[0]} failed. To do without one: {WITHOUT_PAGER}")
+    return shown
 
 
 def write(
@@ -140,15 +145,24 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def write_document(env: Environment, text: str, file: Path | None) -> None:
-    """Write to the file, or to stdout. Raises StoreError."""
-    from qwq_cli.destination import is_stdout
+    """Write to the file, to an open file, or to stdout. Raises StoreError, OSError."""
+    from qwq_cli.destination import STDOUT, descriptor
     from qwq_cli.paths import write_file
     from qwq_cli.render.live.json_views import write_utf8
 
-    if file is None or is_stdout(file):
+    number = STDOUT if file is None else descriptor(file)
+    if number == STDOUT:
         write_utf8(env.stdout, text)
-    else:
+    elif number is not None:
+        _write_open(number, text)
+    elif file:
         write_file(file, text)
+
+
+def _write_open(number: int, text: str) -> None:
+    """Write to an open file, from where it stands. Raises OSError."""
+    with os.fdopen(os.dup(number), "w", encoding="utf-8", newline="") as file:
+        file.write(text)
 
 
 def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> RenderableType:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 
 USUAL = "less"
 # Quit if one screen is enough, keep colours, leave the text on the screen.
 LESS = "FRX"
+INTERRUPTED = 2  # the exit status of less if Ctrl-C ends it
 
 
 def pager(environ: Mapping[str, str]) -> Sequence[str] | None:
@@ -24,16 +27,17 @@ def pager(environ: Mapping[str, str]) -> Sequence[str] | None:
     return None
 
 
-def page(text: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
-    """Show text until the user quits. Raises OSError if the pager can't be started."""
-    with (
-        _left_to_the_pager(),
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, env={"LESS": LESS, "LV": "-c", **environ}
-        ) as process,
-        suppress(BrokenPipeError),  # the user quit before it had read everything
-    ):
-        process.communicate(text.encode("utf-8", "replace"))
+def page(text: str, command: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Show text until the user quits; return whether the pager read some of it and didn't fail.
+
+    The pager reads a file, and the offset of the file shows how much it read; a pipe can't show
+    that. Raises OSError if the pager can't be started.
+    """
+    with TemporaryFile() as file, _left_to_the_pager():
+        file.write(text.encode("utf-8", "replace"))
+        file.seek(0)
+        status = subprocess.call(command, stdin=file, env={"LESS": LESS, "LV": "-c", **environ})
+        return status in (0, INTERRUPTED) and file.seek(0, os.SEEK_CUR) > 0
 
 
 @contextmanager

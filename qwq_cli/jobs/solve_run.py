@@ -282,7 +282,7 @@ def _pace(speed: Speed | None) -> str:
 
 def _status(request: Request, run: SolveRun) -> ExitStatus:
     if run.cancel.is_set():
-        return ExitStatus.INTERRUPTED
+        return ExitStatus.after(run.cancel.by)
     failed = any(record.error is not None for record in run.records)
     is_whole = not (failed or run.is_partial or request.dataset.wrong)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES

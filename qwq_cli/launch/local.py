@@ -162,7 +162,7 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
         preambles=_preambles(settings, paths, on_gpu=on_gpu),
-        trials=ModelTrials(paths.passed_models_file, machine.memory),
+        trials=ModelTrials(paths.passed_models_file, machine.memory, has_gpu=bool(machine.gpus)),
         is_vouched=located.entry.alias not in registry.own and _is_known(located),
         advice=advice_here(registry, paths) if located.entry.package else None,
     )

@@ -1,17 +1,19 @@
 """Tries an unknown model file in a child process first, because llama.cpp may end the process.
 
-It does so on some files. Those that passed are remembered with the engine, until either of them
-changes.
+It does so on some files. Those that passed are remembered with the engine and with how it computed
+them, until any of these changes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.loader import explains_import
@@ -39,23 +41,29 @@ _SOURCE = re.compile(r"(?:\S*/)?([^/\s]+:\d+: )")  # a place in llama.cpp, witho
 
 @dataclass(frozen=True)
 class ModelTrials:
-    """kept: the file of passed trials. memory: usable bytes."""
+    """kept: the file of passed trials. memory: usable bytes. has_gpu: whether the engine would use
+    a GPU.
+    """
 
     kept: Path
     memory: int
+    has_gpu: bool
 
     def require(
         self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
     ) -> None:
         """Try a file. Raises ModelError or EngineError if llama.cpp fails or refuses; Cancelled."""
+        way = self._way(model, file, context)
         try:
-            key = _key(file.files, model)
+            key = _key(file.files, way)
         except OSError:  # the load itself will report a missing file
             return
         if key in self._passed.read_or([]):
             return
+        whole = file.size <= min(MOST_READ, MOST_OF_MEMORY * self.memory)
+        request = {"path": str(model.path), "whole": whole, "threads": context.threads, **way}
         try:
-            self._try(model, file, context, cancel)
+            _try(model.path, request, _limits(file, on_gpu=way["gpu_layers"] > 0), cancel)
         except OSError as error:
             raise EngineError(
                 f"The trial of {model.path.name} can't be started: {error.strerror or error}.",
@@ -63,28 +71,15 @@ class ModelTrials:
             ) from error
         self._remember(key)
 
-    def _try(
-        self, model: ModelParams, file: ModelFile, context: ContextParams, cancel: Cancel
-    ) -> None:
-        whole = file.size <= min(MOST_READ, MOST_OF_MEMORY * self.memory)
-        request = {
-            "path": str(model.path),
-            "whole": whole,
-            "gpu_layers": model.gpu_layers,
-            "threads": context.threads,
+    def _way(self, model: ModelParams, file: ModelFile, context: ContextParams) -> dict[str, Any]:
+        """Return the settings that decide which code of llama.cpp runs; others need a new trial."""
+        every = file.header.layers + 1  # with the output, as llama.cpp counts
+        wanted = every if model.gpu_layers is None else min(model.gpu_layers, every)
+        return {
+            "gpu_layers": wanted if self.has_gpu else 0,
             "kv_type": context.kv_type.value,
             "flash_attention": context.flash_attention.value,
         }
-        seconds, beside = (SECONDS_GPU, BESIDE_GPU) if model.gpu_layers else (SECONDS, BESIDE)
-        limits = Limits(seconds + file.size / SLOW_DISK, beside + int(1.25 * file.size))
-        ended = attempt(TRIAL, request, limits, cancel.is_set)
-        if cancel.is_set():
-            raise Cancelled
-        if ended.result is None:
-            raise _fault(model.path, ended.reason or "")
-        if error := ended.result.get("error"):
-            kind, message, hint = error
-            raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
 
     @property
     def _passed(self) -> KeptFile[list[str]]:
@@ -93,15 +88,39 @@ class ModelTrials:
     def _remember(self, key: str) -> None:
         """Remember a passed file. If that can't be written, the next run tries the file again."""
         with suppress(OSError):
-            self._passed.write([*self._passed.read_or([]), key][-KEPT:])
+            others = [one for one in self._passed.read_or([]) if one != key]
+            self._passed.write([*others, key][-KEPT:])
 
 
-def _key(files: Sequence[Path], model: ModelParams) -> str:
-    """Return a key that changes with the files (size, time), the engine and the device."""
+def _limits(file: ModelFile, *, on_gpu: bool) -> Limits:
+    seconds, beside = (SECONDS_GPU, BESIDE_GPU) if on_gpu else (SECONDS, BESIDE)
+    return Limits(seconds + file.size / SLOW_DISK, beside + int(1.25 * file.size))
+
+
+def _try(path: Path, request: Mapping[str, Any], limits: Limits, cancel: Cancel) -> None:
+    """Run a trial. Raises OSError if no child can be started, else as `ModelTrials.require`."""
+    ended = attempt(TRIAL, request, limits, cancel.is_set)
+    if cancel.is_set():
+        raise Cancelled
+    if ended.was_killed:
+        raise ModelTooLarge(
+            f"{path.name} was not loaded. It was tried in a process of its own, which the system "
+            "killed: it does so when memory runs out.",
+            "Close other programs, or take a smaller model or quant: qwq models list",
+        )
+    if ended.result is None:
+        raise _fault(path, ended.reason or "")
+    if error := ended.result.get("error"):
+        kind, message, hint = error
+        raise KINDS.get(kind, InvalidModelFile)(message, hint or None)
+
+
+def _key(files: Sequence[Path], way: Mapping[str, Any]) -> str:
+    """Return a key that changes with the files (size, time), the engine and `way`."""
     with explains_import():
         from qwq_cli.engine.library import selection
     digest = hashlib.sha256(engine_in(selection.folder).encode())
-    digest.update(b"cpu" if model.gpu_layers == 0 else b"any")
+    digest.update(json.dumps(way, sort_keys=True).encode())
     for path in files:
         found = path.stat()
         name = str(path.absolute()).encode("utf-8", "surrogateescape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ def find_folder(named: Path) -> Path | None:
     for each in BELOW:
         folder = named / each
         if folder.is_dir() and library_of("llama", libraries(folder)):
-            return folder.resolve()
+            return Path(os.path.realpath(folder))
     return None
 
 

@@ -54,12 +54,16 @@ class Place:
 
     def packs(self) -> list[Pack]:
         """Return the packs in order of name, including those without a readable description."""
+        return [self._pack(self.folder(name)) for name in self.names()]
+
+    def names(self) -> list[str]:
+        """Return the names of the packs in order. No description is read, so none is put aside."""
         with suppress(OSError):
-            return [
-                self._pack(folder)
-                for folder in sorted(self.root.iterdir())
+            return sorted(
+                folder.name
+                for folder in self.root.iterdir()
                 if folder.is_dir() and _is_name(folder.name)
-            ]
+            )
         return []
 
     def pack(self, name: str) -> Pack | None:

@@ -47,7 +47,7 @@ class Account:
             thought_tokens=reading.thought_tokens,
             answer_tokens=reading.answer_tokens,
             prefill_seconds=prefill,
-            decode_seconds=seconds - prefill,
+            decode_seconds=max(seconds - prefill, 0.0),
             cached_tokens=totals.cached,
             dropped_tokens=sum(rewind.tokens for rewind in self.rewinds),
             dropped_seconds=sum(rewind.seconds for rewind in self.rewinds),

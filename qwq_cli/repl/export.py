@@ -6,9 +6,8 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 
-from qwq_cli.destination import check_destination
+from qwq_cli.destination import descriptor
 from qwq_cli.errors import UsageError
-from qwq_cli.paths import write_file
 from qwq_cli.render.export.html import html_session
 from qwq_cli.render.export.markdown import markdown_session
 from qwq_cli.render.live.json_views import encode_document
@@ -42,7 +41,12 @@ class SessionDocument(Value, frozen=True, kw_only=True):
 
 
 def form_of(path: Path) -> Form:
-    """Return the form for a file name. Raises UsageError."""
+    """Return the form for a file name; Markdown for stdout, a pipe or a device. Raises UsageError.
+
+    Only a plain file has a name whose end tells the form.
+    """
+    if descriptor(path) is not None or (path.exists() and not path.is_file()):
+        return Form.MARKDOWN
     try:
         return Form(path.suffix.lower())
     except ValueError:
@@ -58,13 +62,6 @@ def session_page(conversation: Conversation, form: Form, get: Callable[[str], Tr
     if form is Form.HTML:
         return html_session(conversation.title, traces)
     return markdown_session(traces)
-
-
-def write_session(conversation: Conversation, path: Path, get: Callable[[str], Trace]) -> None:
-    """Write the session in the form of the file's name. Raises UsageError, StoreError."""
-    form = form_of(path)
-    check_destination(path)
-    write_file(path, session_page(conversation, form, get))
 
 
 def _document(conversation: Conversation, get: Callable[[str], Trace]) -> SessionDocument:

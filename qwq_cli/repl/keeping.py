@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from qwq_cli.destination import check_destination, descriptor
 from qwq_cli.errors import UsageError
-from qwq_cli.paths import typed_path
+from qwq_cli.paths import typed_path, write_file
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.repl.command import command
-from qwq_cli.repl.export import write_session
+from qwq_cli.repl.export import form_of, session_page
 from qwq_cli.repl.session_list import described, session_list
 from qwq_cli.units import count
 
@@ -32,6 +33,9 @@ def save(repl: Repl, argument: str) -> None:
         raise UsageError("Which name?", "As in: /save taxes")
     chat = repl.chat
     chat.change(chat.conversation.named(argument))
+    if not chat.store.is_lasting:
+        repl.note("This session has a name now; it is gone when this chat ends (--no-save).")
+        return
     key = chat.store.sessions.key(chat.conversation)
     repl.note(f"This session has a name now: qwq chat --resume {quote(key)}")
 
@@ -68,9 +72,13 @@ def export(repl: Repl, argument: str) -> None:
     if not repl.chat.conversation.turns:
         raise UsageError("There is nothing to write yet.", "Ask something first.")
     path = typed_path(argument)
+    if descriptor(path) is not None:
+        raise UsageError("/export writes a file.", "As in: /export thought.html")
+    check_destination(path, [repl.stage.paths.traces_file])
+    form = form_of(path)
     if os.path.exists(path) and repl.prompt.choose(f"Replace {path}? [y/n]", ("yes", "no")) != "y":
         raise UsageError(f"{path} is there already.", "Nothing was written.")
-    write_session(repl.chat.conversation, path, repl.chat.trace_of)
+    write_file(path, session_page(repl.chat.conversation, form, repl.chat.trace_of))
     repl.note(f"Wrote {count(len(repl.chat.conversation.turns), 'turn')} to {path}.")
 
 

@@ -38,7 +38,8 @@ class Loop:
         with suppress(OSError):  # the terminal is gone
             self.repl.put_away()
             self._say_where_it_is()
-        return self.repl.status
+        ended_by = self.repl.thinking.ended_by
+        return self.repl.status if ended_by is None else ExitStatus.after(ended_by)
 
     def do(self, text: str) -> None:
         """Carry out a command or ask a question; report a failure. Raises ModelLost."""
@@ -60,7 +61,7 @@ class Loop:
             raise
         except OSError as error:
             self.repl.fail(QwqError(f"The system refused: {error}."))
-        self.repl.leaving |= self.repl.thinking.leaving
+        self.repl.leaving |= self.repl.thinking.ended_by is not None
 
     def ask(self, question: str) -> None:
         """Ask a question, after making room for it."""

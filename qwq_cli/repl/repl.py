@@ -84,7 +84,7 @@ class Repl:
         """Show a run and return its trace, if it came to an end. Raises as the run does."""
         launch = self.room.launch
         limit = Limit(launch.most_tokens, launch.control.seconds)
-        trace = self.thinking.show(question, limit, start)
+        trace = self.thinking.show(question, limit, start, self.chat.is_kept)
         self._judge(trace)
         if trace:
             self.pace = trace.stats.tokens_per_second

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from qwq_cli.values.conversation import Conversation
 
 
+LOADING = "Interrupted while the model was loading."
+
+
 @dataclass(frozen=True)
 class Resume:
     """Which session to continue. key: an id or a name. last: the last one, if no key is given."""
@@ -76,7 +79,7 @@ def hold_chat(
         try:
             room.load(resolved)
         except Cancelled:
-            raise Interrupted("Interrupted while the model was loading.") from None
+            raise Interrupted(LOADING, by=thinking.cancel.by) from None
         chat = Chat(store, room, lambda text: _warn(stage, text))
         repl = Repl(stage, chat, thinking, flags)
         _greet(repl)
@@ -141,6 +144,7 @@ def _prompt(repl: Repl, lines: TextIO | None) -> Prompt:
         history=open_history(repl.stage.paths.history_file if settings.save else None),
         bar=repl.bar,
         look=lambda: look(repl),
+        signalled=repl.thinking.end,
         mode=settings.keys,
         color_depth=color_depth(screen.console),
         output=create_output(stdout=cast(TextIO, screen.console.file)),

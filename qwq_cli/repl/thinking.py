@@ -30,15 +30,19 @@ Start = Callable[[Guard], Iterator[AnyEvent]]
 class Thinking:
     """trace: how to show a thought; None for what suits the terminal.
 
-    ahead: what is typed while there is no prompt. leaving: whether a signal asks the whole program
-    to end.
+    ahead: what is typed while there is no prompt. ended_by: the first signal that asks the whole
+    program to end.
     """
 
     stage: Stage
     cancel: Cancel
     trace: TraceMode | None = None
     ahead: TypedAhead = field(default_factory=TypedAhead)
-    leaving: bool = False
+    ended_by: int | None = None
+
+    def end(self, by: int) -> None:
+        """Note the signal that asks the whole program to end; the first one counts."""
+        self.ended_by = self.ended_by or by
 
     def typed_before(self, keys: bytes) -> None:
         """Take keys that the terminal has already shown. An unfinished line will be shown again."""
@@ -46,8 +50,12 @@ class Thinking:
         if self.ahead.line:
             write(self.stage.err, ERASE_LINE)
 
-    def show(self, question: str, limit: Limit, start: Start) -> Trace | None:
+    def show(
+        self, question: str, limit: Limit, start: Start, is_kept: Callable[[str], bool]
+    ) -> Trace | None:
         """Show the run that `start` begins, until its end or Ctrl+C; None if it did not end.
+
+        is_kept: returns whether other commands can read the trace with this id.
 
         A second Ctrl+C leaves at once. Raises what the run raises.
         """
@@ -58,6 +66,8 @@ class Thinking:
                 for event in follow(events, view, stop=self.cancel.set):
                     if isinstance(event, Finished):
                         trace = event.trace
+                        if is_kept(trace.id):
+                            view.kept_as(trace.id)
         except KeyboardInterrupt:
             return None
         return trace
@@ -100,7 +110,9 @@ class Thinking:
                 yield
             finally:
                 self.ahead.stopped |= bool(signals)
-                self.leaving |= any(number != signal.SIGINT for number in signals)
+                for number in signals:
+                    if number != signal.SIGINT:
+                        self.end(number)
 
 
 def _generator(events: Iterator[AnyEvent]) -> Generator[AnyEvent, None, None]:

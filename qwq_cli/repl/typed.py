@@ -59,7 +59,7 @@ class TypedPrompt:
 
     bar: returns the line below the prompt for a number of columns. look: returns a function for
     Ctrl+O that shows something; it may use the terminal and runs on another thread. None if there
-    is nothing to show.
+    is nothing to show. signalled: called with each signal that asks the program to end.
     """
 
     def __init__(
@@ -71,10 +71,11 @@ class TypedPrompt:
         look: Callable[[], Callable[[], None] | None],
         mode: EditingMode,
         color_depth: ColorDepth,
+        signalled: Callable[[int], None] = lambda _: None,
         input: Input | None = None,
         output: Output | None = None,
     ) -> None:
-        self._bar, self._look = bar, look
+        self._bar, self._look, self._signalled = bar, look, signalled
         self._input, self._output = input, output
         self._warned = False  # Ctrl+C was the last key
         self._pastes, self.burst = Pastes(), Burst()
@@ -159,7 +160,7 @@ class TypedPrompt:
 
     def _begin(self) -> None:
         self.burst.begin()
-        _leave_on_signal(self._put_away)
+        _leave_on_signal(self._put_away, self._signalled)
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()
@@ -229,15 +230,17 @@ def _begin_line(event: KeyPressEvent) -> None:
     event.current_buffer.insert_text("\n")
 
 
-def _leave_on_signal(put_away: Callable[[Buffer], None]) -> None:
+def _leave_on_signal(put_away: Callable[[Buffer], None], signalled: Callable[[int], None]) -> None:
     """Store what is typed and leave cleanly when the terminal closes or the process is ended."""
     app, loop = get_app(), asyncio.get_running_loop()
 
-    def leave() -> None:
+    def leave(number: int) -> None:
+        signalled(number)
         put_away(app.current_buffer)
         if not app.is_done:
             app.exit(exception=EOFError)
 
     for name in ("SIGHUP", "SIGTERM"):
         with suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(getattr(signal, name), leave)
+            number = getattr(signal, name)
+            loop.add_signal_handler(number, leave, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import NoReturn
 
 import msgspec
 
-from qwq_cli.destination import is_stdout, require_folder
+from qwq_cli.destination import descriptor, require_folder
 from qwq_cli.errors import StoreError, UsageError
 from qwq_cli.file_lock import file_lock
 from qwq_cli.solve.line_file import LineFile, read_lines
@@ -72,7 +73,7 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
 
     Raises UsageError if another run has it, or if it is something else or a folder; StoreError.
     """
-    if is_stdout(path):
+    if descriptor(path) is not None:
         raise UsageError(
             "-o keeps records, so that a run can go on later, and so names a file.",
             "Without -o the answers go to stdout.",
@@ -82,7 +83,7 @@ def open_results(path: Path) -> Iterator[ResultsFile]:
     if path.exists() and not path.is_file():  # a device or a pipe can't be read back
         raise UsageError(f"{path} is not a plain file.", "Without -o the answers go to stdout.")
     require_folder(path)
-    with _locked(path.resolve()):  # two links to one file share a lock
+    with _locked(Path(os.path.realpath(path))):  # two links to one file share a lock
         done = read_results(path)
         with LineFile(path, _decoder) as file:
             yield ResultsFile(done, file.repaired > 0, file)

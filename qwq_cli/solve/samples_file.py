@@ -6,6 +6,7 @@ the beginning because one was cut off.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -59,7 +60,7 @@ class SamplesFile:
 @contextmanager
 def open_samples(results: Path) -> Iterator[SamplesFile]:
     """Open the file that belongs to `results`. Raises StoreError."""
-    results = results.resolve()
+    results = Path(os.path.realpath(results))  # Path.resolve would fail on a loop of links
     with LineFile(results.with_name(f".{results.name}.samples"), _decoder) as file:
         yield SamplesFile(file)
 

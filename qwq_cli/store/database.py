@@ -18,6 +18,7 @@ from qwq_cli.store.tables import VERSION, migrate, version
 
 BUSY_SECONDS = 5.0
 IN_MEMORY = ":memory:"
+BESIDE = ("-wal", "-shm")  # how the names of SQLite's files beside the database end
 
 AnyRecord = TypeVar("AnyRecord", bound=msgspec.Struct)
 Values = Sequence[object] | Mapping[str, object]  # for `?`, or by name for `:name`
@@ -30,10 +31,20 @@ class Database:
     and `notice` repeats it. Every method raises StoreError, with a hint on what to do.
     """
 
-    def __init__(self, path: Path | None, patience: float | None = None) -> None:
-        """patience: seconds to wait for another writer; None for BUSY_SECONDS."""
+    def __init__(
+        self, path: Path | None, patience: float | None = None, *, only_reads: bool = False
+    ) -> None:
+        """patience: seconds to wait for another writer; None for BUSY_SECONDS.
+
+        only_reads: no file is created, brought up to date or moved aside.
+        """
         self._path, self._patience = path, patience
+        self._only_reads = only_reads
         self.notice: str | None = None
+
+    @property
+    def is_lasting(self) -> bool:
+        return self._path is not None
 
     def open(self) -> None:
         with self._explained():
@@ -114,11 +125,14 @@ class Database:
         if self._path:
             if instead := not_a_file(self._path):
                 raise StoreError(f"{self._path} is {instead}, not a file.", _move_away(self._path))
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            if not self._path.exists():
-                self._path.touch(mode=0o600)  # questions are private
+            if not self._only_reads:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                if not self._path.exists():
+                    self._path.touch(mode=0o600)  # questions are private
         patience = BUSY_SECONDS if self._patience is None else self._patience
-        db = sqlite3.connect(self._path or IN_MEMORY, timeout=patience, isolation_level=None)
+        db = sqlite3.connect(
+            self._name, timeout=patience, isolation_level=None, uri=self._only_reads
+        )
         db.text_factory = _text
         try:
             self._prepare(db)
@@ -127,6 +141,19 @@ class Database:
             raise
         return db
 
+    @property
+    def _name(self) -> str:
+        """The name for SQLite. A reader of a file that nobody has open opens it as immutable.
+
+        Otherwise SQLite would create the files that processes share.
+        """
+        if self._path is None:
+            return IN_MEMORY
+        if not self._only_reads:
+            return str(self._path)
+        is_open = all(Path(f"{self._path}{suffix}").exists() for suffix in BESIDE)
+        return f"{self._path.absolute().as_uri()}?{'mode=ro' if is_open else 'immutable=1'}"
+
     def _prepare(self, db: sqlite3.Connection) -> None:
         found = version(db)
         if found > VERSION:
@@ -134,6 +161,8 @@ class Database:
                 f"{self._path} was written by a newer qwq (tables {found}, known {VERSION}).",
                 "Update qwq.",
             )
+        if found < VERSION and self._only_reads:
+            raise StoreError(f"{self._path} was written by an older qwq.", "Run qwq log once.")
         if found < VERSION:
             db.execute("PRAGMA journal_mode = WAL")
             migrate(db)
@@ -148,7 +177,7 @@ class Database:
 
         Another process may have done it already. Other errors are raised again.
         """
-        if not _is_damage(error) or self._path is None:
+        if not _is_damage(error) or self._path is None or self._only_reads:
             raise error
         if old:
             old.close()
@@ -173,7 +202,7 @@ class Database:
 
     def _move_aside(self, path: Path, error: sqlite3.DatabaseError) -> None:
         aside = put_aside(path)
-        for suffix in ("-wal", "-shm"):
+        for suffix in BESIDE:
             with suppress(FileNotFoundError):
                 Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
         self.notice = f"The file of traces was damaged ({error}). It is kept as {aside}."

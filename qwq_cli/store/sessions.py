@@ -30,13 +30,14 @@ FROM sessions
 _TOLD = """(name LIKE ? ESCAPE '\\' OR EXISTS (
     SELECT 1 FROM turns JOIN traces ON traces.id = turns.trace
     WHERE turns.session = sessions.id AND {condition}))"""
-_NEWEST = "ORDER BY updated DESC, number DESC"
+_NEWEST = "ORDER BY saved DESC"  # not by time: a clock may go back
 _SAVE_HEAD = """
-INSERT INTO sessions (id, created, updated, revision, name, system, start, summary)
-SELECT :id, :created, :updated, :revision, :name, :system, :start, :summary
+INSERT INTO sessions (id, created, updated, revision, name, system, start, summary, saved)
+SELECT :id, :created, :updated, :revision, :name, :system, :start, :summary,
+    (SELECT coalesce(max(saved), 0) + 1 FROM sessions)
 WHERE :revision = 1 OR EXISTS (SELECT 1 FROM sessions WHERE id = :id)
 ON CONFLICT (id) DO UPDATE SET updated = :updated, revision = :revision, name = :name,
-    system = :system, start = :start, summary = :summary
+    system = :system, start = :start, summary = :summary, saved = excluded.saved
 WHERE revision = :revision - 1
 """
 

@@ -88,6 +88,13 @@ WHERE status != 'interrupted' AND CASE WHEN json_valid(json) THEN
 END
 """
 
+# The order in which sessions were saved. For older files it follows from their times.
+_SAVED = "ALTER TABLE sessions ADD COLUMN saved INTEGER NOT NULL DEFAULT 0"
+_SAVED_SO_FAR = """
+UPDATE sessions SET saved = (SELECT count(*) FROM sessions AS other
+    WHERE (other.updated, other.number) <= (sessions.updated, sessions.number))
+"""
+
 # The statements at index n turn version n into version n + 1; version 0 is an empty file.
 _STEPS = (
     (_TRACES,),
@@ -95,6 +102,7 @@ _STEPS = (
     (_FAILED_CLAIMS,),
     (_MENDED_CLAIMS,),
     (_LENGTHS, _LENGTHS_OF_MODEL, _LENGTHS_SO_FAR),
+    (_SAVED, _SAVED_SO_FAR),
 )
 VERSION = len(_STEPS)  # stored in user_version
 

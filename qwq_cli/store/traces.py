@@ -30,9 +30,11 @@ class Store:
     Entering and every method raise StoreError, with a hint on what to do.
     """
 
-    def __init__(self, path: Path | None, *, patience: float | None = None) -> None:
-        """patience: see Database."""
-        self._database = Database(path, patience)
+    def __init__(
+        self, path: Path | None, *, patience: float | None = None, only_reads: bool = False
+    ) -> None:
+        """patience, only_reads: see Database."""
+        self._database = Database(path, patience, only_reads=only_reads)
         self._index = TextIndex(self._database)
         self.sessions = Sessions(self._database, self._index)
         self.lengths = LengthsTable(self._database)
@@ -47,6 +49,11 @@ class Store:
     @property
     def notice(self) -> str | None:
         return self._database.notice
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether stored traces outlast this process."""
+        return self._database.is_lasting
 
     def save(self, trace: Trace, *, session: str | None = None, alone: bool = True) -> None:
         """Save the trace, replacing one with the same id.
@@ -74,9 +81,12 @@ class Store:
         return decode(json, f"trace {trace_id}")
 
     def last(self) -> Trace | None:
-        """Return the newest trace; None if there is none."""
-        found = self._database.rows(f"SELECT json, id FROM traces {NEWEST} LIMIT 1")
-        return decode(found[0][0], f"trace {found[0][1]}") if found else None
+        """Return the trace that was stored last, whatever the clock said; None if there is none.
+
+        If that one was imported, return the newest trace by its time instead.
+        """
+        kept_last = self._first("ORDER BY number DESC")
+        return kept_last if kept_last and not kept_last.imported else self._first(NEWEST)
 
     def list(
         self, limit: int, query: str | None = None, only: TraceFilter = EVERYTHING
@@ -129,6 +139,10 @@ class Store:
         self._index.drop()
         self._database.run("VACUUM")
         return deleted
+
+    def _first(self, order: str) -> Trace | None:
+        found = self._database.rows(f"SELECT json, id FROM traces {order} LIMIT 1")
+        return decode(found[0][0], f"trace {found[0][1]}") if found else None
 
     def _find(self, key: str) -> str:
         wanted = unicode_text(key, "The id").strip().lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -50,7 +51,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
     If the folder can't be written, the file can only be read as one that nobody changes.
     """
-    uri = path.resolve().as_uri()
+    uri = Path(os.path.realpath(path)).as_uri()
     db = sqlite3.connect(f"{uri}?mode=ro", uri=True)
     try:
         db.execute("SELECT 1 FROM sqlite_master").close()

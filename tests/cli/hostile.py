@@ -36,13 +36,15 @@ from tests.render.stage import make_trace
 
 STEERING = (
     "\x1b]0;owned\x07\x1b[2J\x1b[31m\x1b[8m\x9b31m\x9d0;x\x9c\x7f\b\u202eevil\u2066\U000e0041"
+    "\u200b\u200e\u2060\ufeff"
 )
 FORGED = "FORGED LINE"
 EVIL = f"a[red]{STEERING}\r\n{FORGED}\u2028{FORGED}\x85{FORGED}\x0b{FORGED}"
 # What our own views may send: no colour was asked for, so only what redraws a line.
 _OURS = re.compile(r"\x1b\[(?:[0-9]*[ABCDGK]|2K|\?25[hl]|\?2026[hl])|\r(?=\x1b)")
 _CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\U000e0000-\U000e007f]"
 )
 
 

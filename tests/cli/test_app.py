@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,8 @@ from qwq_cli.cli.app import run
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, ExitStatus
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.trial import Ended
+from tests.stranger import write_stranger
 
 
 @pytest.fixture
@@ -38,6 +42,48 @@ def test_an_interrupt_while_loading_is_a_message(
     monkeypatch.setattr("qwq_cli.launch.open_reasoner", cancelled)
     assert run(["17*24"], env) == ExitStatus.INTERRUPTED
     assert "while the model was loading" in said(env)
+
+
+@pytest.mark.parametrize(
+    "signalled", [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+@pytest.mark.parametrize(
+    "command", ["ask 1+1", "chat", "solve {home}/sums.jsonl", "curve {home}/sums.jsonl"]
+)
+def test_a_signal_while_loading_is_told_by_the_exit_status(
+    env: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+    signalled: tuple[signal.Signals, int],
+) -> None:
+    """It is the status that a shell reports for a program that the signal ended."""
+    number, status = signalled
+    home = Path(env.variables["QWQ_HOME"])
+    (home / "sums.jsonl").write_text('{"question": "1+1", "target": "2"}\n', encoding="utf-8")
+
+    def signals(*_: object) -> Ended:
+        os.kill(os.getpid(), number)
+        return Ended({})
+
+    monkeypatch.setattr("qwq_cli.launch.model_trial.attempt", signals)
+    words = command.format(home=home).split()
+    assert run([*words, "-m", str(write_stranger(home))], env) == status
+    assert "Traceback" not in said(env)
+
+
+def test_a_second_signal_ends_it_with_the_status_of_the_first(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run hangs and does not look at the flag."""
+
+    def signals(*_: object) -> Ended:
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return Ended({})
+
+    monkeypatch.setattr("qwq_cli.launch.model_trial.attempt", signals)
+    model = write_stranger(Path(env.variables["QWQ_HOME"]))
+    assert run(["ask", "1+1", "-m", str(model)], env) == 143
 
 
 @pytest.mark.parametrize("command", ["17*24", "doctor", "log", "config"])

@@ -118,9 +118,25 @@ def test_no_answer_is_status_3_and_the_partial_is_kept(shell: Shell) -> None:
     assert shell.run("show", "--json").document["status"] == "truncated"
 
 
-def test_no_save_keeps_nothing(shell: Shell) -> None:
-    shell.run("17*24", "-n", "5", "--no-save")
+@pytest.mark.parametrize("quiet", [(), ("-q",)])
+def test_no_save_keeps_nothing_and_says_so_nowhere(shell: Shell, quiet: tuple[str, ...]) -> None:
+    done = shell.run("17*24", "-n", "5", "--no-save", *quiet)
+    assert "token limit" in done.stderr
+    assert "qwq show" not in done.stderr
     assert shell.run("show").status == 2
+
+
+def test_without_an_answer_the_trace_is_named_as_it_can_be_read(
+    shell: Shell, tmp_path: Path
+) -> None:
+    def full_disk() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000))
+
+    kept = shell.run("17*24", "-n", "5", env={"TMPDIR": str(tmp_path)})
+    elsewhere = shell.run("17*24", "-n", "5", before=full_disk, env={"TMPDIR": str(tmp_path)})
+    for done in (kept, elsewhere):
+        (named,) = re.findall(r"qwq show ([^\s`]+)", done.stderr)
+        assert shell.run("show", named, "--json").document["status"] == "truncated"
 
 
 BAD_INPUT = {
@@ -298,16 +314,19 @@ def test_an_output_that_is_full(shell: Shell, command: str) -> None:
     assert "No space left" in done.stderr
 
 
-def test_an_interrupt_keeps_the_partial(shell: Shell) -> None:
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_an_interrupt_keeps_the_partial(shell: Shell, number: signal.Signals, status: int) -> None:
     """Unread, the pipe fills: the program is surely in the middle when the signal comes."""
     child = shell.popen("17*24", "-t", "0", "--jsonl", "--ctx", "1024")
     assert child.stdout is not None
     _shrink_pipe(child.stdout.fileno())
     first = child.stdout.readline()
-    child.send_signal(signal.SIGINT)
+    child.send_signal(number)
     rest, _ = child.communicate(timeout=60)
     assert b"PromptProgress" in first
-    assert child.returncode == 130
+    assert child.returncode == status
     assert b'"interrupted"' in rest.splitlines()[-1]
     assert shell.run("show", "--json").document["status"] == "interrupted"
 

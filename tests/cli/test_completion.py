@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,40 @@ def kept(env: Environment) -> None:
         store.sessions.save(
             talk.asked(made.question, made.id).answered(made), None, now=made.created
         )
+
+
+LOOKING = ("qwq -m ", "qwq show ", "qwq models pull ", "qwq sessions rm ", "qwq engine use ")
+
+
+def damaged_database(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:1000] + bytes(5000))
+
+
+def older_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+
+
+def bytes_only(path: Path) -> None:
+    path.write_bytes(b"not a database, and long enough to be read as one" * 100)
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open it as another process that has written something."""
+    db = sqlite3.connect(path)
+    db.execute("UPDATE traces SET question = 'x'")
+    db.commit()
+    return db
+
+
+def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return all files except the memory that processes share."""
+    return {
+        str(path): (path.stat().st_mtime_ns, b"" if path.is_dir() else path.read_bytes())
+        for path in folder.rglob("*")
+        if not path.name.endswith("-shm")
+    }
 
 
 def test_commands_and_flags(complete: Complete) -> None:
@@ -130,5 +166,25 @@ def test_it_never_fails(complete: Complete, env: Environment) -> None:
     env.paths.config_file.write_text("[[[")
     env.paths.models_file.write_text("[[[")
     env.paths.traces_file.mkdir(parents=True)
-    for line in ("qwq -m ", "qwq show ", "qwq models pull ", "qwq sessions rm ", "qwq engine use "):
+    for line in LOOKING:
         assert complete(line) == []
+
+
+@pytest.mark.parametrize("spoil", [damaged_database, older_database, open_database, bytes_only])
+def test_it_changes_nothing(
+    complete: Complete,
+    env: Environment,
+    kept: None,
+    tmp_path: Path,
+    spoil: Callable[[Path], object],
+) -> None:
+    """The user has not given a command yet. A command that uses a damaged file puts it aside."""
+    held = spoil(env.paths.traces_file)
+    pack = env.paths.data / "engines" / "mine" / "pack.json"
+    pack.parent.mkdir(parents=True)
+    pack.write_text("{")
+    before = everything(tmp_path)
+    found = [complete(line) for line in LOOKING]
+    assert everything(tmp_path) == before
+    assert found[-1] == ["mine"]
+    assert (found[1] == []) == (held is None)

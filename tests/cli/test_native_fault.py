@@ -12,8 +12,10 @@ from tests.shell import Shell
 FAILING = """
 import sys
 from qwq_cli.engine import llama
+from qwq_cli.store import so_far
 from qwq_cli.engine.library import libggml
 
+so_far.SAVE_SECONDS, so_far.SHARE = 0.0, float("inf")  # at each event, however slow
 decode, left = llama.LlamaContext.decode, [int(sys.argv[1])]
 
 def failing(context, chunks):
@@ -64,6 +66,23 @@ def test_a_run_over_problems_goes_on_where_it_was(shell: Shell) -> None:
 def _answers(path: Path) -> dict[str, object]:
     records = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return {record["id"]: record.get("answer") for record in records if "id" in record}
+
+
+def test_of_one_question_the_trace_so_far_is_kept(shell: Shell) -> None:
+    asked = ("345 + 289", "-n", "400", "--seed", "1")
+    done = failing(shell, 60, *asked)
+    told(done)
+    assert "qwq log" in done.stderr
+    kept = shell.run("show", "--json").document
+    assert (kept["question"], kept["status"]) == ("345 + 289", "interrupted")
+    whole = shell.run(*asked, "--no-save", "--json").document
+    assert len(kept["raw"]) > 20
+    assert whole["raw"].startswith(kept["raw"])
+
+
+def test_where_nothing_is_kept_nothing_is_kept_so_far(shell: Shell) -> None:
+    told(failing(shell, 60, "345 + 289", "-n", "400", "--no-save"))
+    assert shell.run("log").stdout == "No traces.\n"
 
 
 def test_a_chat_and_its_trace_are_kept(shell: Shell) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from qwq_cli.paths import Paths
 from qwq_cli.store import Store
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
+from tests.doors.processes import LOOK_SECONDS, is_trying
 from tests.hub.gguf_writer import tiny
 from tests.hub.hub_server import FakeHub, running, sha
 from tests.shell import COMMAND, Shell
+from tests.stranger import write_stranger
 
-GREEDY = ("-m", "qwq-demo", "-t", "0")
 REPO = "o/tiny-GGUF"
 MODEL = tiny() + bytes(3_000_000)
 # 2 is \sqrt{4}: computer algebra, in a process of its own, says so.
@@ -28,11 +30,14 @@ TALK = ("1+1", "2+2", "17*24")
 
 
 class Scene:
-    """A context manager. `whole` runs it undisturbed; then come `start` and `look` by turns."""
+    """A context manager. `begin` runs it undisturbed; then `start` and `look` take turns."""
+
+    greedy: tuple[str, ...] = ("-m", "qwq-demo", "-t", "0")
 
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self._stack = ExitStack()
+        self._usual = 0.0  # seconds of an undisturbed run
 
     def __enter__(self) -> Scene:
         return self
@@ -46,8 +51,20 @@ class Scene:
         assert done.returncode == 0
         self.look(stdout.decode())
 
+    def begin(self) -> None:
+        """Run it undisturbed and measure how long it takes."""
+        began = time.monotonic()
+        self.whole()
+        self._usual = time.monotonic() - began
+
     def start(self) -> subprocess.Popen[bytes]:
         raise NotImplementedError
+
+    def is_running_after(self, child: subprocess.Popen[bytes], share: float) -> bool:
+        """Wait for a share of the usual time; return whether the run is then in the middle."""
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(share * self._usual)
+        return child.poll() is None
 
     def look(self, stdout: str) -> None:
         """Raises AssertionError. stdout: what the last one had printed."""
@@ -102,12 +119,12 @@ class Kept(Scene):
 
 class Asked(Kept):
     def start(self) -> subprocess.Popen[bytes]:
-        return self._started(*COMMAND, "17*24", *GREEDY, "--save", "--no-stdin")
+        return self._started(*COMMAND, "17*24", *self.greedy, "--save", "--no-stdin")
 
 
 class Talked(Kept):
     def start(self) -> subprocess.Popen[bytes]:
-        return self._started(*COMMAND, "chat", *GREEDY, stdin="".join(f"{q}\n" for q in TALK))
+        return self._started(*COMMAND, "chat", *self.greedy, stdin="".join(f"{q}\n" for q in TALK))
 
     def look(self, stdout: str) -> None:
         super().look(stdout)
@@ -129,7 +146,7 @@ class Solved(Scene):
 
     def start(self) -> subprocess.Popen[bytes]:
         return self._started(
-            *COMMAND, "solve", "sums.jsonl", *GREEDY, "--parallel", "1", "-o", "out.jsonl"
+            *COMMAND, "solve", "sums.jsonl", *self.greedy, "--parallel", "1", "-o", "out.jsonl"
         )
 
     def look(self, stdout: str) -> None:
@@ -139,9 +156,14 @@ class Solved(Scene):
             assert self._right.setdefault(record["id"], record) == record
         assert len(now) == len(self._right.keys() & {record["id"] for record in now})
         self._kept = now
-        if len(now) == len(SUMS):  # from the beginning
-            (self.shell.home / "out.jsonl").unlink()
-            self._kept = []
+        if len(now) == len(SUMS):
+            self._cut(0)
+
+    def _cut(self, count: int) -> None:
+        """Cut the file to its first records, so that the others are solved again."""
+        path = self.shell.home / "out.jsonl"
+        path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:count]))
+        self._kept = self._kept[:count]
 
     def end(self) -> None:
         done = self.start()
@@ -199,4 +221,70 @@ class Tried(Scene):
         assert self._started(sys.executable, "-c", code).wait() == 0
 
 
-SCENES = {"ask": Asked, "chat": Talked, "solve": Solved, "pull": Pulled, "trial": Tried}
+class Untried(Scene):
+    """The model is an unknown file that has not passed, so a child tries it first.
+
+    The kill comes during that trial.
+    """
+
+    greedy = ("-m", "./stranger.gguf", "-t", "0")
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        write_stranger(shell.home)
+
+    def begin(self) -> None:
+        self._forget()
+        child = self.start()
+        self._until_it_tries(child)
+        began = time.monotonic()
+        while is_trying(self.shell.home):
+            time.sleep(LOOK_SECONDS)
+        self._usual = time.monotonic() - began
+        stdout, _ = child.communicate()
+        assert child.returncode == 0
+        self.look(stdout.decode())
+
+    def is_running_after(self, child: subprocess.Popen[bytes], share: float) -> bool:
+        self._until_it_tries(child)
+        super().is_running_after(child, share)
+        return is_trying(self.shell.home)
+
+    def look(self, stdout: str) -> None:
+        super().look(stdout)
+        self._forget()
+
+    def _forget(self) -> None:
+        Paths.find(self.shell.environment).passed_models_file.unlink(missing_ok=True)
+
+    def _until_it_tries(self, child: subprocess.Popen[bytes]) -> None:
+        while not is_trying(self.shell.home):
+            assert child.poll() is None, "it has ended without a trial"
+            time.sleep(LOOK_SECONDS)
+
+
+class UntriedAsked(Untried, Asked):
+    pass
+
+
+class UntriedTalked(Untried, Talked):
+    pass
+
+
+class UntriedSolved(Untried, Solved):
+    """Some of the problems are solved already."""
+
+    def _cut(self, count: int) -> None:
+        super()._cut(count or len(SUMS) // 2)
+
+
+SCENES = {
+    "ask": Asked,
+    "chat": Talked,
+    "solve": Solved,
+    "pull": Pulled,
+    "trial": Tried,
+    "ask-untried": UntriedAsked,
+    "chat-untried": UntriedTalked,
+    "solve-untried": UntriedSolved,
+}

@@ -16,6 +16,7 @@ from tests.shell import Shell
 DOCUMENTS = {
     "show": "qwq show trace.json --md -o OUT",
     "show json": "qwq show trace.json --json -o OUT",
+    "session": "qwq sessions export sums OUT",
     "grade": "qwq grade results.jsonl --markdown -o OUT",
     "curve svg": "qwq curve sums.jsonl -m qwq-demo -t 0 -q --samples 1 --budgets 16,none --svg OUT",
 }
@@ -38,6 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     (shell.home / "sums.jsonl").write_text(lines, encoding="utf-8")
     assert sh(shell, "qwq solve sums.jsonl -m qwq-demo -t 0 -o results.jsonl").status == 0
     assert sh(shell, "ask 1+1 && qwq show --json > trace.json").status == 0
+    assert sh(shell, "printf '1+1\\n/save sums\\n' | qwq chat -m qwq-demo -t 0").status == 0
     return shell
 
 
@@ -55,10 +57,25 @@ def line(command: str, out: Path | str) -> str:
 
 @pytest.mark.parametrize(
     ("command", "name"),
-    [("show", "-"), ("show json", "/dev/stdout"), ("show", "/dev/fd/1"), ("grade", "/dev/stdout")],
+    [
+        ("show", "-"),
+        ("show json", "/dev/stdout"),
+        ("show", "/dev/fd/1"),
+        ("grade", "/dev/stdout"),
+        ("session", "-"),
+        ("session", "/dev/stdout"),
+        ("show", "//dev/stdout"),
+        ("show json", "/./dev/stdout"),
+        ("grade", "/dev/../dev/stdout"),
+        ("show", "/proc/self/fd/1"),
+        ("session", "/proc/thread-self/fd/1"),
+        ("show", "link"),
+    ],
 )
 def test_standard_output_by_its_names(made: Shell, place: Path, command: str, name: str) -> None:
     """Also where it is a file that others write to: nothing before and behind is lost."""
+    (place / "link").symlink_to("/dev/stdout")
+    name = str(place / "link") if name == "link" else name
     plain = line(command, "-").replace(" -o -", "")
     done = sh(
         made, f"{{ echo before; {line(command, name)}; echo behind; }} > {place}/all; {plain}"
@@ -66,6 +83,23 @@ def test_standard_output_by_its_names(made: Shell, place: Path, command: str, na
     assert done.status == 0
     assert done.stdout
     assert (place / "all").read_text() == f"before\n{done.stdout}behind\n"
+
+
+@pytest.mark.parametrize(("name", "number"), [("/dev/stderr", 2), ("/dev/fd/3", 3)])
+def test_another_open_file_is_written_on(made: Shell, place: Path, name: str, number: int) -> None:
+    out = f"{line('show', name)} {number}>> {place}/all"
+    done = sh(made, f"echo before > {place}/all; {out}; echo behind >> {place}/all")
+    assert done.status == 0
+    first, *_, last = (place / "all").read_text().splitlines()
+    assert (first, last) == ("before", "behind")
+    assert (place / "all").stat().st_size > 100
+
+
+@pytest.mark.parametrize("command", EVERY)
+@pytest.mark.parametrize("name", ["/dev/fd/9", "/dev/stdin"])
+def test_what_is_not_open_for_writing(made: Shell, place: Path, command: str, name: str) -> None:
+    done = sh(made, f"{line(command, name)} < sums.jsonl")
+    assert (done.status, done.result) == (2, "")
 
 
 @NULL
@@ -112,7 +146,7 @@ def test_a_folder(made: Shell, place: Path, command: str) -> None:
 @needs("setpriv true")
 @pytest.mark.parametrize("command", [name for name in EVERY if name != "batch"])
 def test_a_file_that_is_read_only(made: Shell, place: Path, command: str) -> None:
-    file = place / "kept.jsonl"
+    file = place / "kept.md"
     file.write_text("")
     file.chmod(0o400)
     as_user = f"{NO_OVERRIDE} bash -c" if IS_ROOT else "bash -c"
@@ -128,7 +162,7 @@ def test_a_file_that_is_read_only(made: Shell, place: Path, command: str) -> Non
     [("show", False), *((name, True) for name in EVERY if name != "batch")],
 )
 def test_a_symbolic_link_stays_one(made: Shell, place: Path, command: str, is_there: bool) -> None:
-    target, link = place / "far" / "target", place / "link"
+    target, link = place / "far" / "target", place / "link.md"
     target.parent.mkdir()
     if is_there:
         target.touch()
@@ -136,12 +170,13 @@ def test_a_symbolic_link_stays_one(made: Shell, place: Path, command: str, is_th
     assert sh(made, line(command, link)).status == 0
     assert link.is_symlink()
     assert target.stat().st_size > 100
-    assert [path.name for path in place.iterdir()].count(".link.lock") == 0
+    assert [path.name for path in place.iterdir()].count(".link.md.lock") == 0
 
 
 INPUTS = {
     "show": "trace.json",
     "show json": "trace.json",
+    "session": "qwq/state/traces.sqlite3",
     "grade": "results.jsonl",
     "curve svg": "sums.jsonl",
     "solve": "sums.jsonl",
@@ -157,8 +192,8 @@ INPUTS = {
 def test_the_input_itself(made: Shell, place: Path, command: str, alias: str) -> None:
     name = INPUTS[command]
     before = (made.home / name).read_bytes()
-    out = f"{alias}{name}" if alias != "link" else place / "link"
-    done = sh(made, f"ln -s $PWD/{name} {place}/link; {line(command, out)}")
+    out = f"{alias}{name}" if alias != "link" else place / "link.md"
+    done = sh(made, f"ln -s $PWD/{name} {place}/link.md; {line(command, out)}")
     assert (done.status, done.result) == (2, "")
     assert (made.home / name).read_bytes() == before
 
@@ -179,7 +214,7 @@ def test_a_disk_that_is_full(made: Shell, place: Path, command: str) -> None:
     disk = (
         f"mount -t tmpfs -o size=16k tmpfs {place} && dd if=/dev/zero of={place}/all 2> /dev/null"
     )
-    whole = f"{disk}; {line(command, place / 'out.jsonl')}; s=$?; ls {place} >&2; exit $s"
+    whole = f"{disk}; {line(command, place / 'out.md')}; s=$?; ls {place} >&2; exit $s"
     done = sh(made, f"export -f qwq; unshare -rm bash -c '{whole}'")
     assert done.status in (1, 2)
     assert done.result == ""

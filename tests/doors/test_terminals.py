@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.doors.kills import living
+from tests.doors.processes import living
 from tests.shell import COMMAND, Shell
 from tests.tmux import Tmux
 

@@ -32,5 +32,7 @@ def test_llama_servers_own_counts_are_looked_at_as_well(value: int) -> None:
     read = Native().reader(asked, "box")
     counts = {"tokens_evaluated": value, "tokens_predicted": 3, "timings": {"cache_n": value}}
     assert read(json.dumps({"stop": True, **counts}).encode()).usage == Usage(0, 3)
+    piece = read(json.dumps({"content": "x", "tokens_predicted": value}).encode())
+    assert (piece.text, piece.produced) == ("x", 0)
     told = {"prompt_progress": {"total": value, "cache": value, "processed": 1}}
     assert read(json.dumps(told).encode()).usage == Usage(0, 0)

@@ -132,7 +132,7 @@ def kept_state(data: bytes) -> None:
     with tempfile.TemporaryDirectory(prefix="qwq-fuzz-") as folder:
         states = KeptStates(Path(folder), 10_000)
         states.save("a", Read(PROMPT), ORIGIN)
-        state = Path(folder, "a.kv")
+        (state,) = Path(folder).glob("a.*.kv")
         whole = state.read_bytes()
         state.write_bytes(data)
         tokens = states.load("a", Engine(FakeRunner()), ORIGIN)
@@ -193,7 +193,8 @@ def _sealed() -> bytes:
 def _state() -> bytes:
     with tempfile.TemporaryDirectory(prefix="qwq-fuzz-") as folder:
         KeptStates(Path(folder), 10_000).save("a", Read(PROMPT), ORIGIN)
-        return Path(folder, "a.kv").read_bytes()
+        (state,) = Path(folder).glob("a.*.kv")
+        return state.read_bytes()
 
 
 TRACES = [msgspec.to_builtins(trace("a"))]

@@ -61,7 +61,7 @@ def test_what_was_read_need_not_be_read_again(states: KeptStates) -> None:
     [
         ({"model": "other"}, "model"),
         ({"build": "b2"}, "llama.cpp"),
-        ({"kv_type": "q8_0"}, "KV type"),
+        ({"kv_type": "q8_0"}, "kv_type"),
         ({"n_ctx": 128}, "context size"),
         ({"version": 0}, "version"),
     ],
@@ -92,8 +92,13 @@ def test_the_oldest_are_dropped_to_stay_below_it(tmp_path: Path) -> None:
     states = KeptStates(tmp_path / "states", limit=20)
     for age, name in enumerate("abc"):
         assert states.save(name, Read(PROMPT), ORIGIN)
-        os.utime(tmp_path / "states" / f"{name}.kv", (age, age))
+        os.utime(state_of(states, name), (age, age))
     assert [name for name in "abc" if states.size(name)] == ["b", "c"]
+
+
+def state_of(states: KeptStates, name: str) -> Path:
+    (path,) = states.folder.glob(f"{name}.*.kv")
+    return path
 
 
 def flipped(path: Path) -> None:
@@ -113,9 +118,9 @@ def replaced_by_a_folder(path: Path) -> None:
 @pytest.mark.parametrize("damage", [flipped, cut, replaced_by_a_folder])
 def test_a_damaged_state_is_put_aside(states: KeptStates, damage: Callable[[Path], object]) -> None:
     states.save("a", Read([*PROMPT, 1]), ORIGIN)
-    path = states.folder / "a.kv"
+    path = state_of(states, "a")
     damage(path)
-    aside = states.folder / "a.kv.damaged-1"
+    aside = path.with_name(f"{path.name}.damaged-1")
     with pytest.raises(StateDamaged, match=f"was damaged; it is now {aside}"):
         states.load("a", Engine(FakeRunner()), ORIGIN)
     assert aside.exists()
@@ -164,10 +169,9 @@ def test_a_write_that_fails_leaves_what_was_there(
     assert len(list(states.folder.iterdir())) == 2
 
 
-def test_between_state_and_note_a_kill_leaves_nothing_that_counts(
+def test_between_state_and_note_a_kill_leaves_what_was_there(
     states: KeptStates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An old note beside a new state would look like damage."""
     states.save("a", Read(PROMPT), ORIGIN)
 
     def killed(*_: object) -> None:
@@ -177,7 +181,49 @@ def test_between_state_and_note_a_kill_leaves_nothing_that_counts(
         patch.setattr(KeptFile, "write", killed)
         with pytest.raises(KeyboardInterrupt):
             states.save("a", Read([*PROMPT, 1]), ORIGIN)
+    assert states.load("a", Engine(FakeRunner()), ORIGIN) == len(PROMPT)
+
+
+def test_two_that_write_at_once_leave_one_that_is_whole(
+    states: KeptStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other run writes between the state and its note; a reader reads after each step."""
+    write, found = KeptFile.write, list[int]()
+
+    def loaded() -> int:
+        return states.load("a", Engine(FakeRunner()), ORIGIN)
+
+    def late(note: KeptFile[object], value: object) -> None:
+        monkeypatch.setattr(KeptFile, "write", write)
+        assert states.save("a", Read(PROMPT[:3]), ORIGIN)
+        found.append(loaded())
+        note.write(value)
+
+    monkeypatch.setattr(KeptFile, "write", late)
+    assert states.save("a", Read(PROMPT), ORIGIN)
+    assert [*found, loaded()] == [3, len(PROMPT)]
+    assert states.save("a", Read(PROMPT), ORIGIN)
+    states.forget("a")
+    assert not list(states.folder.iterdir())
+
+
+def test_a_clock_that_was_ahead_does_not_cost_the_one_just_written(states: KeptStates) -> None:
+    """A file with a date of tomorrow seems newer than each file that is written today."""
+    states = KeptStates(states.folder, limit=20)
+    for name in "ab":
+        assert states.save(name, Read(PROMPT), ORIGIN)
+        os.utime(state_of(states, name), (time.time() + 86_400,) * 2)
+    assert states.save("c", Read(PROMPT), ORIGIN)
+    assert states.load("c", Engine(FakeRunner()), ORIGIN) == len(PROMPT)
+
+
+@pytest.mark.parametrize("token", ["../../x", "/etc", "A", "0" * 9])
+def test_a_note_leads_nowhere_else(states: KeptStates, token: str) -> None:
+    states.save("a", Read(PROMPT), ORIGIN)
+    note = msgspec.json.decode((states.folder / "a.json").read_bytes())["value"]
+    (states.folder / "a.json").write_bytes(msgspec.json.encode({**note, "token": token}))
     assert states.load("a", Engine(FakeRunner()), ORIGIN) == 0
+    assert (states.folder / "a.json.damaged-1").exists()
 
 
 def test_what_was_put_aside_counts_and_goes_with_the_rest(states: KeptStates) -> None:
@@ -189,7 +235,7 @@ def test_what_was_put_aside_counts_and_goes_with_the_rest(states: KeptStates) ->
     (states.folder / "b.kv.damaged-1").write_bytes(bytes(states.limit))
     os.utime(states.folder / "b.kv.damaged-1", (1, 1))
     states.save("a", Read(PROMPT), ORIGIN)
-    assert sorted(path.name for path in states.folder.iterdir()) == ["a.json", "a.kv"]
+    assert {*states.folder.iterdir()} == {states.folder / "a.json", state_of(states, "a")}
 
 
 def test_half_a_file_of_somebody_who_was_killed_goes_in_time(states: KeptStates) -> None:
@@ -198,13 +244,14 @@ def test_half_a_file_of_somebody_who_was_killed_goes_in_time(states: KeptStates)
         (states.folder / name).write_bytes(b"half")
         os.utime(states.folder / name, (time.time() - age,) * 2)
     states.save("a", Read(PROMPT), ORIGIN)
-    assert {path.name for path in states.folder.iterdir()} == {"a.kv", "a.json", ".a.kv.new"}
+    half = {states.folder / ".a.kv.new"}
+    assert {*states.folder.iterdir()} - half == {states.folder / "a.json", state_of(states, "a")}
 
 
 def test_it_is_private_and_can_be_forgotten(states: KeptStates) -> None:
     states.save("a", Read(PROMPT), ORIGIN)
     states.save("b", Read(PROMPT), ORIGIN)
-    assert (states.folder / "a.kv").stat().st_mode & 0o077 == 0
+    assert state_of(states, "a").stat().st_mode & 0o077 == 0
     states.forget_all()
     assert not list(states.folder.iterdir())
 

@@ -47,11 +47,12 @@ def emitted(
     settings: Settings | None = None,
     as_json: bool = False,
     paged: bool = True,
+    stderr: io.StringIO | None = None,
 ) -> str:
     path = f"{bin}:/bin:/usr/bin"
     given = {"PATH": path, "TERM": "xterm", "COLUMNS": "80", "LINES": "10", **variables}
     out = Screen() if stdout is None else stdout
-    env = Environment(given, Screen(), out, io.StringIO())
+    env = Environment(given, Screen(), out, stderr or io.StringIO())
     text = [f"line {number}" for number in range(lines)]
     emit(env, settings or Settings(), text, text, as_json=as_json, paged=paged)
     return out.getvalue()
@@ -99,8 +100,35 @@ def test_the_pager_of_somebodys_choice_with_its_flags(bin: Path) -> None:
     assert (told(bin) or "").startswith("S|-w|line 0")
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "sh -c 'exit 0'",
+        "sh -c 'exit 3'",
+        "sh -c 'cat > /dev/null; exit 1'",
+        "sh -c 'kill -9 $$'",
+        "sh -c nowhere-to-be-found",
+        "no-program",
+    ],
+)
+def test_a_pager_that_fails_costs_no_list(bin: Path, wanted: str) -> None:
+    (bin / "no-program").write_text("just text")
+    (bin / "no-program").chmod(0o755)
+    said = io.StringIO()
+    shown = emitted(bin, 30, variables={"PAGER": wanted}, stderr=said)
+    assert shown.splitlines() == [f"line {number}" for number in range(30)]
+    name = "sh" if wanted.startswith("sh") else wanted
+    assert said.getvalue() == (
+        f"The pager {name} failed. To do without one: qwq config set pager false\n"
+    )
+
+
+def test_one_that_is_quit_early_has_not_failed(bin: Path) -> None:
+    assert emitted(bin, 30, variables={"PAGER": "head -n 1"}) == ""
+
+
 def test_a_pager_that_reads_nothing_does_no_harm(bin: Path) -> None:
-    page("x" * 1_000_000, ["/bin/sh", "-c", "exit 0"], {})
+    assert not page("x" * 1_000_000, ["/bin/sh", "-c", "exit 0"], {})
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 

@@ -121,6 +121,7 @@ class Desk:
             history=open_history(self.paths.history_file),
             bar=self.repl.bar,
             look=self._look,
+            signalled=self.thinking.end,
             mode=self.mode,
             color_depth=ColorDepth.DEPTH_1_BIT,
             input=self.pipe,

@@ -283,7 +283,7 @@ def test_export_refuses(desk: Desk, tmp_path: Path) -> None:
     desk.lines("/export", f"/export {file}", "17*24", "/export x.doc", f"/export {file}/x.md")
     desk.press(f"/export {file}", ENTER, "n", ENTER)
     assert file.read_text() == "mine"
-    for said in ("Which file?", "nothing to write yet", "What should x.doc be?", "not a folder"):
+    for said in ("Which file?", "nothing to write yet", "What should x.doc be?", "is not a folder"):
         assert said in desk.said
     desk.lines(f"/export {tmp_path}/no/such/x.md")
     assert f"There is no folder {tmp_path}/no/such." in desk.said
@@ -300,8 +300,8 @@ def test_a_path_that_can_not_be_does_not_end_the_chat(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     desk.lines("17*24", line, "again")
-    said = ("There is no home folder for", "can't be written: File name too long")
-    assert any(each in desk.said for each in said)
+    told = ("There is no home folder for", "can't be written: File name too long")
+    assert any(words in " ".join(desk.said.split()) for words in told)
     assert desk.questions == ["17*24", "again"]
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.chat import keeper
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EngineError, StoreError
 from qwq_cli.launch import Launch
 from qwq_cli.reasoning.reasoner import Reasoner
-from qwq_cli.store import Store
+from qwq_cli.repl.commands import COMMANDS
+from qwq_cli.repl.loop import Loop
+from qwq_cli.store import Store, so_far
 from qwq_cli.values.kinds import Status
 from tests.repl.desk import ENTER, SCRIPT, Desk, scripted
 
@@ -96,9 +97,17 @@ def test_ctrl_c_between_two_lines_of_a_pipe_ends_all(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_end_ends_the_chat_in_order(desk: Desk, number: signal.Signals) -> None:
     strike(desk, 30, number)
-    desk.lines("one", "two")
+    assert desk.lines("one", "two") == 128 + number
     assert desk.questions == ["one"]
     assert desk.trace().status is Status.INTERRUPTED
+
+
+def test_a_signal_to_end_at_the_prompt_ends_the_chat_in_order(desk: Desk) -> None:
+    prompt = desk.prompt()
+    prompt._session.app.after_render += lambda _: os.kill(os.getpid(), signal.SIGTERM)
+    desk.pipe.send_text("half a tho")
+    assert Loop(desk.repl, COMMANDS).run(prompt) == 143
+    assert desk.history == ["half a tho"]
 
 
 def test_a_failure_of_the_engine_keeps_the_partial_and_the_chat(desk: Desk) -> None:
@@ -116,7 +125,8 @@ def test_a_failure_of_the_engine_keeps_the_partial_and_the_chat(desk: Desk) -> N
 
 def test_the_running_turn_is_kept_every_second(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The scripted clock moves a millisecond at each look."""
-    monkeypatch.setattr(keeper, "SAVE_SECONDS", 0.03)
+    monkeypatch.setattr(so_far, "SAVE_SECONDS", 0.03)
+    monkeypatch.setattr(so_far, "SHARE", 1.0)
     seen: list[int] = []
 
     def before(decode: int) -> None:
@@ -211,6 +221,31 @@ def test_without_saving_nothing_is_written(tmp_path: Path) -> None:
         assert not desk.paths.session_states.exists()
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_what_other_commands_can_read_is_named_and_nothing_else(
+    tmp_path: Path, keeps: bool
+) -> None:
+    with Desk(tmp_path, flags={"save": keeps, "max_tokens": 3}) as desk:
+        desk.lines("one", "/save taxes")
+        said = " ".join(desk.said.split())
+        assert ("qwq show" in said) == keeps
+        assert ("qwq chat --resume" in said) == keeps
+        assert ("it is gone when this chat ends" in said) != keeps
+
+
+def test_a_trace_that_can_not_be_kept_is_not_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("as the test wished")
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with Desk(tmp_path, flags={"max_tokens": 3}) as desk:
+        monkeypatch.setattr(Store, "save", fail)
+        desk.lines("one")
+        assert "qwq show" not in desk.said
+
+
 def test_what_is_typed_while_it_thinks_is_there_at_the_prompt(desk: Desk) -> None:
     def before(decode: int) -> None:
         if decode == 10:
@@ -249,7 +284,7 @@ def test_a_damaged_state_is_told_and_the_text_is_read_again(tmp_path: Path) -> N
     with Desk(tmp_path, open=None, flags=flags) as desk:
         desk.lines("17*24")
         id, folder = desk.chat.conversation.id, desk.repl.states.folder
-    state = folder / f"{id}.kv"
+    (state,) = folder.glob(f"{id}.*.kv")
     data = bytearray(state.read_bytes())
     data[len(data) // 2] ^= 1
     state.write_bytes(data)

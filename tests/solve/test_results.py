@@ -99,6 +99,15 @@ def test_a_folder_is_no_file_of_results(name: str) -> None:
         pass
 
 
+def test_a_loop_of_links_is_an_error_of_ours(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.jsonl"
+    loop.symlink_to(loop)
+    with pytest.raises(StoreError), open_results(loop):
+        pass
+    with open_samples(loop) as samples:
+        assert not samples.done
+
+
 def test_samples_wait_for_the_rest_of_their_problem(tmp_path: Path) -> None:
     path, key = tmp_path / "r.jsonl", ("a", "s")
     with open_samples(path) as samples:

@@ -129,6 +129,26 @@ def test_listed_and_searched_the_last_used_first(store: Store) -> None:
     assert store.sessions.search(9, ["caps", "hats"]) == ()
 
 
+def test_used_last_is_what_was_saved_last_whatever_the_clock_said(store: Store) -> None:
+    one = store.sessions.save(turn(store, conversation("a"), "t1"), None, now=LATER)
+    store.sessions.save(turn(store, conversation("b"), "t2"), None, now=NOW)
+    assert [row.id for row in store.sessions.search(9)] == ["b", "a"]
+    one = store.sessions.save(one.named("again"), one, now=NOW)
+    assert [row.id for row in store.sessions.search(9)] == ["a", "b"]
+    assert store.sessions.last() == one
+
+
+def test_sessions_of_an_older_file_are_in_the_order_of_their_times(path: Path) -> None:
+    with Store(path) as store:
+        for id, now in (("a", LATER), ("b", NOW), ("c", NOW)):
+            store.sessions.save(turn(store, conversation(id), f"t{id}"), None, now=now)
+    with sqlite3.connect(path) as db:
+        db.execute("ALTER TABLE sessions DROP COLUMN saved")
+        db.execute("PRAGMA user_version = 5")
+    with Store(path) as store:
+        assert [row.id for row in store.sessions.search(9)] == ["a", "c", "b"]
+
+
 def test_deleting_takes_its_traces_but_not_those_a_fork_shows(store: Store) -> None:
     one = turn(store, turn(store, conversation("a-aaaa"), "shared"), "own")
     one = saved(store, one)

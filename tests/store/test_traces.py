@@ -27,6 +27,7 @@ from qwq_cli.values.kinds import (
 from qwq_cli.values.trace import (
     Answer,
     EngineInfo,
+    Imported,
     ModelInfo,
     Note,
     Rewind,
@@ -114,9 +115,18 @@ def test_rows_are_newest_first_and_limited(store: Store) -> None:
     row = store.list(1)[0]
     assert (row.question, row.answer, row.model) == ("How many pens?", "36", "QwQ")
     assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 5, 3.0)
-    last = store.last()
-    assert last is not None
-    assert last.id == "c"
+
+
+def test_the_last_one_was_kept_last_whatever_the_clock_said(store: Store) -> None:
+    for minute, name in [(60, "first"), (0, "after the clock went back")]:
+        store.save(trace(name, minute=minute))
+        assert store.last() == trace(name, minute=minute)
+    taken = Imported(file="chats.json", shape="a chat")
+    for minute in (-500, 30):
+        store.save(msgspec.structs.replace(trace("imported", minute=minute), imported=taken))
+        assert store.last() == trace("first", minute=60)
+    store.save(trace("now", minute=1))
+    assert store.last() == trace("now", minute=1)
 
 
 def test_nothing_is_last_and_listed_at_first(store: Store) -> None:

@@ -5,6 +5,7 @@ Models of other programs are used in place. They are never copied, changed or re
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -42,8 +43,8 @@ def installed(registry: Registry, environ: Mapping[str, str]) -> list[Installed]
     """Return known models first, then others in the cache, then those of other programs."""
     cache = HubCache(cache_root(environ))
     known = list(_known(registry, cache))
-    seen = {file.resolve() for model in known for file in model.files}
-    others = [model for model in _others(cache) if model.files[0].resolve() not in seen]
+    seen = {os.path.realpath(file) for model in known for file in model.files}
+    others = [one for one in _others(cache) if os.path.realpath(one.files[0]) not in seen]
     home = Path(environ.get("HOME") or Path.home())
     return [*known, *others, *_lm_studio(home), *_ollama(home, environ)]
 

@@ -15,7 +15,7 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.rows import truncate, wrapped
 from qwq_cli.render.terminal.theme import UNICODE, make_console
 from qwq_cli.render.trace.answer import answer_text
-from qwq_cli.render.trace.blocks import ending_lines, fold_line, step_line
+from qwq_cli.render.trace.blocks import ending_reasons, fold_line, step_line
 from qwq_cli.render.trace.outline import Role, outline
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.values.kinds import AnswerSource
@@ -43,7 +43,7 @@ def svg_picture(trace: Trace, *, columns: int = COLUMNS) -> str:
         told = truncate(f"Answers at a look: {line}", columns - 1, UNICODE.ellipsis)
         lines.append(Text(told, "meta"))
     lines.append(fold_line(trace, UNICODE))
-    lines += [Text(line, "ending") for line in ending_lines(trace)]
+    lines += [Text(line, "ending") for line in ending_reasons(trace)]
     if trace.answer.how is not AnswerSource.NONE:
         lines += [Text(), wrapped(answer_text(trace.answer, columns), columns)]
     return picture(lines, title="qwq", columns=columns)

@@ -239,7 +239,7 @@ class LiveView(View):
         console.print(blocks.fold_line(event.trace, self._err.glyphs))
         if line := served_line(event.trace, self._err.glyphs):
             console.print(Text(line, "meta"))
-        for line in blocks.ending_lines(event.trace):
+        for line in blocks.ending_lines(event.trace, self._kept_as):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()

@@ -28,7 +28,7 @@ class QuietView(View):
 
     def show(self, event: events.AnyEvent) -> None:
         if isinstance(event, events.Finished):
-            for line in blocks.ending_lines(event.trace):
+            for line in blocks.ending_lines(event.trace, self._kept_as):
                 self._say(Text(line, "ending"))
             self._print_answer(event.trace)
 
@@ -107,7 +107,7 @@ class PlainView(View):
             self._say(blocks.fold_line(event.trace, self._err.glyphs))
             if line := served_line(event.trace, self._err.glyphs):
                 self._say(Text(line, "meta"))
-        for line in blocks.ending_lines(event.trace):
+        for line in blocks.ending_lines(event.trace, self._kept_as):
             self._say(Text(line, "ending"))
         self._print_answer(event.trace)
 

@@ -192,7 +192,7 @@ class Region:
         if self._first is None:
             return 0.0
         seconds = self._seconds - self._first.seconds
-        tokens = self._tokens - self._first.tokens
+        tokens = max(self._tokens - self._first.tokens, 0)  # all of them may have been rewound
         return tokens / seconds if seconds >= SETTLE_SECONDS else 0.0
 
     def _clear_tail(self) -> None:

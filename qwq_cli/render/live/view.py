@@ -68,9 +68,14 @@ class View(Notices):
     def __init__(self, out: Terminal, err: Terminal) -> None:
         super().__init__(err)
         self._out = out
+        self._kept_as: str | None = None
 
     def show(self, event: AnyEvent) -> None:
         """Take the next event."""
+
+    def kept_as(self, name: str) -> None:
+        """Take the name that `qwq show` reads the trace by. Called before the last event."""
+        self._kept_as = name
 
     def _print_answer(self, trace: Trace) -> None:
         """Print the answer on stdout, or on stderr if it is incomplete."""

@@ -159,6 +159,9 @@ class WatchedView(View):
     def warn(self, text: str) -> None:
         self._live.warn(text)
 
+    def kept_as(self, name: str) -> None:
+        self._live.kept_as(name)
+
     def _wait(self) -> None:
         """Wait in short pieces, so that signal handlers can run."""
         while not self._closed.wait(LOOK_SECONDS):

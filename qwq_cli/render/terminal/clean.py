@@ -19,14 +19,24 @@ _SEQUENCE = (
     r"|\x1b[ -/]+[0-~]|\x1b[0-OQ-WYZ\\`-~]"  # two-byte and charset escapes
 )
 _CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-_INVISIBLE = "[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]"  # bidi overrides, tag characters
-_MARK = (
-    "\u00ad\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u2060-\u2065"
-    "\u206a-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\ufeff\u034f\u061c\u180b-\u180f"
-    "\U000e0100-\U000e01ef"
+# Invisible format characters (category Cf): bidi marks and overrides, spaces without width, tag
+# characters. Two names may differ only in them. The visible ones of Arabic stay.
+_INVISIBLE = (
+    "[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2062\u2065-\u206f\ufeff\ufff9-\ufffb"
+    "\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e007f]"
 )
-_REMOVED = re.compile(f"{_SEQUENCE}|{_CONTROL}|{_INVISIBLE}")
-_STEERING = re.compile(f"{_CONTROL}|{_INVISIBLE}|[\u2028\u2029]")
+_PLACES = "[\u2063\u2064]"  # qwq marks places with these two in a text during layout: `places.py`
+_SOFT_HYPHEN = "\u00ad"  # layout counts it as one column
+_MARK = (
+    "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u200c\u200d\u20d0-\u20ff"
+    "\ufe00-\ufe0f\ufe20-\ufe2f\u034f\u180b-\u180d\u180f\U000e0100-\U000e01ef"
+)
+_REMOVED = re.compile(f"{_SEQUENCE}|{_CONTROL}|{_INVISIBLE}|{_SOFT_HYPHEN}")
+# U+200D joins emoji and letters of some scripts, U+200C separates them; Latin, Greek and Cyrillic
+# don't use them. A joiner at the beginning of a piece may belong to the piece before it.
+_JOINER = re.compile("(?<=[\0-\u058f])[\u200c\u200d]+|^[\u200c\u200d]+(?=[\0-\u058f])")
+_STEERING = re.compile(f"{_CONTROL}|{_INVISIBLE}|{_PLACES}|[\u2028\u2029]")
+_NO_PLACE = re.compile(_PLACES)
 _FLOOD = re.compile(f"([{_MARK}]{{{FLOOD}}})[{_MARK}]+")
 _BREAK = re.compile("[\n\t]")
 _ODD_BREAK = re.compile("[\u2028\u2029]")
@@ -34,7 +44,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(text: str) -> str:
-    """Return `text` without anything that could steer a terminal.
+    """Return `text` without anything that could steer a terminal, and without invisible characters.
 
     \\n and \\t stay, other breaks become \\n, lone surrogates become U+FFFD.
     """
@@ -42,17 +52,18 @@ def clean(text: str) -> str:
         return text
     text = _REMOVED.sub("", text)
     text = _ODD_BREAK.sub("\n", text)
-    return _SURROGATE.sub("\ufffd", _FLOOD.sub(r"\1", text))
+    text = _SURROGATE.sub("\ufffd", _FLOOD.sub(r"\1", text))
+    return _JOINER.sub("", text)
 
 
 def one_line(text: str) -> str:
     """Return clean `text` on one line, with every run of white space as one space."""
-    return " ".join(clean(text).split())
+    return " ".join(_NO_PLACE.sub("", clean(text)).split())
 
 
 def line(text: str) -> str:
     """Return clean `text` on one line; other spaces stay, as file names may contain two."""
-    return _BREAK.sub(" ", clean(text))
+    return _BREAK.sub(" ", _NO_PLACE.sub("", clean(text)))
 
 
 def harmless(text: str) -> str:
@@ -65,11 +76,11 @@ def harmless(text: str) -> str:
     return _STEERING.sub("", text)
 
 
-_JSON_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_INVISIBLE[1:-1]}]")
+_JSON_ESCAPED = re.compile(f"[\x7f-\x9f\u2028\u2029{_PLACES[1:-1]}{_INVISIBLE[1:-1]}]")
 
 
 def clean_json(text: str) -> str:
-    """Return a JSON document with control characters as \\u escapes.
+    """Return a JSON document with control and invisible characters as \\u escapes.
 
     Such characters occur only inside strings, so the document means the same.
     """

@@ -240,12 +240,12 @@ def last_candidate(step: Step, text: str) -> str | None:
     return found[-1].text if found else None
 
 
-def ending_lines(trace: Trace) -> tuple[str, ...]:
-    """Return why there is no answer and what was kept; empty for an answered trace."""
+def ending_lines(trace: Trace, kept_as: str | None) -> tuple[str, ...]:
+    """Return `ending_reasons`, and how to read a trace that is stored under the id `kept_as`."""
     reasons = ending_reasons(trace)
-    if not reasons or trace.imported:  # an imported trace need not be stored here
+    if not reasons or kept_as is None:
         return reasons
-    return (*reasons, f"To read what was generated: qwq show {one_line(trace.id)}")
+    return (*reasons, f"To read what was generated: qwq show {one_line(kept_as)}")
 
 
 def ending_reasons(trace: Trace) -> tuple[str, ...]:

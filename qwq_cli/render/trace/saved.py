@@ -12,7 +12,13 @@ from qwq_cli.render.terminal.rows import wrapped
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.render.trace.answer import print_answer
-from qwq_cli.render.trace.blocks import ending_lines, fold_line, meta_text, note_line, origin_parts
+from qwq_cli.render.trace.blocks import (
+    ending_reasons,
+    fold_line,
+    meta_text,
+    note_line,
+    origin_parts,
+)
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.failed import marked, placed, with_signs, without_signs
 from qwq_cli.render.trace.outline import body
@@ -45,7 +51,7 @@ def print_trace(trace: Trace, out: Terminal) -> None:
     say(out, fold_line(trace, out.glyphs))
     if counted := served_line(trace, out.glyphs):
         say(out, Text(counted, "meta"))
-    for line in ending_lines(trace):
+    for line in ending_reasons(trace):
         say(out, Text(line, "ending"))
     print_answer(trace.answer, out)
 

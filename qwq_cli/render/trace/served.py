@@ -16,7 +16,8 @@ def served_line(trace: Trace, glyphs: Glyphs) -> str | None:
     if served is None or not served.requests:
         return None
     seconds = stats.decode_seconds + stats.dropped_seconds
-    speed = rate((served.output_tokens - 1) / seconds) if seconds > 0 else ""
+    paced = max(served.output_tokens - 1, 0)  # a server may report 0
+    speed = rate(paced / seconds) if paced and seconds > 0 else ""
     parts = (f"The server counted {tokens_text(served)}", speed, *extras(served))
     return glyphs.dot.join(part for part in parts if part)
 

@@ -363,7 +363,9 @@ def test_without_an_answer() -> None:
     stage = on_tty()
     reason = FinishReason.INTERRUPTED
     trace = make_trace(status=Status.INTERRUPTED, finish_reason=reason, answer=NO_ANSWER)
-    play(live(stage), replay(trace))
+    view = live(stage)
+    view.kept_as("7f3a")
+    play(view, replay(trace))
     assert stage.stdout == ""
     assert stage.screen[-2:] == [
         "Interrupted before the model was done.",

@@ -70,6 +70,23 @@ def test_the_header_tells_it_and_it_gets_less() -> None:
         assert "9 min" not in header(stage)
 
 
+def test_where_all_was_taken_back_the_speed_is_unknown_and_not_negative() -> None:
+    stage, clock = on_tty(100, 12), Clock()
+    view = LiveView(
+        stage.out, stage.err, clock=clock, tick=None, limit=Limit(8192),
+        outlook=Outlook(made(), ASKED),
+    )  # fmt: skip
+    with view:
+        view.show(delta(9))
+        view.show(delta(900))
+        view.show(events.Rewound(step=0, at=0, tokens=899, seconds=1.0, why="a loop"))
+        clock.now += 1
+        view.tick()
+        shown = " ".join(stage.screen)
+        assert "9 min left" in shown
+        assert "tok/s" not in shown
+
+
 def header(stage: Stage) -> str:
     return next(line for line in stage.screen if " tokens" in line)
 

@@ -89,7 +89,7 @@ def test_without_an_answer_stdout_is_empty_and_stderr_says_why(mode: TraceMode) 
     stage = shown(mode, **TRUNCATED)
     assert stage.stdout == ""
     assert "token limit" in stage.stderr
-    assert "qwq show 7f3a" in stage.stderr
+    assert "qwq show" not in stage.stderr
 
 
 def test_quiet_says_only_why_there_is_no_answer() -> None:

@@ -8,12 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from qwq_cli.render.markdown.places import CLOSE, OPEN
 from qwq_cli.render.terminal.clean import FLOOD, clean, clean_json, harmless, line, one_line
 from tests.cost import cpu_seconds
 
-HOSTILE = st.text(
-    st.one_of(st.characters(), st.sampled_from("\x1b\x9b\x9d\x07\x90\x9c\\[]0;mPX^_\u202e\u0301\n"))
-)
+# Number signs of Arabic, Syriac and Kaithi; joiners of emoji and of some scripts.
+SEEN = {*map(chr, range(0x600, 0x606))} | {
+    *"\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\u200c\u200d"
+}
+STEERS = "\x1b\x9b\x9d\x07\x90\x9c\\[]0;mPX^_\u202e\u0301\u200d\u200b\n"
+HOSTILE = st.text(st.one_of(st.characters(), st.sampled_from(STEERS)))
 
 
 @pytest.mark.parametrize(
@@ -35,6 +39,11 @@ HOSTILE = st.text(
         ("\ud800", "\ufffd"),
         ("[/b] [link=x]", "[/b] [link=x]"),
         ("数学 ∎ é e\u0301", "数学 ∎ é e\u0301"),
+        ("qwq\u200b-\u2060de\u00admo\ufeff", "qwq-demo"),
+        ("a\u200eb\u200fc\u061cd\u180ee\ufff9f\U0001d173g", "abcdefg"),
+        ("pay\u200dpal\u200c\u200c", "paypal"),
+        *((same, same) for same in ("👩\u200d🚀", "می\u200cخواهم", "क्\u200d ", "٠\u0600١")),
+        ("\u200d🚀", "\u200d🚀"),
     ],
 )
 def test_removes_what_steers_a_terminal_and_nothing_else(text: str, shown: str) -> None:
@@ -49,6 +58,8 @@ def test_a_flood_of_marks_is_capped() -> None:
 def test_no_cut_between_deltas_lets_a_control_through(head: str, tail: str) -> None:
     shown = clean(head) + clean(tail)
     assert all(c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") for c in shown)
+    assert not {c for c in harmless(shown) if unicodedata.category(c) == "Cf"} - SEEN
+    assert not {c for c in line(shown) if unicodedata.category(c) == "Cf"} - SEEN
     assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -91,5 +102,5 @@ def test_a_line_keeps_its_spaces(text: str, shown: str) -> None:
 def test_the_last_gate_changes_no_width(text: str) -> None:
     shown = harmless(text)
     assert cell_len(shown) == cell_len(text)
-    assert harmless(clean(text)) == clean(text)
+    assert harmless(clean(text)) == clean(text).translate(dict.fromkeys(map(ord, OPEN + CLOSE)))
     assert not any(sign in shown for sign in "\x1b\x9b\x9d\x07\r\u202e\x7f")

@@ -245,19 +245,20 @@ def test_an_ending_says_why_and_what_was_kept(
 ) -> None:
     seen = (Candidate(text="204", step=0, at=0),)
     trace = make_trace(status=status, finish_reason=reason, answer=NO_ANSWER, candidates=seen)
-    why, partial, kept = ending_lines(trace)
+    why, partial, kept = ending_lines(trace, "7f3a")
     assert words in why
     assert partial == "The last answer it considered: 204"
-    assert "qwq show 7f3a" in kept
+    assert kept == "To read what was generated: qwq show 7f3a"
+    assert ending_lines(trace, None) == (why, partial)
 
 
 def test_an_answered_trace_has_no_ending() -> None:
-    assert ending_lines(make_trace()) == ()
+    assert ending_lines(make_trace(), "7f3a") == ()
 
 
 def test_every_status_has_an_ending() -> None:
     for status in set(Status) - {Status.ANSWERED}:
-        assert ending_lines(make_trace(status=status))
+        assert ending_lines(make_trace(status=status), None)
 
 
 def test_last_candidate() -> None:
@@ -315,4 +316,4 @@ def test_a_fault_is_not_told_as_an_interrupt() -> None:
     trace = make_trace(
         status=Status.INTERRUPTED, finish_reason=FinishReason.ERROR, answer=NO_ANSWER
     )
-    assert ending_lines(trace)[0] == "An error ended the run before the model was done."
+    assert ending_lines(trace, None)[0] == "An error ended the run before the model was done."

@@ -24,6 +24,11 @@ LINES = [
         "The server counted 1,017 tokens of prompt, 201 of output · 20 tok/s · price 2 · 1 request"
         " counted here, as the end was cut off",
     ),
+    (Served(requests=1, prompt_tokens=2), "The server counted 2 tokens of prompt, 0 of output"),
+    (
+        Served(requests=1, prompt_tokens=2, output_tokens=1),
+        "The server counted 2 tokens of prompt, 1 of output",
+    ),
     (Served(), None),
     (None, None),
 ]  # fmt: skip
