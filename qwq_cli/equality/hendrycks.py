@@ -3,7 +3,8 @@ Problem Solving With the MATH Dataset", 2021, `is_equiv` of its repository.
 
 Both texts are brought into a normal form and must then be the same, character for character. Its
 oddities are kept, as they are part of the figures that were reported with it: 0.5 alone among
-decimals is a fraction, and where a form can't be made both texts are compared as they came.
+decimals is a fraction, any percent sign is removed, also one without a backslash (the copy in
+lm-eval keeps that one), and where a form can't be made both texts are compared as they came.
 """
 
 from __future__ import annotations
