@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -96,9 +96,14 @@ IN_FIELDS = (  # of RunInfo
 SEED = 0  # where none is given: a run must find its own records again
 
 
-def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
+def varied(
+    launch: AnyLaunch,
+    resolved: Resolved,
+    samples: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> AnyLaunch:
     """`launch` with a temperature at which several samples differ, and with whatever goes with it
-    and was not set otherwise.
+    and was not set otherwise. `tell` is told so.
 
     Raises UsageError if a temperature was set at which they are all the same.
     """
@@ -115,22 +120,32 @@ def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
         for name in ("temperature", "top_p", "top_k", "min_p")
         if resolved.is_default(name)
     }
+    tell(
+        f"With {samples} samples a problem the temperature is {usual.temperature:g} in place of 0,"
+        " at which all of them would be the same. To set another: --temperature N"
+    )
     return replace(launch, sampling=replace(launch.sampling, **changed))
 
 
-def usual_instructions(*, is_demo: bool) -> tuple[str, str]:
-    """For a question, and for one with choices."""
-    return ("", "") if is_demo else (INSTRUCTION, CHOICE_INSTRUCTION)
+def usual_instructions(launch: Launch | None) -> tuple[str, str]:
+    """For a question, and for one with choices. launch: None for a model that is not here."""
+    if launch is None:
+        return INSTRUCTION, CHOICE_INSTRUCTION
+    if launch.is_demo:
+        return "", ""
+    is_said = INSTRUCTION in launch.profile.system  # as to a model that nobody described
+    return "" if is_said else INSTRUCTION, CHOICE_INSTRUCTION
 
 
 def run_info(
     launch: Launch, settings: Settings, *, samples: int, rule: Rule, instruction: str | None
 ) -> RunInfo:
-    """instruction: None for the usual one, which the demonstration model does not get.
+    """instruction: None for the usual one, which goes out once: not where the system message has
+    it, and not to the demonstration model.
 
     Raises EngineError if the weights can't be read.
     """
-    usual, of_choices = usual_instructions(is_demo=launch.is_demo)
+    usual, of_choices = usual_instructions(launch)
     sampling = launch.sampling.info()
     seed = SEED if settings.seed is None else settings.seed
     return RunInfo(

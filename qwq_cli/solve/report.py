@@ -8,6 +8,7 @@ from statistics import median
 
 from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
 from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
@@ -18,12 +19,15 @@ MOST_VALUES = 30  # of a field that is worth a table
 class Accuracy(Value, frozen=True, kw_only=True):
     """pass_1: the mean over samples of a problem, then over problems. voted: of the answers that
     the vote chose; None if every problem has one sample. `graded` counts problems. chance: what
-    guessing one of the choices would give; None if no problem has choices."""
+    guessing one of the choices would give; None if no problem has choices. biased: whether the
+    answers themselves, or their lengths, ended the sampling of a problem, so that pass_1 is no
+    fair mean."""
 
     graded: int
     pass_1: Estimate | None
     voted: Estimate | None
     chance: float | None = None
+    biased: bool = False
 
 
 class Rates(Value, frozen=True, kw_only=True):
@@ -87,12 +91,15 @@ class Claims(Value, frozen=True, kw_only=True):
 
 
 class Summary(Value, frozen=True, kw_only=True):
-    """`pass_k` by k; `fields`: by name of a field, then by its value."""
+    """`pass_k` by k; `fields`: by name of a field, then by its value. planned_samples: of a
+    problem; fewest_samples, most_samples: how many of them came to their end."""
 
     problems: int
     failed: int
     samples: int
     stopped: int
+    planned_samples: int
+    fewest_samples: int
     most_samples: int
     accuracy: Accuracy
     pass_k: Mapping[int, Estimate]
@@ -109,12 +116,15 @@ def summarize(records: Sequence[Record]) -> Summary:
     """Problems that failed are counted as failed, and nowhere else."""
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
+    drawn = [len(_finished(record)) for record in done]
     return Summary(
         problems=len(records),
         failed=len(records) - len(done),
         samples=len(samples),
         stopped=sum(sample.stopped for sample in samples),
-        most_samples=max((record.run.samples for record in done), default=0),
+        planned_samples=max((record.run.samples for record in done), default=0),
+        fewest_samples=min(drawn, default=0),
+        most_samples=max(drawn, default=0),
         accuracy=accuracy(done),
         pass_k=_pass_k(done),
         rates=_rates([sample for sample in samples if not sample.stopped]),
@@ -143,7 +153,18 @@ def accuracy(records: Iterable[Record]) -> Accuracy:
         pass_1=estimate(shares),
         voted=estimate([float(bool(record.correct)) for record in graded]) if is_voted else None,
         chance=_chance(graded),
+        biased=any(map(_is_cut_short, graded)),
     )
+
+
+def _is_cut_short(record: Record) -> bool:
+    """Whether its vote was decided before all samples were done."""
+    is_ruled = record.run.rule != MAJORITY.value
+    return is_ruled and len(_finished(record)) < record.run.samples
+
+
+def _finished(record: Record) -> list[SampleResult]:
+    return [sample for sample in record.samples if not sample.stopped]
 
 
 def _chance(records: Sequence[Record]) -> float | None:

@@ -16,6 +16,7 @@ from qwq_cli.render.terminal.clean import clean, line, one_line
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
+from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
 from qwq_cli.units import count
 from qwq_cli.values.served import Served
@@ -31,6 +32,11 @@ COLUMNS = (
     "tokens",
     "why",
     "error",
+    "run",
+)
+BIAS = (
+    "pass@1 and pass@k are biased: the answers decided how many samples were drawn."
+    " For figures without bias: --vote majority"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet run a cell
 
@@ -45,7 +51,8 @@ def percent(figure: Estimate | None) -> str:
 
 def run_text(run: RunInfo) -> str:
     """The model and how it was asked, for a heading."""
-    parts = [one_line(run.model), count(run.samples, "sample") + " a problem"]
+    most = "" if run.samples == 1 or run.rule == MAJORITY.value else "up to "
+    parts = [one_line(run.model), f"{most}{count(run.samples, 'sample')} a problem"]
     if run.samples > 1:
         parts.append(f"{one_line(run.rule)} vote")
     parts.append(f"temperature {run.sampling.temperature:g}")
@@ -67,10 +74,12 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         beside = "" if accuracy.chance is None else f" ({accuracy.chance:.0%} by chance)"
         yield "pass@1", f"{percent(accuracy.pass_1)}{beside}"
     if accuracy.voted:
-        yield f"maj@{summary.most_samples}", percent(accuracy.voted)
+        yield _voted_name(summary), percent(accuracy.voted)
     if summary.pass_k:
         told = (f"{k}: {percent(figure)}" for k, figure in summary.pass_k.items())
         yield "pass@k", "  ".join(told)
+    if accuracy.biased:
+        yield "bias", BIAS
     if summary.tokens:
         yield "tokens", _tokens(summary)
     if summary.drafts:
@@ -81,6 +90,12 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "claims", _claims(summary.claims)
     if summary.served:
         yield "server", served_text(summary.served)
+
+
+def _voted_name(summary: Summary) -> str:
+    """maj@4-8 where problems had 4 to 8 samples that came to their end."""
+    fewest, most = summary.fewest_samples, summary.most_samples
+    return f"maj@{most}" if fewest == most else f"maj@{fewest}-{most}"
 
 
 def served_text(served: Served) -> str:
@@ -116,7 +131,7 @@ def _field_rows(
     name: str, values: Mapping[str, Accuracy], summary: Summary
 ) -> Iterator[tuple[str, ...]]:
     is_voted = summary.accuracy.voted is not None
-    voted = (f"maj@{summary.most_samples}",) if is_voted else ()
+    voted = (_voted_name(summary),) if is_voted else ()
     yield (name, "graded", "pass@1", *voted)
     for value, its in values.items():
         figures = (percent(its.pass_1), *((percent(its.voted),) if is_voted else ()))
@@ -213,14 +228,26 @@ def _cell(text: str) -> str:
 def csv_report(records: Iterable[Record]) -> str:
     """A line for each problem, with its fields after the fixed columns."""
     records = list(records)
+    runs = _named(record.run for record in records)
     names = tuple(dict.fromkeys(name for record in records for name in record.fields))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, *map(_plain, names)))
     for record in records:
         own = (record.fields.get(name, "") for name in names)
-        writer.writerow([_plain(cell) for cell in (*_line(record), *own)])
+        cells = (*_line(record), runs[record.run], *own)
+        writer.writerow([_plain(cell) for cell in cells])
     return text.getvalue()
+
+
+def _named(runs: Iterable[RunInfo]) -> Mapping[RunInfo, str]:
+    """Each run by its text; those that read alike are numbered."""
+    found: dict[RunInfo, str] = {}
+    for run in dict.fromkeys(runs):
+        text = run_text(run)
+        before = sum(run_text(other) == text for other in found)
+        found[run] = f"{text} ({before + 1})" if before else text
+    return found
 
 
 def _line(record: Record) -> Iterator[str]:

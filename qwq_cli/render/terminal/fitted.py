@@ -1,4 +1,4 @@
-"""Tables as wide as what is in them, and no wider than the terminal."""
+"""Tables as wide as what is in them, and no wider than the terminal, if there is one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table
+
+_WIDE = 10_000  # columns
 
 
 class Fitted:
@@ -19,7 +22,29 @@ class Fitted:
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType]:
         self.table.expand = False
-        unbounded = options.update(max_width=10_000)
+        unbounded = options.update(max_width=_WIDE)
         needed = Measurement.get(console, unbounded, self.table).maximum
         self.table.expand = needed > options.max_width
         yield self.table
+
+
+class _Unbounded:
+    """As wide as it needs."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType | Segment]:
+        yield from console.render(self._part, options.update(max_width=_WIDE))
+
+
+def print_whole(console: Console, part: RenderableType) -> None:
+    """Where nobody looks: nothing wraps but in a table that was told to fill the width, and no line
+    ends in blanks."""
+    is_free = not (isinstance(part, Table) and part.expand)
+    with console.capture() as captured:
+        console.print(_Unbounded(part) if is_free else part, soft_wrap=True)
+    text = "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
+    console.file.write(text)
