@@ -61,15 +61,15 @@ def write(
     env: Environment, settings: Settings, stream: TextIO, parts: Iterable[RenderableType]
 ) -> None:
     """Text for people; a str is one line. A word alone, as a path, is left as long as it is, so
-    that it can be copied; on a terminal sentences wrap between words. In a file or a pipe nothing
-    wraps, and no line ends in blanks."""
+    that it can be copied; on a terminal sentences wrap between words. In a file or a pipe they
+    don't, and no line ends in blanks."""
     _print(env.terminal(stream, settings).console, parts)
     stream.flush()
 
 
 def _print(console: Console, parts: Iterable[RenderableType]) -> None:
     from qwq_cli.render.terminal.clean import line
-    from qwq_cli.render.terminal.fitted import print_whole
+    from qwq_cli.render.terminal.fitted import print_piped
 
     for given in parts:
         part = line(given) if isinstance(given, str) else given
@@ -77,7 +77,7 @@ def _print(console: Console, parts: Iterable[RenderableType]) -> None:
             is_word = isinstance(part, str) and " " not in part.strip()
             console.print(part, soft_wrap=is_word)
         else:
-            print_whole(console, part)
+            print_piped(console, part)
 
 
 def done(env: Environment, text: str, *, quiet: bool) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, line, one_line
+from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
@@ -62,8 +63,8 @@ def run_text(run: RunInfo) -> str:
     return ", ".join(parts)
 
 
-def run_line(run: RunInfo) -> Text:
-    return Text(run_text(run), "fold")
+def run_line(run: RunInfo) -> RenderableType:
+    return Whole(Text(run_text(run), "fold"))
 
 
 def rows(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -109,10 +110,10 @@ def report(summary: Summary) -> Iterator[RenderableType]:
     grid.add_column(overflow="fold")
     for name, value in rows(summary):
         grid.add_row(line(name), line(value))
-    yield grid
+    yield Whole(grid)
     for name, values in summary.fields.items():
         yield Text()
-        yield _field_table(one_line(name), values, summary)
+        yield Whole(_field_table(one_line(name), values, summary))
 
 
 def _field_table(name: str, values: Mapping[str, Accuracy], summary: Summary) -> Table:

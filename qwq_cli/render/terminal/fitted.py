@@ -28,8 +28,8 @@ class Fitted:
         yield self.table
 
 
-class _Unbounded:
-    """As wide as it needs."""
+class Whole:
+    """A part that wraps on a terminal, and nowhere else."""
 
     def __init__(self, part: RenderableType) -> None:
         self._part = part
@@ -37,14 +37,13 @@ class _Unbounded:
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType | Segment]:
-        yield from console.render(self._part, options.update(max_width=_WIDE))
+        wide = options if console.is_terminal else options.update(max_width=_WIDE)
+        yield from console.render(self._part, wide)
 
 
-def print_whole(console: Console, part: RenderableType) -> None:
-    """Where nobody looks: nothing wraps but in a table that was told to fill the width, and no line
-    ends in blanks."""
-    is_free = not (isinstance(part, Table) and part.expand)
+def print_piped(console: Console, part: RenderableType) -> None:
+    """Where nobody looks: no line ends in blanks."""
     with console.capture() as captured:
-        console.print(_Unbounded(part) if is_free else part, soft_wrap=True)
+        console.print(part, soft_wrap=isinstance(part, str | Whole))
     text = "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
     console.file.write(text)
