@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EndpointError, ExitStatus
@@ -142,8 +144,8 @@ class SolveRun:
 
     def count_in(self, record: Record) -> None:
         """Count a record of this run."""
-        if self.files.results:
-            self.files.results.append(record)
+        record = structs.replace(record, shard=self.request.shard)
+        self.files.keep_record(record)
         self.records.append(record)
         self._board.solved(record)
 
@@ -176,8 +178,7 @@ class SolveRun:
             records = count(len(self._changed), "right answer")
             self.view.note(f"{records} changed in the file: judged again.")
         for record in self._changed:
-            if self.files.results:
-                self.files.results.append(record)
+            self.files.keep_record(record)
 
     @contextmanager
     def _open(self) -> Iterator[Solving]:
@@ -244,6 +245,7 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
     elif summary.served:
         parts.append(f"The server counted {served_text(summary.served)}.")
     parts += run.verdict_remarks()
+    parts += run.files.wrote
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
 
