@@ -27,6 +27,7 @@ from qwq_cli.generation.generation import (
 )
 from qwq_cli.generation.heat import Heat
 from qwq_cli.generation.places import Places
+from qwq_cli.generation.retries import Retries
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_probe import ServedProbe
 from qwq_cli.generation.spoken import Prompt, Spoken
@@ -50,8 +51,7 @@ class Host(Protocol):
         """wait: seconds before it is asked. bound: see Hearing."""
 
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
-        """Seconds to wait after so many failures in a row, for which so many seconds were waited;
-        None to give up. It is told."""
+        """See Patience. It is told."""
 
     def resume(self, generation: ServedGeneration) -> None: ...
 
@@ -83,7 +83,7 @@ class ServedGeneration(KeepsNothing):
         self._places = Places(self._given)
         self.has_begun = False
         self._tally = Tally(self._given)
-        self._failures, self._wait, self._waited = 0, 0.0, 0.0
+        self._retries = Retries(host.patience)
         self._heat: Heat | None = None
         self._hearing: Hearing | None = None
         self._close()
@@ -155,8 +155,8 @@ class ServedGeneration(KeepsNothing):
             self.failure, self._ending = error, FinishReason.ERROR
             return
         if asked:
-            self._hearing = self._host.open(asked, wait=self._wait, bound=self._bound)
-            self._wait = 0.0
+            wait = self._retries.take_wait()
+            self._hearing = self._host.open(asked, wait=wait, bound=self._bound)
 
     @property
     def is_ready(self) -> bool:
@@ -235,17 +235,15 @@ class ServedGeneration(KeepsNothing):
         """A request is over: the text is, too, or the next request goes on with it."""
         self._hearing = None
         self._tally.add(hearing)
+        self._retries.heard(hearing)
         if hearing.failure is None:
             self._ending, self._end_tokens = hearing.finish, hearing.end_tokens
             return
         may_go_on = Can.REWIND in self.can or not (self._kept or self._held)
-        if isinstance(hearing.failure, Passing) and may_go_on:
-            self._failures += 1
-            wait = self._host.patience(self._failures, self._waited, hearing.failure)
-            if wait is not None:
-                self._wait, self._waited = wait, self._waited + wait
-                return
-        self.failure, self._ending = hearing.failure, FinishReason.ERROR
+        failure = hearing.failure
+        if may_go_on and isinstance(failure, Passing) and self._retries.again(failure):
+            return
+        self.failure, self._ending = failure, FinishReason.ERROR
 
     # To deliver.
 
@@ -257,7 +255,7 @@ class ServedGeneration(KeepsNothing):
 
     def _deliver(self, hearing: Hearing) -> Piece | None:
         """What was heard, as far as a piece goes."""
-        is_piece, self._failures, self._waited = False, 0, 0.0
+        is_piece = False
         while hearing.units and not is_piece:
             unit = hearing.units.popleft()
             self._held.append(unit)
