@@ -63,9 +63,10 @@ def attempt(
     request: Mapping[str, Any],
     limits: Limits | None = None,
     stop: Callable[[], bool] = lambda: False,
+    waits: Callable[[float], None] = lambda _: None,
 ) -> Ended:
-    """Run `module` on `request` in a child, which is ended once `stop` says so. Nothing that it
-    does raises here."""
+    """Run `module` on `request` in a child, which is ended once `stop` says so. `waits` is told
+    again and again for how many seconds. Nothing that the child does raises here."""
     limits = limits or Limits()
     path = json.dumps([entry for entry in sys.path if entry])
     arguments = [path, module, str(limits.memory), str(os.getpid())]
@@ -77,22 +78,28 @@ def attempt(
             stderr=errors,
             start_new_session=True,  # Ctrl-C is for the parent to decide about
         ) as child:
-            status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds, stop)
+            told = json.dumps(request).encode("ascii")
+            status = _wait(child, told, limits.seconds, stop, waits)
         return _ended(status, _lines(said), _last_words(errors), limits)
 
 
 def _wait(
-    child: subprocess.Popen[bytes], request: bytes, seconds: float, stop: Callable[[], bool]
+    child: subprocess.Popen[bytes],
+    request: bytes,
+    seconds: float,
+    stop: Callable[[], bool],
+    waits: Callable[[float], None],
 ) -> int | None:
     """Its exit status; None where it took too long, or was stopped."""
     told: bytes | None = request
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     try:
-        while (left := deadline - time.monotonic()) > 0 and not stop():
+        while (left := began + seconds - time.monotonic()) > 0 and not stop():
             with suppress(subprocess.TimeoutExpired):
                 child.communicate(told, timeout=min(left, LOOK))
                 return child.returncode
             told = None  # it goes on with what it was given
+            waits(time.monotonic() - began)
     finally:
         child.kill()
     return None

@@ -13,6 +13,7 @@ from pathlib import Path
 # As llama.cpp, package managers and ready-made builds call them: libllama.so, libllama.so.0,
 # libggml.vulkan.v0.5.0.so, libggml-cpu-haswell.so, ggml-base.dll, libllama.dylib.
 LIBRARY = re.compile(r"(lib)?(?P<name>llama|ggml)(?P<rest>[-.][\w.-]*)?\.(so|dylib|dll)(\.[\d.]+)?")
+FOR_GPU = re.compile(r"ggml[-.](cuda|vulkan|metal|hip|sycl)\b")
 BELOW = (".", "lib", "bin", "build/bin")  # where it may lie in a folder that somebody names
 MAX_FILES = 200
 CHUNK = 1 << 20
