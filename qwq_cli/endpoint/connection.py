@@ -78,7 +78,7 @@ def tried_out(
     not known is asked by chat. Raises QwqError, Cancelled."""
     if habits := memory.of(server):
         return replace(server, habits=habits)
-    raw = server.template is not None
+    raw = server.template is not None or server.renders
     if raw and server.kind in RAW_ALWAYS:
         return replace(server, habits=Habits(raw=True))
     tell(f"Finding out how to use {server.title} at {server.address.host}; this is done once.")

@@ -58,7 +58,9 @@ class Server:
     """model: the one that questions go to; None where the server doesn't tell its models.
     n_ctx: tokens of one question with its answer. slots: requests that it works on at a time.
     template: the model's chat template, with the texts of its special tokens. thinks: whether the
-    server can switch the model's thought. habits: how it can be asked; None until that is tried."""
+    server can switch the model's thought. counts: whether it tells the tokens of a text; renders:
+    those of a dialogue, so that its template need not be known. habits: how it can be asked; None
+    until that is tried."""
 
     address: Address
     kind: Kind
@@ -70,6 +72,8 @@ class Server:
     template: str | None = None
     special_tokens: tuple[tuple[str, str], ...] = ()
     thinks: bool = False
+    counts: bool = False
+    renders: bool = False
     habits: Habits | None = None
 
     @property

@@ -54,8 +54,8 @@ Fault = Callable[[Request], bool]
 @dataclass
 class FakeServer:
     """kind: whose list of models it has. n_ctx, slots: as it tells. pause: seconds before each
-    token. template: None where it tells none. cut: bytes of a stream after which it breaks off,
-    once each."""
+    token. template: None where it tells none. tokenizes: paths that tell tokens, of vLLM or SGLang.
+    cut: bytes of a stream after which it breaks off, once each."""
 
     say: Say
     kind: str = "llamacpp"
@@ -64,6 +64,7 @@ class FakeServer:
     slots: int = 4
     pause: float = 0.0
     template: str | None = CHATML
+    tokenizes: tuple[str, ...] = ()
     chats: Chats = field(default_factory=Chats)
     faults: list[Fault] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
@@ -91,6 +92,9 @@ class FakeServer:
             "/health": lambda request: request.send(200, {"status": "ok"}),
         }  # fmt: skip
         path = request.path.partition("?")[0]
+        if path in self.tokenizes:
+            told_tokens(request, self.n_ctx)
+            return
         is_native = path in ("/props", "/tokenize", "/completion")
         is_ollama = path.startswith("/api/")
         is_strange = (is_native and self.kind != "llamacpp") or (
@@ -135,8 +139,10 @@ class FakeServer:
 
     def _completions(self, request: Request) -> None:
         body = request.body
-        said, ends = self._said(body["prompt"], body["seed"], body["max_tokens"])
-        read = len(tokens(body["prompt"], special=True))
+        prompt = body["prompt"]
+        text = prompt if isinstance(prompt, str) else "".join(map(spelled, prompt))
+        said, ends = self._said(text, body["seed"], body["max_tokens"])
+        read = len(tokens(text, special=True))
         self._stream(request, self._completion_events(said, read, ends=ends))
 
     def _chat(self, request: Request) -> None:
@@ -260,6 +266,20 @@ def tokens(text: str, *, special: bool) -> list[int]:
         found.append(CONTROLS.index(name) if name else FIRST + ord(text[at]))
         at += len(name or text[at])
     return found
+
+
+def told_tokens(request: Request, n_ctx: int) -> None:
+    """As vLLM and SGLang tell them: of a text, of a dialogue, and back."""
+    body = request.body
+    if "tokens" in body:
+        request.send(200, {"prompt": "".join(map(spelled, body["tokens"]))})
+        return
+    text = body.get("prompt")
+    if text is None:
+        said = (f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n" for m in body["messages"])
+        text = "".join(said) + HEAD
+    found = tokens(text, special=True)
+    request.send(200, {"count": len(found), "max_model_len": n_ctx, "tokens": found})
 
 
 def spelled(token: int) -> str:

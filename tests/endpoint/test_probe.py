@@ -19,7 +19,6 @@ from qwq_cli.errors import QwqError
 from tests.endpoint.chats import Chats
 from tests.endpoint.server import FakeServer, Request, serving
 
-
 NO_MEMORY = Path(os.devnull, "memory")  # not even root can make it; ports come back
 
 
