@@ -31,6 +31,7 @@ class Flow:
         self._least = self._first if slots else 1
         self.tokens = self.put_off = 0
         self.is_fixed = self.is_found = False
+        self._sure: int | None = None
         self._calm = CALM
         self._lowered_at: float | None = None
         self._put_off_at = 0.0
@@ -39,6 +40,13 @@ class Flow:
     def fix(self, width: int) -> None:
         """Use this number, without measuring."""
         self.width, self.is_fixed, self.settled = width, True, True
+
+    def begin_with(self, sure: int) -> None:
+        """sure: how many find room where all requests share one context. Whether they do is not
+        told: more are tried, until it turns out."""
+        self._sure, self._first = sure, min(self._first, sure)
+        self._least = min(self._least, sure)
+        self.restart()
 
     def restart(self) -> None:
         """From what a run begins with."""
@@ -50,6 +58,15 @@ class Flow:
         self.is_found = False  # by what was measured or put off
         self._is_careful = False  # it was put off: small steps, and no more than was too much
         self._measure_anew()
+
+    def crowded(self) -> None:
+        """The server had no room for so many: they share one context."""
+        self.refused()
+        self._most = min(self._most, self._sure or self._ceiling)
+        self._ceiling, self._useful = min(self._ceiling, self._most), min(self._useful, self._most)
+        if not self.is_fixed:
+            self.width = min(self.width, self._most)
+            self.settled = self.width == self._ceiling
 
     def stepped(self, *, in_flight: int, begun: int, tokens: int) -> None:
         """Some text came. begun: how many of those in flight have brought any."""

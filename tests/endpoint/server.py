@@ -55,7 +55,8 @@ Fault = Callable[[Request], bool]
 class FakeServer:
     """kind: whose list of models it has. n_ctx, slots: as it tells. pause: seconds before each
     token. template: None where it tells none. tokenizes: paths that tell tokens, of vLLM or SGLang.
-    cut: bytes of a stream after which it breaks off, once each."""
+    shares: whether all requests share the context, as the slots of llama-server may. cut: bytes of
+    a stream after which it breaks off, once each."""
 
     say: Say
     kind: str = "llamacpp"
@@ -65,6 +66,8 @@ class FakeServer:
     pause: float = 0.0
     template: str | None = CHATML
     tokenizes: tuple[str, ...] = ()
+    shares: bool = False
+    used: dict[int, int] = field(default_factory=dict)
     chats: Chats = field(default_factory=Chats)
     faults: list[Fault] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
@@ -126,7 +129,22 @@ class FakeServer:
             request.send(400, {"error": {**told, "message": "exceeds the context"}})
             return
         said, ends = self._said(text, request.body["seed"], request.body["n_predict"])
-        self._stream(request, self._native_events(said, len(prompt), ends=ends))
+        events = self._native_events(said, len(prompt), ends=ends)
+        self._stream(request, self._sharing(events, id(request), len(prompt)))
+
+    def _sharing(self, events: Iterator[Any], place: int, prompt: int) -> Iterator[Any]:
+        """With an error where all requests together are too long."""
+        self.used[place] = prompt
+        try:
+            for event in events:
+                self.used[place] += 1
+                if self.shares and sum(self.used.values()) > self.n_ctx:
+                    told = "Context size has been exceeded."
+                    yield {"error": {"code": 500, "message": told, "type": "server_error"}}
+                    return
+                yield event
+        finally:
+            del self.used[place]
 
     def _native_events(self, said: str, prompt: int, *, ends: bool) -> Iterator[dict[str, Any]]:
         yield {"content": "", "prompt_progress": {"total": prompt, "cache": 0, "processed": prompt}}
