@@ -85,6 +85,51 @@ def test_a_server_that_dies_leaves_a_summary_of_what_was_done(desk: Desk) -> Non
     assert desk.err.index("pass@1") < desk.err.rindex("wants a key")
 
 
+def dies(desk: Desk, after: int) -> None:
+    """In the middle of the texts that are under way then."""
+
+    def hangs_up(request: Request) -> bool:
+        if request.path != "/completion" or len(desk.server.asked("/completion")) <= after:
+            return False
+        request.handler.close_connection = True
+        return True
+
+    desk.server.faults.append(hangs_up)
+
+
+@pytest.mark.parametrize("after", [0, 2, 6])
+def test_where_the_only_server_dies_there_is_a_table_and_what_to_type(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    dies(desk, after)
+    status, records = solve(desk, 40)
+    assert status == ExitStatus.NETWORK
+    failed = sum(record["error"] is not None for record in records)
+    assert failed > 0
+    said = " ".join(desk.err.split())
+    assert f"{len(records) - failed} of 40 problems done, {failed} failed" in said
+    assert f"with --retry-errors continues, and does again what failed ({failed})." in said
+    graded = len(records) - failed
+    assert f"problems {len(records)}, {graded} graded, {failed} failed" in said
+    desk.server.faults.clear()
+    status, records = solve(desk, 40, "--retry-errors")
+    assert status == ExitStatus.ANSWERED
+    assert {record["id"] for record in records} == {f"p{i}" for i in range(40)}
+
+
+def test_without_a_file_of_results_it_says_what_would_have_kept_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    dies(desk, 2)
+    problems = desk.config.parent / "p.jsonl"
+    problems.write_text('{"problem": "345 + 289", "answer": "634"}\n' * 20)
+    assert desk.run("solve", str(problems), "-m", "box") == ExitStatus.NETWORK
+    said = " ".join(desk.err.split())
+    assert "With -o FILE the results are kept, and --retry-errors does again what failed." in said
+
+
 def test_with_json_it_is_one_document_with_the_error_in_it(desk: Desk) -> None:
     desk.server.faults.append(lambda r: r.path == "/completion" and r.send(401, b""))
     status, _ = solve(desk, 40, "--json")
