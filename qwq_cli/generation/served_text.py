@@ -227,6 +227,7 @@ class ServedGeneration(KeepsNothing):
 
     def _hear_probe(self, probe: ServedProbe, hearing: Hearing) -> Piece | None:
         if aside := probe.found(hearing):
+            self._tally.probed(tokens_of(probe.words), hearing)
             self._close()
             return Piece("", self._output, aside=aside)
         return None
@@ -268,6 +269,7 @@ class ServedGeneration(KeepsNothing):
     def _deliver_last(self) -> Piece:
         piece = self._delivered()
         self._output += self._end_tokens
+        self._tally.used += self._end_tokens
         self.finish_reason = self._ending
         return piece._replace(tokens=self._output)
 
@@ -279,6 +281,7 @@ class ServedGeneration(KeepsNothing):
     def _add(self, units: Sequence[Unit]) -> None:
         self._kept += units
         self._output += tokens_of(units)
+        self._tally.take(units)
 
     def _close(self) -> None:
         """What was not delivered goes, and so does the request for more."""
