@@ -202,7 +202,7 @@ class ServedGenerator:
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
         if isinstance(error, Crowded):
             self.flow.crowded()
-            if self.live[1:]:  # it gives way to the others, and is begun anew later
+            if self.live[1:]:  # it gives way to the others, and starts again later
                 return None
         self.flow.refused()
         if failures >= self._line.backoff.attempts or waited >= MOST_WAITED:

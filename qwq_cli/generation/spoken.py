@@ -118,7 +118,7 @@ class ByText:
     """Text, where the server reads the names of control tokens wherever they stand."""
 
     def __init__(self, count: Callable[[str], int]) -> None:
-        """count: tokens of a text; `about` where nobody tells them."""
+        """count: tokens of a text; `about` where no server counts them."""
         self._count, self.counts = count, count is not about
 
     def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
