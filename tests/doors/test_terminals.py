@@ -33,9 +33,7 @@ def has_prompt(tmux: Tmux) -> bool:
 
 def leave(tmux: Tmux) -> None:
     """A chat, once its prompt is there again."""
-    tmux.wait(
-        lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and tmux.reads()
-    )
+    tmux.wait(lambda: "/answer makes it answer" in "\n".join(tmux.scrollback()) and tmux.reads())
     tmux.press("C-d")
 
 
