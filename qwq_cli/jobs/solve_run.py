@@ -233,14 +233,19 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
     is_stopped = run.cancel.is_set()
-    line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
+    failed = _failed(run)
+    told = f", {failed:,} failed" if failed else ""
+    line = f"{len(run.records) - failed:,} of {total} done{told}{_pace(run.speed)}.{left_out}"
     if is_stopped and request.output:
         line = f"Interrupted: {line}"
-    next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
+    if has_ended_early and not request.output:
+        next_step = " With -o FILE the results are kept, and --retry-errors does again what failed."
+    else:
+        next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
     parts: list[RenderableType] = [f"{line}{next_step}"]
     parts += uses_text(run.speed.endpoints if run.speed else ())
     summary = summarize(run.records)
-    if any(record.correct is not None for record in run.records):
+    if failed or any(record.correct is not None for record in run.records):
         parts += report(summary)
     elif summary.served:
         parts.append(f"The server counted {served_text(summary.served)}.")
@@ -252,13 +257,17 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
 
 def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
     """Return the command that does the rest, if finished problems are stored."""
-    failed = sum(record.error is not None for record in run.records)
+    failed = _failed(run)
     if not request.output or not (goes_on or failed):
         return ""
     if not failed:
         return " The same command continues from there."
     again = "does again what failed" if not goes_on else "continues, and does again what failed"
     return f" The same command with --retry-errors {again} ({failed:,})."
+
+
+def _failed(run: SolveRun) -> int:
+    return sum(record.error is not None for record in run.records)
 
 
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:
@@ -285,6 +294,5 @@ def _pace(speed: Speed | None) -> str:
 def _status(request: Request, run: SolveRun) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.INTERRUPTED
-    failed = any(record.error is not None for record in run.records)
-    is_whole = not (failed or run.is_partial or request.dataset.wrong)
+    is_whole = not (_failed(run) or run.is_partial or request.dataset.wrong)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
