@@ -13,7 +13,7 @@ WINDOWS = ((200, 0.87), (300, 0.85), (400, 0.84), (600, 0.80))  # units, share s
 STRIDE = 16  # units from one look to the next
 # Who goes through all cases says the same too, but has said it a line or two before, and has no
 # doubts; one step of a long division says most of what the step before said.
-FAR, SURE = 120, 0.93  # units back; what the share must be where there are no doubts
+FAR, SURE = 100, 0.93  # units back; what the share must be where there are no doubts
 NEAR, LONG, SURER = 75, 400, 0.95  # or: units back; units, and their share
 DOUBTS = 600  # units, in which doubts are counted
 
