@@ -1,12 +1,15 @@
 """How soon loops are found, and what is taken for one that isn't.
 
-One command:  .venv/bin/python benchmarks/loops.py SOURCE... [--labels FILE]
+One command:  .venv/bin/python benchmarks/loops.py SOURCE... [--labels FILE...]
 
 A SOURCE is a folder that QWQ_HOME names, a JSONL file (packed or not) whose lines have `id` and
 `thought`, or a text. FILE has a line for each text that loops: `id`, `kind`, `onset` (the character
 at which the first copy begins) and `copy` (characters that it has); with `onset` null a reader
-could not tell, and the text doesn't count. A loop is found in time within four copies or TOKENS.
-Tokens are counted as the detector does, one for each word, symbol and digit.
+could not tell, and the text doesn't count. With a FILE of each of several readers, a loop is what
+all of them call one, from the latest of their beginnings. It is found in time up to the end of its
+fourth copy, or up to TOKENS after its beginning, if that is later. Where a text ends before, and
+nothing was found, it is cut off and counts neither way. Tokens are counted as the detector does,
+one for each word, symbol and digit.
 """
 
 from __future__ import annotations
@@ -87,10 +90,30 @@ def tokens(text: str) -> int:
     return sum(mass(unit.text) for unit in Units().read(text))
 
 
-def is_in_time(finding: Finding, label: Label) -> bool:
+def is_soon(text: str, at: int, label: Label) -> bool:
+    """Return whether character `at` is within four copies or TOKENS."""
     onset = label.onset or 0
-    copies = finding.at <= onset + COPIES * label.copy + PIECE
-    return copies or tokens(finding.text[onset : finding.at]) <= TOKENS
+    return at <= onset + COPIES * label.copy + PIECE or tokens(text[onset:at]) <= TOKENS
+
+
+def is_in_time(finding: Finding, label: Label) -> bool:
+    return bool(finding.loop) and is_soon(finding.text, finding.at, label)
+
+
+def is_cut_off(finding: Finding, label: Label) -> bool:
+    return not finding.loop and is_soon(finding.text, len(finding.text), label)
+
+
+def agreed(readers: Sequence[Mapping[str, Label]]) -> dict[str, Label]:
+    """Return what all readers say, with the latest beginning of a loop.
+
+    A text that one of them could not tell counts as such.
+    """
+    said: dict[str, Label] = {}
+    for id in {id for labels in readers for id in labels}:
+        those = [labels.get(id, Label(id, "?")) for labels in readers]
+        said[id] = min(those, key=lambda one: (one.onset is not None, -(one.onset or 0)))
+    return said
 
 
 def loops_table(findings: Sequence[Finding], labels: Mapping[str, Label]) -> str:
@@ -99,10 +122,11 @@ def loops_table(findings: Sequence[Finding], labels: Mapping[str, Label]) -> str
     rows = []
     for kind in [*sorted({labels[one.id].kind for one in looping}), "all"]:
         these = [one for one in looping if kind in {labels[one.id].kind, "all"}]
-        found = [one for one in these if one.loop]
-        soon = [one for one in found if is_in_time(one, labels[one.id])]
-        rows.append([kind, f"{len(these):,}", f"{len(found):,}", f"{len(soon):,}"])
-    return table(("loop", "texts", "found", "in time"), rows)
+        found = sum(bool(one.loop) for one in these)
+        soon = sum(is_in_time(one, labels[one.id]) for one in these)
+        cut = sum(is_cut_off(one, labels[one.id]) for one in these)
+        rows.append([kind, f"{len(these):,}", f"{found:,}", f"{soon:,}", f"{cut:,}"])
+    return table(("loop", "texts", "found", "in time", "cut off"), rows)
 
 
 def told(finding: Finding, labels: Mapping[str, Label]) -> str:
@@ -119,7 +143,7 @@ def report(findings: Sequence[Finding], labels: Mapping[str, Label]) -> str:
     late = [
         one for one in findings
         if one.id in labels and labels[one.id].onset is not None
-        and not (one.loop and is_in_time(one, labels[one.id]))
+        and not is_in_time(one, labels[one.id])
     ]  # fmt: skip
     count = sum(tokens(one.text) for one in healthy)
     cost = sum(one.seconds for one in findings) / sum(tokens(one.text) for one in findings)
@@ -137,11 +161,15 @@ def report(findings: Sequence[Finding], labels: Mapping[str, Label]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
-    parser.add_argument("--labels", type=Path)
+    parser.add_argument("--labels", nargs="+", type=Path, default=[])
     args = parser.parse_args()
-    lines = args.labels.read_bytes().splitlines() if args.labels else ()
-    labels = {one.id: one for one in (msgspec.json.decode(line, type=Label) for line in lines)}
+    labels = agreed([labels_of(file) for file in args.labels])
     print(report([look(text) for source in args.sources for text in texts(source)], labels))
+
+
+def labels_of(file: Path) -> dict[str, Label]:
+    lines = file.read_bytes().splitlines()
+    return {one.id: one for one in (msgspec.json.decode(line, type=Label) for line in lines)}
 
 
 if __name__ == "__main__":

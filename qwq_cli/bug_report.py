@@ -16,6 +16,7 @@ from qwq_cli import __version__
 from qwq_cli.choices import PackKind
 from qwq_cli.config import Resolved
 from qwq_cli.diagnosis import Diagnosis, diagnose
+from qwq_cli.engine_report import BuildReport
 from qwq_cli.errors import ConfigError, QwqError
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.packs.in_use import COMPILED
@@ -95,16 +96,23 @@ def _machine(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> It
 
 
 def _hardware(found: Diagnosis) -> Iterator[Row]:
-    build, hardware = found.build, found.hardware
-    yield "engine", f"{build.name if build.name in ENGINES else 'another'}: {build.version}"
-    for device in build.devices:
-        yield "device", f"{device.name} ({device.description})"
-    yield "CPU code", " ".join(build.features)
+    hardware = found.hardware
+    yield from _engine(found.build)
     yield "cores", str(hardware.cores)
     free, total = gibibytes(hardware.memory_available), gibibytes(hardware.memory_total)
     yield "memory", f"{free} of {total} free"
     for gpu in found.gpus:
         yield "GPU", f"{gpu.name}, {gibibytes(gpu.free)} of {gibibytes(gpu.total)} free"
+
+
+def _engine(build: BuildReport | None) -> Iterator[Row]:
+    if build is None:
+        yield "engine", "none"
+        return
+    yield "engine", f"{build.name if build.name in ENGINES else 'another'}: {build.version}"
+    for device in build.devices:
+        yield "device", f"{device.name} ({device.description})"
+    yield "CPU code", " ".join(build.features)
     if build.idle:
         yield "idle GPU", build.idle.name
 

@@ -21,6 +21,7 @@ from qwq_cli.values.forecast import Basis, Range
 from qwq_cli.values.kinds import Format
 
 BENCHMARKS = ("AIME 2024", "AIME 2025")  # the one with results of most models first
+SOUND = 4.25  # bits per weight; with fewer, long thoughts show the loss
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,10 +143,10 @@ def _of_installed(model: Installed, machine: Machine, usual: Usual) -> Line:
     )
 
 
-def best_line(entry: ModelEntry, machine: Machine, usual: Usual, least_bits: float = 0.0) -> Line:
-    """Return the quant to use here, with at least so many bits per weight if there is one."""
+def best_line(entry: ModelEntry, machine: Machine, usual: Usual) -> Line:
+    """Return the quant to use here: a sound one, even if none of these fits. `quants` has all."""
     every = offers_of_entry(entry)
-    offers = [offer for offer in every if offer.bits >= least_bits] or every
+    offers = [offer for offer in every if offer.bits >= SOUND] or every
     sample = model_of(entry, offers[0].bytes)
     if sample is None:
         return _of_offer(entry, offers[0], machine, usual, None)

@@ -12,7 +12,8 @@ from qwq_cli.choices import KvType
 from qwq_cli.config import Resolved
 from qwq_cli.drafter import OFF
 from qwq_cli.endpoint.named import named_endpoints
-from qwq_cli.errors import QwqError, StoreError
+from qwq_cli.engine_report import BuildReport, build_report
+from qwq_cli.errors import EngineError, QwqError, StoreError
 from qwq_cli.foresight import answers_in_time, past_of
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import assess
@@ -21,11 +22,10 @@ from qwq_cli.hub.machine.fit import Fit, fit
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
-from qwq_cli.idle_gpu import IdleGpu, idle_gpu_now
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
 from qwq_cli.launch.advice import USUAL_CTX
 from qwq_cli.machine import machine_guessed
-from qwq_cli.packs.listing import EngineLine, other_engines
+from qwq_cli.packs.in_use import WAYS_OUT
 from qwq_cli.paths import Paths
 from qwq_cli.recommendation import QUESTION, Recommendation, recommend
 from qwq_cli.store import Store
@@ -33,32 +33,6 @@ from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.trace import DrafterInfo, Trace
 
 RUNS = 50  # kept runs that tell whether drafts pay
-
-
-@dataclass(frozen=True)
-class DeviceReport:
-    name: str
-    description: str
-    is_gpu: bool
-    free: int
-    total: int
-
-
-@dataclass(frozen=True)
-class BuildReport:
-    """The engine in use: name, reason, place; its versions, devices and CPU features.
-    idle: a GPU here that it can't use. others: other engines here, with their devices."""
-
-    name: str
-    why: str
-    folder: str
-    version: str
-    devices: tuple[DeviceReport, ...]
-    features: tuple[str, ...]
-    can_use_gpu: bool
-    idle: IdleGpu | None
-    refused: tuple[str, ...]
-    others: tuple[EngineLine, ...]
 
 
 @dataclass(frozen=True)
@@ -109,12 +83,14 @@ class ServedReport:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """better: why to use another model. next: commands to type now, in order."""
+    """build: None if there is no engine; then `no_engine` says why. better: why to use another
+    model. next: commands to type now, in order."""
 
     qwq: str
     python: str
     system: str
-    build: BuildReport
+    build: BuildReport | None
+    no_engine: str | None
     hardware: Hardware
     bandwidth: float
     gpus: tuple[Gpu, ...]
@@ -130,9 +106,10 @@ class Diagnosis:
 
 
 def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Diagnosis:
-    """Return the diagnosis; an unusable model is a finding. Raises EngineError without engine."""
+    """Return the diagnosis. An unusable model or engine is a finding. Raises ConfigError."""
     launch, problem, draft_problem = None, None, None
-    build, hardware, gpus = _build(paths), detect(), nvidia_gpus()
+    build, no_engine = _build(paths)
+    hardware, gpus = detect(), nvidia_gpus()
     reads = bandwidth(paths.bandwidth_file, hardware.cores, again=True)
     try:
         launch = plan(resolved, paths, environ)
@@ -145,6 +122,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         python=platform.python_version(),
         system=f"{platform.system()} {platform.machine()}",
         build=build,
+        no_engine=no_engine,
         hardware=hardware,
         bandwidth=reads,
         gpus=gpus,
@@ -152,7 +130,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
         better=advice.words if advice else None,
-        next=tuple(_steps(launch, advice, build.idle)),
+        next=tuple(_steps(launch, advice, build)),
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
         draft_problem=_told(draft_problem) if draft_problem else None,
@@ -176,10 +154,13 @@ def _told(error: QwqError) -> str:
 
 
 def _steps(
-    launch: Launch | None, advice: Recommendation | None, idle: IdleGpu | None
+    launch: Launch | None, advice: Recommendation | None, build: BuildReport | None
 ) -> Iterator[str]:
-    if idle:
-        yield idle.command
+    if build is None and launch is None:
+        yield from (WAYS_OUT[0].command, "qwq doctor")
+        return
+    if build and build.idle:
+        yield build.idle.command
     yield from advice.steps if advice else [f'qwq "{QUESTION}"'] if launch else []
 
 
@@ -199,27 +180,12 @@ def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation
     return advice
 
 
-def _build(paths: Paths) -> BuildReport:
-    from qwq_cli.engine.loader import explains_import
-
-    with explains_import():
-        from qwq_cli.engine import backend
-        from qwq_cli.engine.library import selection
-    devices = backend.devices()
-    return BuildReport(
-        name=selection.name,
-        why=selection.why,
-        folder=str(selection.folder),
-        version=backend.build(),
-        devices=tuple(
-            DeviceReport(d.name, d.description, d.is_gpu, d.free, d.total) for d in devices
-        ),
-        features=backend.features(),
-        can_use_gpu=any(device.is_gpu for device in devices),
-        idle=idle_gpu_now(),
-        refused=selection.refused,
-        others=other_engines(paths, selection),
-    )
+def _build(paths: Paths) -> tuple[BuildReport | None, str | None]:
+    """Return the report on the engine, or why there is none."""
+    try:
+        return build_report(paths), None
+    except EngineError as error:
+        return None, error.message
 
 
 def _served(launch: ServedLaunch) -> ServedReport:

@@ -17,7 +17,6 @@ from qwq_cli.units import gibibytes, roughly
 QUESTION = "What is 17 * 24?"
 BEARABLE = 600.0  # seconds for an answer; few people wait more than ten minutes
 NEARLY = 1.5  # times as long as the fastest
-SOUND = 4.25  # bits per weight; with fewer, long thoughts show the loss
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +70,11 @@ class Recommendation:
 
 def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendation | None:
     """Return the recommendation; None if no known model can be downloaded."""
-    lines = [best_line(e, machine, usual, SOUND) for e in registry.entries.values()
-             if _may_answer(e, registry)]  # fmt: skip
+    lines = [
+        best_line(entry, machine, usual)
+        for entry in registry.entries.values()
+        if _may_answer(entry, registry)
+    ]
     if not lines:
         return None
     chosen = _chosen([line for line in lines if line.fits])

@@ -68,10 +68,11 @@ def attempt(
     request: Mapping[str, Any],
     limits: Limits | None = None,
     stop: Callable[[], bool] = lambda: False,
+    waits: Callable[[float], None] = lambda _: None,
 ) -> Ended:
     """Run `module` on `request` in a child, which is ended when `stop` returns True.
 
-    Nothing that the child does raises here.
+    waits: called again and again with the seconds so far. Nothing that the child does raises here.
     """
     limits = limits or Limits()
     path = json.dumps([entry for entry in sys.path if entry])
@@ -84,22 +85,28 @@ def attempt(
             stderr=errors,
             start_new_session=True,  # the parent decides about Ctrl-C
         ) as child:
-            status = _wait(child, json.dumps(request).encode("ascii"), limits.seconds, stop)
+            told = json.dumps(request).encode("ascii")
+            status = _wait(child, told, limits.seconds, stop, waits)
         return _ended(status, _lines(said), _last_words(errors), limits)
 
 
 def _wait(
-    child: subprocess.Popen[bytes], request: bytes, seconds: float, stop: Callable[[], bool]
+    child: subprocess.Popen[bytes],
+    request: bytes,
+    seconds: float,
+    stop: Callable[[], bool],
+    waits: Callable[[float], None],
 ) -> int | None:
     """Return its exit status; None if it took too long or was stopped."""
     told: bytes | None = request
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     try:
-        while (left := deadline - time.monotonic()) > 0 and not stop():
+        while (left := began + seconds - time.monotonic()) > 0 and not stop():
             with suppress(subprocess.TimeoutExpired):
                 child.communicate(told, timeout=min(left, LOOK))
                 return child.returncode
             told = None  # it continues with what it was given
+            waits(time.monotonic() - began)
     finally:
         child.kill()
     return None

@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # stands in its own room or in one above it in this list.
 ROOMS = (
     "qwq_cli", "errors", "nearest", "paths", "destination", "file_lock", "duration", "units",
+    "waiting",
     "languages", "choices", "clocks",
     "setting", "settings", "text_file", "toml_file", "kept_file", "first_times", "editor", "config",
     "worker",
@@ -25,7 +26,8 @@ ROOMS = (
     "trace_list", "forecast",
     "trial", "packs", "engine", "interrupts",
     "hub", "hub.gguf", "hub.local", "hub.machine", "hub.network", "hub.download", "hub.datasets",
-    "endpoint", "profile", "machine", "idle_gpu", "catalogue", "recommendation", "suggestions",
+    "endpoint", "profile", "machine", "idle_gpu", "engine_report", "catalogue", "recommendation",
+    "suggestions",
     "store", "generation", "reasoning", "drafter", "launch", "foresight", "introduction",
     "diagnosis", "usable", "bug_report", "template_report", "addition",
     "chat", "solve", "cluster", "transcripts",

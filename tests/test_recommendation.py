@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import msgspec
 import pytest
 
-from qwq_cli.catalogue import Usual
+from qwq_cli.catalogue import SOUND, Usual, lines
 from qwq_cli.choices import KvType
 from qwq_cli.forecast.past import Past
 from qwq_cli.hub.local.registry import Registry, load_registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.gpu import Gpu
 from qwq_cli.machine import OTHERS
-from qwq_cli.recommendation import BEARABLE, SOUND, Recommendation, is_bearable, recommend
+from qwq_cli.recommendation import BEARABLE, Recommendation, is_bearable, recommend
 
 GIB, GB = 1 << 30, 1e9
 SLOW, FAST = 12 * GB, 200 * GB  # bytes a second: an old laptop, a workstation
@@ -76,6 +77,19 @@ def test_what_is_chosen_fits_is_sound_and_is_no_draft(
     assert not entry.draft_of
     if bandwidth and bandwidth >= SLOW:
         assert is_bearable(line)
+
+
+@pytest.mark.parametrize("gib", [4, 8, 16, 24, 32, 64])
+def test_the_list_of_models_has_the_quant_that_the_recommendation_speaks_of(
+    registry: Registry, gib: int, tmp_path: Path
+) -> None:
+    empty = {"HOME": str(tmp_path), "HF_HOME": str(tmp_path)}
+    listed = {line.alias: line for line in lines(registry, empty, machine(gib, SLOW), USUAL)}
+    found = on(registry, gib, SLOW)
+    for line in (found.default, found.chosen):
+        assert line
+        assert listed[line.alias] == line
+    assert listed[DEFAULT].fits == (gib >= 24)
 
 
 def test_where_nothing_is_bearable_the_quickest_or_a_better_one_that_is_nearly_so_is_taken(

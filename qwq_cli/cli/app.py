@@ -24,6 +24,7 @@ from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.nearest import nearest
 from qwq_cli.text_file import is_smuggled
+from qwq_cli.waiting import heard_by
 
 
 class QuestionFirst(FlagsAnywhere):
@@ -122,7 +123,7 @@ def run(args: Sequence[str], environment: Environment | None = None) -> int:
     """Run one command line. Every failure ends here, as a message and an exit status."""
     env = environment or Environment.of_process()
     try:
-        with colons_joined(os.environ, sys.stdout):
+        with colons_joined(os.environ, sys.stdout), heard_by(env.note):
             result = app(list(args), prog_name="qwq", standalone_mode=False, obj=env)
         with _before_typer():
             env.stdout.flush()  # a full disk can be reported here, but not at exit

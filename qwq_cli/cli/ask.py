@@ -50,13 +50,14 @@ class OutputFlags(NamedTuple):
     as_jsonl: options.Jsonl = False
 
     def chosen(self) -> Output:
-        """Return the chosen output. Raises UsageError if two were given."""
+        """Return the chosen output. -q changes nothing about JSON.
+
+        Raises UsageError for two kinds of JSON.
+        """
         from qwq_cli.render.live.views import Output
 
-        wanted = {
-            Output.QUIET: self.quiet, Output.JSON: self.as_json, Output.JSON_LINES: self.as_jsonl,
-        }  # fmt: skip
-        return only_one(wanted) or Output.TEXT
+        as_json = only_one({Output.JSON: self.as_json, Output.JSON_LINES: self.as_jsonl})
+        return as_json or (Output.QUIET if self.quiet else Output.TEXT)
 
 
 @spread

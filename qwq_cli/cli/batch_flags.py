@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -66,6 +66,7 @@ class BatchFlags(NamedTuple):
         resolved: Resolved,
         samples: int,
         models: Sequence[str],
+        tell: Callable[[str], None],
         *,
         each: EachFlags,
     ) -> BatchLaunch:
@@ -85,7 +86,7 @@ class BatchFlags(NamedTuple):
             )
         name = self.batch_model
         launch = plan_batch(resolved, env.paths, env.variables, name=name, kind=kind)
-        return varied(launch, resolved, samples).plain()
+        return varied(launch, resolved, samples, tell).plain()
 
     def settings(self, resolved: Resolved) -> Settings:
         """Return the settings that decide the results; for a batch, without those of a machine."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -17,6 +18,7 @@ from qwq_cli.cli.run_flags import SEED_HELP, HowEach
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import done
 from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def command(
     dataset = problem.read(env)
     selected = problem.select(dataset.problems)
     problems = _with_targets(selected)
-    launch = varied(_planned(env, resolved), resolved, max(counts))
+    launch = varied(_planned(env, resolved), resolved, max(counts), partial(done, env, quiet=quiet))
     limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.n_ctx)
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
     return carry_out(

@@ -17,7 +17,8 @@ from qwq_cli.jobs.output import emit, table
 from qwq_cli.units import count, gibibytes, gigabytes, rate
 
 if TYPE_CHECKING:
-    from qwq_cli.diagnosis import BuildReport, Diagnosis, DraftHistory, ModelReport
+    from qwq_cli.diagnosis import Diagnosis, DraftHistory, ModelReport
+    from qwq_cli.engine_report import BuildReport
     from qwq_cli.packs.listing import EngineLine
 
 
@@ -47,10 +48,10 @@ def command(
 
 def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     hardware = found.hardware
-    if found.build.idle:
+    if found.build and found.build.idle:
         yield "idle GPU", str(found.build.idle)
     yield "qwq", f"{found.qwq}, Python {found.python}, {found.system}"
-    yield from _build_rows(found.build)
+    yield from _build_rows(found.build) if found.build else _ways_out(found.no_engine or "")
     yield "cores", f"{hardware.cores} physical cores to compute on"
     yield (
         "memory",
@@ -81,6 +82,15 @@ def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:
         yield "also here", one_line(f"{other.name}: {_devices(other)}")
 
 
+def _ways_out(problem: str) -> Iterator[tuple[str, str]]:
+    """Yield why there is no engine, and the ways to get one."""
+    from qwq_cli.packs.in_use import WAYS_OUT
+    from qwq_cli.render.terminal.clean import one_line
+
+    yield "engine", one_line(problem)
+    yield from (("or" if at else "to get one", str(way)) for at, way in enumerate(WAYS_OUT))
+
+
 def _devices(line: EngineLine) -> str:
     """Return what another engine computes on and how to get it, or why it can't be used."""
     if line.reason:
@@ -97,6 +107,9 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     if served := found.served:
         yield "endpoint", one_line(f"{served.server} at {served.address}")
         yield "model", one_line(f"{served.model}, context {served.n_ctx:,} tokens")
+        return
+    if found.model is None and found.no_engine:
+        yield "model", "none can run without an engine"
         return
     if found.model is None:
         yield "model", found.problem or ""

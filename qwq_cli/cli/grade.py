@@ -18,6 +18,7 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.grade_results import (
     Form,
     append_changed,
+    kept_lines,
     regraded,
     report,
     targets_of,
@@ -187,16 +188,19 @@ def _regrade(
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
-    write(env, settings, env.stderr, [missing_line(missing)] if missing else [])
-    if len(files) > 1 and not judge.targets:
-        write(env, settings, env.stderr, [WHAT_IS_MISSING])
+    told = [missing_line(missing)] if missing else []
+    if known is not None:
+        told += kept_lines(records, known)
+    elif len(files) > 1:
+        told.append(WHAT_IS_MISSING)
+    write(env, settings, env.stderr, told)
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
     report(env, settings, records, chosen, form.output)
     if form.output:
         done(env, f"Wrote {form.output}.", quiet=form.quiet)
-    lacks_some = bool(missing) and len(files) > 1  # a single file may be partial on purpose
+    lacks_some = bool(missing) if known else results.lacks_parts  # targets name all problems
     is_whole = not (results.is_damaged or wrong or lacks_some)
     is_whole = is_whole and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
@@ -223,6 +227,7 @@ def _disagreements(
         write(env, settings, env.stderr, remarks)
     else:
         results = read_files(env, settings, files)
-        cases, is_whole = list(cases_of(results.records)), not results.is_damaged
+        cases = list(cases_of(results.records))
+        is_whole = not (results.is_damaged or results.lacks_parts)
     tell_disagreements(env, settings, cases, as_json=as_json)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES

@@ -64,9 +64,9 @@ def command(
 ) -> ExitStatus:
     """Import the reasoning that other programs kept, for `qwq log` and `qwq show`.
 
-    Files may be chats as JSON or JSONL, responses of servers, logs of inspect_ai and lighteval, or
-    data sets of traces. They may also be exports of ChatGPT, DeepSeek, LM Studio, Open WebUI and
-    llm, or plain text as a model wrote it. qwq recognises the format by the content.
+    Files may be chats as JSON or JSONL, responses of servers, logs of inspect_ai, lm-eval and
+    lighteval, or data sets of traces. They may also be exports of ChatGPT, DeepSeek, LM Studio,
+    Open WebUI and llm, or plain text as a model wrote it. qwq recognises the format by the content.
 
     From a folder, all files with a known ending are read (.json, .txt, .zip, ...). Importing a
     file again changes nothing.

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from qwq_cli.solve.columns import Columns
     from qwq_cli.solve.dataset import Dataset
     from qwq_cli.solve.record import Problem
+    from qwq_cli.solve.shard import Shard
 
 
 class ProblemFlags(NamedTuple):
@@ -76,11 +77,22 @@ class ProblemFlags(NamedTuple):
     def select(self, problems: Sequence[Problem]) -> Sequence[Problem]:
         """Select problems. Raises UsageError."""
         from qwq_cli.solve.selection import Selection, select
-        from qwq_cli.solve.shard import Shard
 
         where = tuple(_pair(text) for text in self.where or ())
-        shard = Shard.parse(self.shard) if self.shard else None
-        return select(problems, Selection(self.limit, self.offset, self.shuffle, where, shard))
+        chosen = Selection(self.limit, self.offset, self.shuffle, where, self._shard())
+        return select(problems, chosen)
+
+    @property
+    def part(self) -> str | None:
+        """The part that --shard takes, for the records; None for all. Raises UsageError."""
+        shard = self._shard()
+        return str(shard) if shard and shard.count > 1 else None
+
+    def _shard(self) -> Shard | None:
+        """Return the part of the problems to take. Raises UsageError."""
+        from qwq_cli.solve.shard import Shard
+
+        return Shard.parse(self.shard) if self.shard else None
 
     def _columns(self) -> Columns:
         from qwq_cli.solve.columns import Columns

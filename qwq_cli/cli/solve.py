@@ -17,6 +17,7 @@ from qwq_cli.cli.ray_flags import Ray
 from qwq_cli.cli.run_flags import HowEach, KeepFlags, RunSettings, VoteFlags
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.output import done
 from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
@@ -69,10 +70,11 @@ def command(
     rule, problems = batch.rule(votes), problem.select(dataset.problems)
     if mode.dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    launch = _planner(batch, each)(env, resolved, count, models)
+    tell = partial(done, env, quiet=quiet)
+    launch = _planner(batch, each)(env, resolved, count, models, tell)
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
-        env, resolved, launch, run, rule, dataset, problems,
+        env, resolved, launch, run, rule, dataset, problems, problem.part,
         output=keep.file(problem.sources), traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=mode.grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
@@ -95,11 +97,18 @@ def _planner(batch: Batch, each: HowEach) -> Callable[..., Launch]:
     return partial(batch.plan, each=each) if batch.files else _plan
 
 
-def _plan(env: Environment, resolved: Resolved, samples: int, models: Sequence[str]) -> Launch:
+def _plan(
+    env: Environment,
+    resolved: Resolved,
+    samples: int,
+    models: Sequence[str],
+    tell: Callable[[str], None],
+) -> Launch:
     from qwq_cli.launch import plan, plan_several
     from qwq_cli.solve.plan import varied
 
     if models[1:]:
-        launch = plan_several(models, resolved, env.paths, env.variables, env.note)
-        return varied(launch, resolved, samples)
-    return varied(plan(resolved, env.paths, env.variables, env.note), resolved, samples)
+        several = plan_several(models, resolved, env.paths, env.variables, env.note)
+        return varied(several, resolved, samples, tell)
+    one = plan(resolved, env.paths, env.variables, env.note)
+    return varied(one, resolved, samples, tell)

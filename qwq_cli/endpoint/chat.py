@@ -94,10 +94,13 @@ class Chat:
     def _thinking(self) -> dict[str, Any]:
         """Return the fields that switch thought on; without them some templates switch it off."""
         level = {"reasoning_effort": self._think.value} if self._think in LEVELS else {}
-        if self._kind not in _TEMPLATED:
-            return level
-        thinks = self._think is not Think.OFF
-        return {"chat_template_kwargs": {"enable_thinking": thinks, "thinking": thinks}, **level}
+        return {**thinking_words(self._think), **level} if self._kind in _TEMPLATED else level
+
+
+def thinking_words(think: Think) -> dict[str, Any]:
+    """Return the fields that switch thought, by the names that templates use."""
+    thinks = think is not Think.OFF
+    return {"chat_template_kwargs": {"enable_thinking": thinks, "thinking": thinks}}
 
 
 class Echo:

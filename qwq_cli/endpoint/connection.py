@@ -83,7 +83,7 @@ def tried_out(
     """
     if habits := memory.of(server):
         return replace(server, habits=habits)
-    raw = server.template is not None
+    raw = server.template is not None or server.renders
     if raw and server.kind in RAW_ALWAYS:
         return replace(server, habits=Habits(raw=True))
     tell(f"Finding out how to use {server.title} at {server.address.host}; this is done once.")

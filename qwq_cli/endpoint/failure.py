@@ -5,6 +5,7 @@ EndpointError
 │   ├── Unreachable      nobody answers at that address, or not in time
 │   ├── Loading          it reads its model
 │   ├── Busy             too many requests: its queue is full, or its limit is reached
+│   │   └── Crowded      its requests share one context, and together they are too long
 │   ├── Failing          an error of its own
 │   └── BrokenOff        an answer that ended in the middle
 ├── KeyRefused           a key is missing, or is not the right one
@@ -52,6 +53,10 @@ class Loading(Passing):
 
 
 class Busy(Passing):
+    pass
+
+
+class Crowded(Busy):
     pass
 
 
@@ -195,6 +200,13 @@ def _busy(answer: Answered) -> QwqError:
     return Busy(f"{answer.host} {what}{_says(answer)}.", "Ask again later.", answer.retry_after)
 
 
+def _crowded(answer: Answered) -> QwqError:
+    return Crowded(
+        f"The context of {answer.host} is full: all requests to it share one.",
+        "Ask fewer at a time (--parallel 1), or start the server with a larger context.",
+    )
+
+
 def _failing(answer: Answered) -> QwqError:
     hint = "Ask again later; the log of the server may tell why."
     text = f"{answer.host} reports an internal error{_says(answer)}."
@@ -219,6 +231,7 @@ def _lacks_model(answer: Answered) -> bool:
 
 # llama-server's words for a text that its own parser of answers refuses.
 _UNREADABLE = re.compile(r"output that does not match the expected .{0,40} format")
+_CROWDED = "context size has been exceeded"  # llama-server tells all its requests so
 _MEANINGS: tuple[tuple[Callable[[Answered], bool], Callable[[Answered], QwqError]], ...] = (
     (_is_too_long, _too_long),
     (lambda answer: answer.status in (401, 403), _key_refused),
@@ -226,6 +239,7 @@ _MEANINGS: tuple[tuple[Callable[[Answered], bool], Callable[[Answered], QwqError
     (lambda answer: answer.status in (404, 405, 501), _no_route),
     (lambda answer: answer.status == 503 and "loading" in answer.told.message.lower(), _loading),
     (lambda answer: answer.status in (408, 409, 425, 429, 503, 529), _busy),
+    (lambda answer: _CROWDED in answer.told.message.lower(), _crowded),
     (lambda answer: _UNREADABLE.search(answer.told.message) is not None, _unreadable),
     (lambda answer: answer.status >= 500, _failing),
 )

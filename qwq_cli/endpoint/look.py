@@ -17,6 +17,7 @@ from qwq_cli.endpoint.failure import (
     Refused,
 )
 from qwq_cli.endpoint.server import Kind, ServedModel, Server
+from qwq_cli.endpoint.tokens import PATHS, counts, renders, tokens_of
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import did_you_mean
 
@@ -44,6 +45,8 @@ async def look(client: Client, kind: Kind | None = None) -> Server:
         return await _llama_server(client, server)
     if server.kind is Kind.OLLAMA:
         server = await _ollama(client, server)
+    if server.kind in PATHS:
+        server = await _tokenizing(client, server)
     version = await _version(client, server.kind)
     n_ctx = server.n_ctx or (server.model.n_ctx if server.model else None)
     return replace(server, version=version, n_ctx=n_ctx)
@@ -132,6 +135,12 @@ async def _llama_server(client: Client, server: Server) -> Server:
         template=template if isinstance(template, str) and template else None,
         special_tokens=tuple((k, text) for k, text in tokens.items() if isinstance(text, str)),
     )
+
+
+async def _tokenizing(client: Client, server: Server) -> Server:
+    server = replace(server, counts=await counts(client, server))
+    tokens = tokens_of(client, server)
+    return replace(server, renders=tokens is not None and await renders(tokens))
 
 
 async def _ollama(client: Client, server: Server) -> Server:

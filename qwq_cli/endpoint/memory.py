@@ -58,5 +58,5 @@ class Memory:
 def _key(server: Server) -> str:
     """Return the key: another program, version, model or template counts as another endpoint."""
     model = server.model.name if server.model else ""
-    raw = "template" if server.template else ""
+    raw = "template" if server.template or server.renders else ""
     return " ".join((server.address.root, server.kind.value, server.version, model, raw))

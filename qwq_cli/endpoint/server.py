@@ -60,7 +60,9 @@ class Server:
     model: the one that questions go to; None if the server doesn't name its models. n_ctx: tokens
     of a question with its answer. slots: requests that it works on at a time. template: the model's
     chat template, with the texts of its special tokens. thinks: whether the server can switch the
-    model's thought. habits: how it can be asked; None until that was tried.
+    model's thought. counts: whether it tells the tokens of a text. renders: whether it tells those
+    of a dialogue, so that nobody needs its template. habits: how it can be asked; None until that
+    was tried.
     """
 
     address: Address
@@ -73,6 +75,8 @@ class Server:
     template: str | None = None
     special_tokens: tuple[tuple[str, str], ...] = ()
     thinks: bool = False
+    counts: bool = False
+    renders: bool = False
     habits: Habits | None = None
 
     @property

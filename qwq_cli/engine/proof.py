@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qwq_cli.engine.symbols import NEEDED
-from qwq_cli.packs.folder import libraries, library_of
+from qwq_cli.packs.folder import FOR_GPU, libraries, library_of
 from qwq_cli.packs.in_use import ON_TRIAL, VARIABLE
 from qwq_cli.trial import Refused, Stage
 
@@ -94,7 +94,7 @@ def _report(folder: Path) -> dict[str, Any]:
 def _silent(folder: Path) -> Iterator[str]:
     """Yield the files that llama.cpp left out. It says nothing if the system can't load one."""
     for path in libraries(folder):
-        if any(f"ggml-{kind}" in path.name for kind in ("cuda", "vulkan", "metal", "hip", "sycl")):
+        if FOR_GPU.search(path.name):
             try:
                 ctypes.CDLL(str(path))
             except OSError as error:

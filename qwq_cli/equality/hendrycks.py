@@ -3,7 +3,8 @@
 Source: Hendrycks et al., "Measuring Mathematical Problem Solving With the MATH Dataset", 2021,
 `is_equiv` in its repository. Both texts are brought into a normal form and must then be identical.
 Its oddities are kept, because published figures depend on them. For instance, 0.5 alone among
-decimals is a fraction; and if one form can't be made, both texts are compared unchanged.
+decimals is a fraction. Any percent sign is removed, even one without a backslash, which the copy
+in lm-eval keeps. If one form can't be made, both texts are compared unchanged.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from qwq_cli.worker.process import WorkerProcess
 
 SECONDS = 1.8  # of the 2 that an answer may take
 LONGEST = 2_000  # characters
-_DELIMITED = re.compile(r"\$|\\\(|\\\[|\\boxed")
+_DELIMITED = re.compile(r"(?<!\\)\$|\\\(|\\\[|\\boxed")
 _WORKER = "qwq_cli.equality.math_verify_worker"
 _CACHED = 65_536  # pairs
 
@@ -36,8 +36,9 @@ class MathVerify:
     """math-verify's `parse` and `verify` with their defaults (Kydlíček, Hugging Face, 2024).
 
     Its LaTeX reader needs delimiters. So a text without any is put between dollar signs, as its
-    README does. An answer that takes longer than `seconds` counts as wrong. It is a context
-    manager, because it uses a worker process.
+    README does; a dollar sign after a backslash is money. Give a boxed answer with its box: the
+    library reads a box whatever signs are in it. An answer that takes longer than `seconds` counts
+    as wrong. It is a context manager, because it uses a worker process.
     """
 
     def __init__(self, worker: Worker | None = None, *, seconds: float = SECONDS) -> None:

@@ -35,6 +35,7 @@ class Flow:
         self._least = self._first if slots else 1
         self.tokens = self.put_off = 0
         self.is_fixed = self.is_found = False
+        self._sure: int | None = None
         self._calm = CALM
         self._lowered_at: float | None = None
         self._put_off_at = 0.0
@@ -43,6 +44,15 @@ class Flow:
     def fix(self, width: int) -> None:
         """Use this number, without measuring."""
         self.width, self.is_fixed, self.settled = width, True, True
+
+    def begin_with(self, sure: int) -> None:
+        """Begin with `sure` requests: so many find room even if all share one context.
+
+        Servers don't tell whether they do. So more are tried, until the server refuses some.
+        """
+        self._sure, self._first = sure, min(self._first, sure)
+        self._least = min(self._least, sure)
+        self.restart()
 
     def restart(self) -> None:
         """Return to the state at the beginning of a run."""
@@ -54,6 +64,15 @@ class Flow:
         self.is_found = False  # the width was found by measuring, or by a refusal
         self._is_careful = False  # after a refusal: smaller steps, up to the width that was refused
         self._measure_anew()
+
+    def crowded(self) -> None:
+        """Lower the number after the server had no room: its requests share one context."""
+        self.refused()
+        self._most = min(self._most, self._sure or self._ceiling)
+        self._ceiling, self._useful = min(self._ceiling, self._most), min(self._useful, self._most)
+        if not self.is_fixed:
+            self.width = min(self.width, self._most)
+            self.settled = self.width == self._ceiling
 
     def stepped(self, *, in_flight: int, begun: int, tokens: int) -> None:
         """Count text that came. begun: how many of the requests in flight have brought any."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from msgspec import structs
 
 from qwq_cli.endpoint.failure import (
+    BrokenOff,
     Garbled,
     KeyRefused,
     NoModelServer,
@@ -39,6 +40,7 @@ BACKOFF = Backoff(attempts=3, first=0.5, longest=8.0)  # others are there, so le
 MOST_STRIKES = 3  # failures in a row until one is left out; an unreachable one is left out at once
 HUNG = 60.0  # seconds of silence from a server while another one is idle
 REST = 30.0  # seconds until a server that was left out gets another try; doubles each time
+_UNENDED = (None, FinishReason.ERROR)
 FOR_GOOD = (KeyRefused, NoModelServer, NoSuchModel, NoSuchRoute, Redirected, Uncertified)
 
 
@@ -46,12 +48,14 @@ FOR_GOOD = (KeyRefused, NoModelServer, NoSuchModel, NoSuchRoute, Redirected, Unc
 class Member:
     """A server. gone: why it is left out. back_at: when it is tried again; None for never.
 
-    heard_at: when it last answered or got work.
+    strikes: failures in a row without a token between them. unended: answers in a row that broke
+    off and could not continue. heard_at: when it last answered or got work.
     """
 
     generator: ServedGenerator
     engine: EngineInfo
     strikes: int = 0
+    unended: int = 0
     heard_at: float = 0.0
     gone: QwqError | None = None
     back_at: float | None = None
@@ -154,7 +158,7 @@ class Pool:
         for member in self._members:
             if member.gone and member.back_at is not None and now >= member.back_at:
                 member.gone, member.back_at = None, None
-                member.strikes = MOST_STRIKES - 1
+                member.strikes = member.unended = MOST_STRIKES - 1
                 member.generator.flow.restart()
                 self._tell(f"{member.generator.host} is used again.")
 
@@ -178,8 +182,10 @@ class Pool:
         if stepped.pieces:
             member.heard_at = self._clock()
         if stepped.tokens:
-            member.strikes, member.rest = 0, REST
+            member.strikes = 0
         own = [each for each in stepped.failures if _is_of_server(each[1])]
+        if any(one.finish_reason not in _UNENDED for one, _ in stepped.pieces):
+            member.unended, member.rest = 0, REST
         for _, error in (*own, *stepped.lost):
             self._strike(member, error)
         failures = [each for each in stepped.failures if each not in own]
@@ -187,8 +193,10 @@ class Pool:
 
     def _strike(self, member: Member, error: QwqError) -> None:
         member.strikes += 1
+        member.unended += isinstance(error, BrokenOff)
         is_absent = isinstance(error, (Unreachable, *FOR_GOOD))
-        if member.gone or (member.strikes < MOST_STRIKES and not is_absent):
+        is_enough = max(member.strikes, member.unended) >= MOST_STRIKES
+        if member.gone or not (is_enough or is_absent):
             return
         self._leave(member, error)
 

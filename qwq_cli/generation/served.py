@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qwq_cli.endpoint.client import Client
 from qwq_cli.endpoint.completion import Asked, Dialect, Heard
-from qwq_cli.endpoint.failure import Busy, Passing
+from qwq_cli.endpoint.failure import Busy, Crowded, Passing
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
 from qwq_cli.endpoint.stream import Stream
@@ -197,6 +197,10 @@ class ServedGenerator:
             await events.aclose()
 
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
+        if isinstance(error, Crowded):
+            self.flow.crowded()
+            if self.live[1:]:  # it leaves the room to the others, and starts again later
+                return None
         self.flow.refused()
         if failures >= self._line.backoff.attempts or waited >= MOST_WAITED:
             return None

@@ -27,6 +27,7 @@ from qwq_cli.generation.generation import (
 )
 from qwq_cli.generation.heat import Heat
 from qwq_cli.generation.places import Places
+from qwq_cli.generation.retries import Retries
 from qwq_cli.generation.served_hearing import Hearing
 from qwq_cli.generation.served_probe import ServedProbe
 from qwq_cli.generation.spoken import Prompt, Spoken
@@ -50,8 +51,7 @@ class Host(Protocol):
         """Send a request. wait: seconds before that. bound: see Hearing."""
 
     def patience(self, failures: int, waited: float, error: Passing) -> float | None:
-        """Return the seconds to wait after failures in a row, and tell the user; None to give up.
-        waited: seconds."""
+        """Return the seconds to wait, as Patience does, and tell the user."""
 
     def resume(self, generation: ServedGeneration) -> None: ...
 
@@ -83,7 +83,7 @@ class ServedGeneration(KeepsNothing):
         self._places = Places(self._given)
         self.has_begun = False
         self._tally = Tally(self._given)
-        self._failures, self._wait, self._waited = 0, 0.0, 0.0
+        self._retries = Retries(host.patience)
         self._heat: Heat | None = None
         self._hearing: Hearing | None = None
         self._close()
@@ -155,8 +155,8 @@ class ServedGeneration(KeepsNothing):
             self.failure, self._ending = error, FinishReason.ERROR
             return
         if asked:
-            self._hearing = self._host.open(asked, wait=self._wait, bound=self._bound)
-            self._wait = 0.0
+            wait = self._retries.take_wait()
+            self._hearing = self._host.open(asked, wait=wait, bound=self._bound)
 
     @property
     def is_ready(self) -> bool:
@@ -227,6 +227,7 @@ class ServedGeneration(KeepsNothing):
 
     def _hear_probe(self, probe: ServedProbe, hearing: Hearing) -> Piece | None:
         if aside := probe.found(hearing):
+            self._tally.probed(tokens_of(probe.words), hearing)
             self._close()
             return Piece("", self._output, aside=aside)
         return None
@@ -235,17 +236,15 @@ class ServedGeneration(KeepsNothing):
         """Handle a finished request: the text ends too, or another request continues it."""
         self._hearing = None
         self._tally.add(hearing)
+        self._retries.heard(hearing)
         if hearing.failure is None:
             self._ending, self._end_tokens = hearing.finish, hearing.end_tokens
             return
         may_go_on = Can.REWIND in self.can or not (self._kept or self._held)
-        if isinstance(hearing.failure, Passing) and may_go_on:
-            self._failures += 1
-            wait = self._host.patience(self._failures, self._waited, hearing.failure)
-            if wait is not None:
-                self._wait, self._waited = wait, self._waited + wait
-                return
-        self.failure, self._ending = hearing.failure, FinishReason.ERROR
+        failure = hearing.failure
+        if may_go_on and isinstance(failure, Passing) and self._retries.again(failure):
+            return
+        self.failure, self._ending = failure, FinishReason.ERROR
 
     # To deliver.
 
@@ -257,7 +256,7 @@ class ServedGeneration(KeepsNothing):
 
     def _deliver(self, hearing: Hearing) -> Piece | None:
         """Return the heard text, if it is enough for a piece."""
-        is_piece, self._failures, self._waited = False, 0, 0.0
+        is_piece = False
         while hearing.units and not is_piece:
             unit = hearing.units.popleft()
             self._held.append(unit)
@@ -270,6 +269,7 @@ class ServedGeneration(KeepsNothing):
     def _deliver_last(self) -> Piece:
         piece = self._delivered()
         self._output += self._end_tokens
+        self._tally.used += self._end_tokens
         self.finish_reason = self._ending
         return piece._replace(tokens=self._output)
 
@@ -281,6 +281,7 @@ class ServedGeneration(KeepsNothing):
     def _add(self, units: Sequence[Unit]) -> None:
         self._kept += units
         self._output += tokens_of(units)
+        self._tally.take(units)
 
     def _close(self) -> None:
         """Drop what was not delivered, and the request for more."""

@@ -14,12 +14,14 @@ from qwq_cli.endpoint.ollama import OllamaRaw
 from qwq_cli.endpoint.probe import dialect_of
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Kind, Server
+from qwq_cli.endpoint.tokens import tokens_of
 from qwq_cli.endpoint.way import Way
 from qwq_cli.generation.generation import Can
 from qwq_cli.generation.pool import BACKOFF as SHORT
 from qwq_cli.generation.pool import Member, Pool
 from qwq_cli.generation.served import BACKOFF, Line, ServedGenerator
-from qwq_cli.generation.spoken import ByChat, ByText, ByTokens, ServedVocabulary, Spoken
+from qwq_cli.generation.served_vocabulary import CountedTokens, ServedVocabulary
+from qwq_cli.generation.spoken import ByChat, ByRendered, ByText, ByTokens, Spoken, about
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
 from qwq_cli.values.trace import EngineInfo
@@ -85,6 +87,14 @@ def _abilities(server: Server, dialect: Dialect) -> frozenset[Can]:
 def _told(server: Server, connection: Connection, profile: Profile) -> tuple[Dialect, Spoken]:
     if server.habits and not server.habits.raw:
         return dialect_of(server, server.habits, profile.think), ByChat()
+    client, pump = connection.client, connection.pump
     if server.kind is Kind.LLAMA_SERVER:
-        return Native(), ByTokens(ServedVocabulary(connection.client, connection.pump))
-    return OllamaRaw() if server.kind is Kind.OLLAMA else Completions(server.kind), ByText()
+        return Native(), ByTokens(ServedVocabulary(client, pump))
+    if server.kind is Kind.OLLAMA:
+        return OllamaRaw(), ByText(about)
+    tokens = tokens_of(client, server)
+    if tokens is None:
+        return Completions(server.kind), ByText(about)
+    counted = CountedTokens(tokens, pump)
+    is_known = server.template is not None
+    return Completions(server.kind), ByText(counted.count) if is_known else ByRendered(counted)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from qwq_cli.endpoint.client import Client
 from qwq_cli.endpoint.completion import Dialogue
-from qwq_cli.endpoint.pump import Pump
 from qwq_cli.engine.chat_template import Segment
 from qwq_cli.engine.spelling import spell
 from qwq_cli.engine.vocabulary import encode
 from qwq_cli.errors import UsageError
+from qwq_cli.generation.served_vocabulary import CountedTokens, ServedVocabulary
 from qwq_cli.generation.units import Unit, text_of
 from qwq_cli.profile import Profile
 from qwq_cli.trace.start import Place, Start, start_of
 from qwq_cli.values.message import Message
 
-MOST_KEPT = 4096  # texts whose tokens are remembered
+TAIL = 16  # tokens of a prompt that tell whether it has opened a thought
 _CONTROL = re.compile(r"<[|｜][^<>\s]{1,40}[|｜]>|</?think>")
 _WORD = re.compile(r"\w+")
 BYTES_A_TOKEN = 3  # about, if nobody counts
@@ -50,37 +49,6 @@ class Spoken(Protocol):
     ) -> tuple[int, ...] | str | Dialogue: ...
 
 
-class ServedVocabulary:
-    """The Vocabulary of a model in llama-server."""
-
-    chat_template: str | None = None
-    size = 0
-
-    def __init__(self, client: Client, pump: Pump) -> None:
-        self._client, self._pump = client, pump
-        self._known: dict[tuple[str, bool], list[int]] = {}
-        self.start_tokens = self._asked("", special=True, start=True)
-
-    def tokenize(self, text: str, *, special: bool) -> list[int]:
-        key = (text, special)
-        if key not in self._known:
-            if len(self._known) >= MOST_KEPT:
-                self._known.clear()
-            self._known[key] = self._asked(text, special=special) if text else []
-        return list(self._known[key])
-
-    def piece(self, token: int) -> bytes:
-        raise ValueError("a server tells text, not tokens one by one")
-
-    def _asked(self, text: str, *, special: bool, start: bool = False) -> list[int]:
-        body = {"content": text, "add_special": start, "parse_special": special}
-        found = self._pump.run(self._client.post("/tokenize", body))
-        tokens = found.get("tokens") if isinstance(found, dict) else None
-        if not isinstance(tokens, list) or not all(isinstance(token, int) for token in tokens):
-            raise self._client.garbled("no tokens where tokens belong")
-        return tokens
-
-
 class ByTokens:
     """Sends token ids, so that a control token spelled in a question stays ordinary text."""
 
@@ -101,23 +69,57 @@ class ByTokens:
     def continued(
         self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]
     ) -> tuple[int, ...]:
-        assert not isinstance(prompt.told, str)
-        ids, untold = [token for token in prompt.told if isinstance(token, int)], ""
-        for unit in (*units, Unit("", 0, ())):
-            if unit.ids is None:
-                untold += unit.text
-                continue
-            if untold:
-                ids += spell(self._vocabulary, untold, like=(), controls=controls)
-                untold = ""
-            ids += unit.ids
-        return tuple(ids)
+        return _joined(
+            prompt, units, lambda text: spell(self._vocabulary, text, like=(), controls=controls)
+        )
+
+
+class ByRendered:
+    """Sends token ids of a dialogue that the server rendered; its template is not known here."""
+
+    counts = True
+
+    def __init__(self, tokens: CountedTokens) -> None:
+        self._tokens = tokens
+
+    def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
+        ids = self._tokens.of_dialogue(messages, profile.think)
+        start = start_of(self._tokens.text_of(ids[-TAIL:]), "", profile.format)
+        return Prompt(tuple(ids), len(ids), start)
+
+    def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
+        ids = self._tokens.of_text(text)
+        return [Unit(text, len(ids), tuple(ids))] if text else []
+
+    def continued(
+        self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]
+    ) -> tuple[int, ...]:
+        return _joined(prompt, units, self._tokens.of_text)
+
+
+def _joined(
+    prompt: Prompt, units: Sequence[Unit], spelled: Callable[[str], Sequence[int]]
+) -> tuple[int, ...]:
+    """Return the ids of prompt and units. spelled: gives the ids of a text that has none."""
+    assert not isinstance(prompt.told, str)
+    ids, untold = [token for token in prompt.told if isinstance(token, int)], ""
+    for unit in (*units, Unit("", 0, ())):
+        if unit.ids is None:
+            untold += unit.text
+            continue
+        if untold:
+            ids += spelled(untold)
+            untold = ""
+        ids += unit.ids
+    return tuple(ids)
 
 
 class ByText:
     """Sends text; the server reads names of control tokens anywhere in it."""
 
-    counts = False
+    def __init__(self, count: Callable[[str], int]) -> None:
+        """count: gives the number of tokens of a text; `about` if no server counts them."""
+        self._count, self.counts = count, count is not about
 
     def prompt(self, messages: Sequence[Message], profile: Profile, template: str | None) -> Prompt:
         segments = profile.template(template).render(list(messages), profile.think)
@@ -128,10 +130,10 @@ class ByText:
                     "Write it differently, for example with a space in it.",
                 )
         text = "".join(segment.text for segment in segments)
-        return Prompt(text, about(text), _start(segments, profile, template))
+        return Prompt(text, self._count(text), _start(segments, profile, template))
 
     def units(self, text: str, controls: Sequence[str]) -> list[Unit]:
-        return [Unit(text, about(text))] if text else []
+        return [Unit(text, self._count(text))] if text else []
 
     def continued(self, prompt: Prompt, units: Sequence[Unit], controls: Sequence[str]) -> str:
         return f"{prompt.told}{text_of(units)}"

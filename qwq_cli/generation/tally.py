@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from msgspec import structs
+
 from qwq_cli.endpoint.completion import Usage
 from qwq_cli.generation.served_hearing import Hearing
+from qwq_cli.generation.units import Unit, tokens_of
 from qwq_cli.values.served import Served
 
 
@@ -11,11 +16,13 @@ class Tally:
     """The sums. read: prompt tokens that are computed. cached: of these, before the first request.
 
     prompt: tokens of the first prompt, if no output was given with it; 0 until it is told.
+    inserted: tokens that qwq put in. used: output tokens that were delivered or served a probe.
     """
 
     def __init__(self, given: int) -> None:
         self.read = self.prompt = self.cached = 0
-        self._given = given
+        self._given = self.inserted = given
+        self.used = 0
         self._is_told = False
         self._done = Served()
 
@@ -30,6 +37,16 @@ class Tally:
         if not self._done.requests and not self._given:
             self.prompt = usage.prompt
 
+    def take(self, units: Sequence[Unit]) -> None:
+        """Count what is delivered."""
+        self.inserted += tokens_of([unit for unit in units if unit.forced])
+        self.used += tokens_of([unit for unit in units if not unit.forced])
+
+    def probed(self, words: int, hearing: Hearing) -> None:
+        """Count a probe. words: tokens that were put in for it."""
+        self.inserted += words
+        self.used += hearing.produced
+
     def add(self, hearing: Hearing) -> None:
         """Add a request that is over or given up."""
         self.look(hearing)
@@ -38,7 +55,9 @@ class Tally:
 
     def served(self, hearing: Hearing | None) -> Served:
         """Return the sums, including the unfinished request."""
-        return _with(self._done, hearing) if hearing and hearing.has_begun else self._done
+        done = _with(self._done, hearing) if hearing and hearing.has_begun else self._done
+        unread = max(done.output_tokens - self.used, 0)
+        return structs.replace(done, inserted_tokens=self.inserted, unread_tokens=unread)
 
 
 def _with(served: Served, hearing: Hearing) -> Served:

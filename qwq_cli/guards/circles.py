@@ -13,7 +13,7 @@ WINDOWS = ((200, 0.87), (300, 0.85), (400, 0.84), (600, 0.80))  # units, share s
 STRIDE = 16  # units between two checks
 # Going through all cases also repeats text, but from only a line or two before, and without doubts.
 # A step of a long division mostly repeats the step before.
-FAR, SURE = 120, 0.93  # units back; the share needed without doubts
+FAR, SURE = 100, 0.93  # units back; the share needed without doubts
 NEAR, LONG, SURER = 75, 400, 0.95  # or: units back; units, and their share
 DOUBTS = 600  # units in which doubts are counted
 

@@ -14,13 +14,15 @@ _BACK = 256  # units that a new run is followed back
 class Cycles:
     """What the end of a column of the history repeats.
 
-    run: how many units equal those `period` before; 0 for none.
+    run: how many units equal those `period` before; 0 for none. slack: after so many equal units,
+    the run continues over one that differs. slips: how many differed.
     """
 
-    def __init__(self, history: History, column: Sequence[str]) -> None:
-        self._history, self._column = history, column
+    def __init__(self, history: History, column: Sequence[str], slack: int | None = None) -> None:
+        self._history, self._column, self._slack = history, column, slack
         self._grams = Grams()
-        self.period = self.run = 0
+        self.period = self.run = self.slips = 0
+        self._equal = 0  # units since one that differed
 
     @property
     def copies(self) -> int:
@@ -28,12 +30,15 @@ class Cycles:
 
     def follow(self) -> None:
         """Read the unit that was added last."""
-        column = self._column
-        at, period = len(column) - 1, self.period
-        if period and column[at] == column[at - period]:
+        column, period = self._column, self.period
+        if period and column[-1] == column[-1 - period]:
+            self._equal += 1
+            self.run += 1
+        elif period and self._slack is not None and self._equal >= self._slack:
+            self._equal, self.slips = 0, self.slips + 1
             self.run += 1
         else:
-            self.period = self.run = 0
+            self.period = self.run = self.slips = 0
         met = self._grams.meet(hash(tuple(column[-GRAM:])), len(self._history))
         if met and not self.period:
             self._adopt(len(self._history) - met[0])
@@ -46,4 +51,5 @@ class Cycles:
         while end > furthest and column[end] == column[end - period]:
             end -= 1
         if at - end >= GRAM and period <= LONGEST:
-            self.period, self.run = period, at - end
+            self.period = period
+            self.run = self._equal = at - end

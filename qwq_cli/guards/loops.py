@@ -10,20 +10,21 @@ from qwq_cli.guards.cycles import Cycles
 from qwq_cli.guards.history import History
 from qwq_cli.guards.patience import USUAL, Least
 from qwq_cli.guards.restated import Restated
-from qwq_cli.guards.templates import LOOKED_AT, Pace, pace
+from qwq_cli.guards.templates import pace
 from qwq_cli.guards.units import OPEN, Unit, Units
 
 WORDED = 8  # letters in a copy; with fewer it is a table or a number
 STRIDE = 16  # units between two checks, at least
 COPIES = 3  # after the first
+SLACK = 20  # equal units after which one may differ
 LONG_COPY = 96  # tokens
-FEW, FEW_TOKENS = 4, 225  # the last copies: how many, and with how many tokens after the first
 
 
 class LoopKind(Enum):
-    """EXACT: the same text again. TEMPLATE: the same except for counting numbers or letters.
+    """EXACT: the same text again, except for a word or a number here and there.
 
-    CIRCLE: in any order, what was said twice before, or the same value doubted again and again.
+    TEMPLATE: the same except for counting numbers or letters. CIRCLE: in any order, what was said
+    twice before, or the same value doubted again and again.
     """
 
     EXACT = "exact"
@@ -59,11 +60,11 @@ class LoopDetector:
         """Return the number of kept units."""
         return len(self._history.units)
 
-    def _begin(self, start: int) -> None:
+    def _begin(self, start: int, before: str = "") -> None:
         self._first = start
-        self._units = Units(start)
+        self._units = Units(start, before)
         self._history = History()
-        self._exact = Cycles(self._history, self._history.units)
+        self._exact = Cycles(self._history, self._history.units, SLACK)
         self._like = Cycles(self._history, self._history.masks)
         self._circles = Circles(self._history)
         self._restated = Restated(self._history)
@@ -85,7 +86,7 @@ class LoopDetector:
             tail.append(units.pop())
         at = units[-1].start + len(units[-1].text) if units else min(self._first, length)
         first = min(self._first, at)
-        self._begin(at)
+        self._begin(at, units[-1].text if units else "")
         self._first = first
         for unit in units:
             self._follow(unit)
@@ -118,31 +119,30 @@ class LoopDetector:
     def _copies(self) -> int:
         """Return how many copies after the first are needed: long ones are no rhyme or table
         row."""
-        is_long = self._history.tokens(self._exact.period) >= LONG_COPY
-        return COPIES - 1 if is_long else COPIES
+        exact = self._exact
+        is_long = self._history.tokens(exact.period) >= LONG_COPY
+        return COPIES - 1 if is_long and not exact.slips else COPIES
 
     def _is_exact(self) -> bool:
-        return self._history.tokens(self._exact.run) >= self._of(
-            self.patience.exact, self._exact.period
-        )
+        exact = self._exact
+        least = self.patience.near if exact.slips else self.patience.exact
+        return self._history.tokens(exact.run) >= self._of(least, exact.period)
 
     def _is_template(self) -> bool:
-        """Return whether the text is a template, by all of the last copies or the last few.
+        """Return whether the last copies are a template, by as few as are a loop at their pace.
 
-        The last few count, because a text may come to a standstill.
+        Only the last ones count, because a text may come to a standstill.
         """
         like, history, least = self._like, self._history, self.patience.templates
-        run = history.tokens(like.run)
-        if run < self._of(least[Pace.STILL], like.period):
-            return False
-        most = min(like.copies, LOOKED_AT, len(history.units) // like.period)
-        if run >= self._of(least[pace(history, like.period, most)], like.period):
-            return True
-        few = max(FEW, -(-FEW_TOKENS // max(history.tokens(like.period), 1)) + 1)
-        if few >= most:
-            return False
-        found = least[pace(history, like.period, few)]
-        return history.tokens(like.period * (few - 1)) >= self._of(found, like.period)
+        run, each = history.tokens(like.run), max(history.tokens(like.period), 1)
+        for tokens in sorted({self._of(one, like.period) for one in least.values()}):
+            if tokens > run:
+                return False
+            copies = min(max(-(-tokens // each), COPIES) + 1, like.copies)
+            found = least[pace(history, like.period, copies)]
+            if self._of(found, like.period) <= tokens:
+                return True
+        return False
 
     def _of(self, least: Least, period: int) -> int:
         return least.worded if self._is_worded(period) else least.bare
@@ -161,4 +161,5 @@ class LoopDetector:
 def _is_due(cycles: Cycles, copies: int) -> bool:
     """Return whether enough copies have come after the first; then true from time to time."""
     period, run = cycles.period, cycles.run
-    return bool(period) and run >= copies * period and run % max(period // 4, STRIDE) == 0
+    beyond = run - copies * period
+    return bool(period) and beyond >= 0 and beyond % max(period // 4, STRIDE) == 0

@@ -20,12 +20,13 @@ class Least(NamedTuple):
 class Patience:
     """How much repetition is allowed. exact: for exact copies.
 
-    templates: for copies that differ in numbers and letters, by how these change. doubts: least
-    number of words of doubt in a text that repeats what was said twice. paragraphs: how many in a
-    row come to the same value.
+    near: for copies that differ in a word or a number here and there. templates: for copies that
+    differ in numbers and letters, by how these change. doubts: least number of words of doubt in a
+    text that repeats what was said twice. paragraphs: how many in a row come to the same value.
     """
 
     exact: Least
+    near: Least
     templates: Mapping[Pace, Least]
     doubts: int
     paragraphs: int
@@ -33,15 +34,15 @@ class Patience:
 
 USUAL = Patience(
     exact=Least(96, 224),
+    near=Least(200, 1500),
     templates={
         Pace.STILL: Least(96, 224),
         Pace.COUNT: Least(200, 224),
-        Pace.LIST: Least(250, 600),
-        Pace.SERIES: Least(800, 800),
-        Pace.LETTERS: Least(240, 800),
-        Pace.NEARLY: Least(400, 1500),
-        Pace.CLIMB: Least(700, 1500),
-        Pace.FRACTIONS: Least(280, 600),
+        Pace.LIST: Least(240, 600),
+        Pace.SERIES: Least(700, 700),
+        Pace.LETTERS: Least(240, 600),
+        Pace.CLIMB: Least(500, 1500),
+        Pace.FRACTIONS: Least(240, 600),
         Pace.RESULTS: Least(2500, 5000),
     },
     doubts=4,
@@ -50,13 +51,13 @@ USUAL = Patience(
 # For a run that went in circles before: it is likely to do so again.
 SHORT = Patience(
     exact=Least(64, 160),
+    near=Least(128, 500),
     templates={
         Pace.STILL: Least(64, 160),
         Pace.COUNT: Least(128, 160),
         Pace.LIST: Least(128, 256),
         Pace.SERIES: Least(256, 256),
         Pace.LETTERS: Least(160, 400),
-        Pace.NEARLY: Least(200, 500),
         Pace.CLIMB: Least(256, 512),
         Pace.FRACTIONS: Least(160, 256),
         Pace.RESULTS: Least(512, 768),

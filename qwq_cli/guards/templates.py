@@ -6,20 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from itertools import pairwise
-from statistics import median
 
 from qwq_cli.guards.history import History
 from qwq_cli.guards.number_words import NUMBER_WORDS
 from qwq_cli.guards.units import LETTER, NUMBER
 
-LOOKED_AT, ALIKE = 12, 8  # copies, and steps between these
 ROUND = 4  # copies after which values repeat, at most
-SLIGHT = 20  # constant numbers for each varying one, for a copy to be nearly the same
-HALF = Decimal("0.505")
-# Fractions that grow in so many copies by so many digits, or have so many in each. Ten half-lives
-# of 100 grams are no loop: the last eight are fractions, each one digit longer.
-LONGER, GROWN = 9, 7  # copies, digits
-LONG, DIGITS = 8, 8
+# Fractions that fall by half or more, with so many digits in each of so many copies. Ten half-lives
+# of 100 grams are no loop: only the last of them has so many digits.
+LONG, DIGITS = 5, 8
 
 
 class Pace(Enum):
@@ -33,9 +28,8 @@ class Pace(Enum):
     LIST = "list"  # the same, without constant numbers
     SERIES = "series"  # all numbers advance, by one step or another
     LETTERS = "letters"  # only single letters vary, next to constant numbers
-    NEARLY = "nearly"  # a few numbers vary next to many constant ones
     CLIMB = "climb"  # one number rises or falls from copy to copy, next to constant numbers
-    FRACTIONS = "fractions"  # a fraction has more and more digits, or very many
+    FRACTIONS = "fractions"  # a fraction is halved again and again, and has very many digits
     RESULTS = "results"  # they form a table, or bring results that could not be foreseen
 
 
@@ -53,14 +47,13 @@ def pace(history: History, period: int, copies: int) -> Pace:
             varying.append(said)
             letters += masks[place] == LETTER
     steps = [_step([_value(one) for one in said]) for said in varying]
-    if None not in steps:
-        return _named(len(set(steps)), stay)
+    results = [said for said, step in zip(varying, steps, strict=True) if step is None]
+    if not results or _are_known(results):
+        return _named(len({*steps} - {None}), stay + len(results))
     if any(map(_is_endless_fraction, varying)):
         return Pace.FRACTIONS
     if stay and letters == len(varying):
         return Pace.LETTERS
-    if len(varying) * SLIGHT <= stay:
-        return Pace.NEARLY
     return Pace.CLIMB if stay and _climbs(varying) else Pace.RESULTS
 
 
@@ -76,8 +69,18 @@ def _climbs(varying: Sequence[Sequence[str]]) -> bool:
 def _comes_again(said: Sequence[str]) -> bool:
     """Return whether the copies repeat every time, every second time, and so on."""
     return said.count(said[0]) == len(said) or any(
-        said[apart:] == said[:-apart] for apart in range(2, min(ROUND, len(said) // 3) + 1)
+        said[apart:] == said[:-apart] for apart in range(2, min(ROUND, (len(said) - 1) // 2) + 1)
     )
+
+
+def _are_known(results: Sequence[Sequence[str]]) -> bool:
+    """Return whether each copy brings one of a few results, in any order.
+
+    Single digits don't count: bits, remainders and last digits repeat in a sound thought too.
+    """
+    rows = list(zip(*results, strict=True))
+    is_long = all(max(map(len, row)) > 1 for row in rows)
+    return is_long and len(set(rows)) <= min(ROUND, len(rows) // 3)
 
 
 def _named(steps: int, stay: int) -> Pace:
@@ -88,32 +91,24 @@ def _named(steps: int, stay: int) -> Pace:
     return Pace.SERIES if steps == 2 else Pace.RESULTS
 
 
-def _step(values: Sequence[Decimal]) -> Decimal | str | None:
+def _step(values: Sequence[Decimal]) -> Decimal | None:
     """Return the difference between neighbours, if it is constant.
 
     Growth by a ratio means powers, each of them a result.
     """
     differences = {after - before for before, after in pairwise(values)}
-    if len(differences) == 1:
-        return differences.pop()
-    return "falls" if all(values) and _falls(values) else None
-
-
-def _falls(values: Sequence[Decimal]) -> bool:
-    """Return whether a fraction is halved, or more, without end; one or two slips don't count."""
-    ratios = [after / before for before, after in pairwise(values)]
-    usual = median(ratios)
-    alike = sum(abs(ratio - usual) <= usual / 100 for ratio in ratios)
-    is_fraction = values[-1] != int(values[-1])
-    return is_fraction and len(values) == LOOKED_AT and usual <= HALF and alike >= ALIKE
+    return differences.pop() if len(differences) == 1 else None
 
 
 def _is_endless_fraction(said: Sequence[str]) -> bool:
-    digits = [len(one.partition(".")[2].rstrip("0")) for one in said]
-    last = digits[-LONGER:]
-    is_longer = last[0] > 0 and all(before <= after for before, after in pairwise(last))
-    is_long = len(digits) >= LONG and min(digits[-LONG:]) >= DIGITS
-    return is_long or (len(last) == LONGER and is_longer and last[-1] - last[0] >= GROWN)
+    """Return whether a fraction with many digits is halved, or more, from copy to copy.
+
+    Many digits alone are no sign: steps towards a root have them too.
+    """
+    last = said[-LONG:]
+    digits = [len(one.partition(".")[2].rstrip("0")) for one in last]
+    is_long = len(digits) == LONG and min(digits) >= DIGITS
+    return is_long and _value(last[0]) > _value(last[-1]) * 2 ** (LONG - 2)
 
 
 def _value(text: str) -> Decimal:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from qwq_cli.guards.number_words import NUMBER_WORDS, TENS
 
 _TENS = "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in TENS.split())
-# Longer runs of letters or digits are cut, so that a text without spaces repeats in units too.
-# Scripts without spaces (from U+2E80 on) make a unit of each sign. "twenty-first" is one unit, as
-# "nineteenth" is.
+# Longer runs of letters or digits are cut, so that a text without spaces repeats in units too. The
+# rest of a longer number is cut into digits, so that repeated digits show at once. Scripts without
+# spaces (from U+2E80 on) make a unit of each sign. "twenty-first" is one unit, as "nineteenth" is.
 _UNIT = re.compile(
-    rf"(?:{_TENS})-[a-z]{{0,12}}|[^\W\d_\u2e80-\U0010ffff]{{1,24}}"
+    rf"(?<=[0-9])[0-9]|(?:{_TENS})-[a-z]{{0,12}}|[^\W\d_\u2e80-\U0010ffff]{{1,24}}"
     r"|[0-9]{1,16}(?:\.[0-9]{1,40})?|\n|[^\s]"
 )
 
@@ -35,8 +35,8 @@ class Units:
     A unit that may still grow waits.
     """
 
-    def __init__(self, start: int = 0) -> None:
-        self._waits, self._start = "", start
+    def __init__(self, start: int = 0, before: str = "") -> None:
+        self._before, self._waits, self._start = before[-1:], "", start
 
     @property
     def waits(self) -> Unit:
@@ -45,10 +45,13 @@ class Units:
 
     def read(self, text: str) -> list[Unit]:
         waits = self._waits + text
-        found = [Unit(self._start + at.start(), at.group()) for at in _UNIT.finditer(waits)]
+        said, first = self._before + waits, len(self._before)
+        units = _UNIT.finditer(said, first)
+        found = [Unit(self._start + at.start() - first, at.group()) for at in units]
         kept = len(waits)
         while found and self._is_open(found[-1], len(waits)):
             kept = found.pop().start - self._start
+        self._before = said[: first + kept][-1:]
         self._waits, self._start = waits[kept:], self._start + kept
         return found
 

@@ -14,6 +14,7 @@ from msgspec import structs
 from qwq_cli.choices import Ending, ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.control import Control
+from qwq_cli.destination import is_stdout
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EndpointError, ExitStatus, Interrupted, QwqError
@@ -23,7 +24,7 @@ from qwq_cli.guards.ladder import Effort
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.output import emit, write_document
+from qwq_cli.jobs.output import done, emit, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
@@ -166,6 +167,8 @@ class _Run:
                 self._solve(tasks)
         if self.files.samples and not self.cancel.is_set():
             self.files.samples.drop(self.records)
+        for line in self.files.wrote:
+            self.view.note(line)
 
     def _tasks(self) -> list[Task]:
         """Return what is left to do; what a file already has becomes records."""
@@ -191,8 +194,9 @@ class _Run:
         remarks = (*self.request.dataset.remarks, *not_graded(self.request.selected))
         yield from remark_lines(remarks)
         yield from wrong_lines(self.request.dataset.wrong)
-        if done := len(self.request.problems) - left:
-            yield f"{done:,} of {count(len(self.request.problems), 'problem')} done before."
+        yield from self.files.other_runs(self._runs)
+        if before := len(self.request.problems) - left:
+            yield f"{before:,} of {count(len(self.request.problems), 'problem')} done before."
 
     def _solve(self, tasks: Sequence[Task]) -> None:
         request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]
@@ -241,8 +245,7 @@ class _Run:
     def _control(self, budget: int | None) -> Control:
         """Return limits with this budget only.
 
-        Loops are made to answer, and other languages are only reported: after a rewind it would not
-        be known where a smaller budget had cut.
+        It makes loops answer, and rewinds nothing, so that it is known where smaller budgets cut.
         """
         control = self.request.launch.control
         return replace(control, budget=budget, time=None, effort=Effort.NONE, stop=Ending.FULL)
@@ -266,8 +269,8 @@ class _Run:
         for each in (*self._at_other_budgets(record), record):
             before = self._known.get((each.id, each.signature))
             self.records.append(before or each)
-            if self.files.results and not before:
-                self.files.results.append(each)
+            if not before:
+                self.files.keep_record(each)
         board.solved(record)
         self.view.record(record, lambda: board.progress(solver))
 
@@ -295,3 +298,5 @@ def _tell(request: Request, curve: Curve) -> None:
     emit(env, settings, curve, parts, as_json=request.as_json)
     if request.picture:
         write_document(env, svg_curve(curve), request.picture)
+        if not is_stdout(request.picture):
+            done(env, f"Wrote {request.picture}.", quiet=request.quiet)

@@ -54,7 +54,6 @@ def _instructions(env: Environment, resolved: Resolved, given: str | None) -> tu
     if given is not None:
         return given, given
     try:
-        is_demo = plan(resolved, env.paths, env.variables).is_demo
+        return usual_instructions(plan(resolved, env.paths, env.variables))
     except (ModelError, NetworkError):
-        is_demo = False
-    return usual_instructions(is_demo=is_demo)
+        return usual_instructions(None)

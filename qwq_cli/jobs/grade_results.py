@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +47,21 @@ def targets_of(
         )
     lines = (*remark_lines(found.remarks), *wrong_lines(found.wrong))
     return found.known, [one_line(line) for line in lines]
+
+
+def kept_lines(records: Sequence[Record], known: Collection[str]) -> Iterator[str]:
+    """Yield lines about the problems that the targets don't name."""
+    from qwq_cli.units import count
+
+    lacking = {record.id: record.target for record in records if record.id not in known}
+    bare = sum(target is None for target in lacking.values())
+    if kept := len(lacking) - bare:
+        it = "it keeps its old right answer" if kept == 1 else "they keep their old right answers"
+        verb = "is" if kept == 1 else "are"
+        yield f"{count(kept, 'problem')} {verb} not in the targets: {it}."
+    if bare:
+        have = "has" if bare == 1 else "have"
+        yield f"{count(bare, 'problem')} {have} no right answer, old or new: not graded."
 
 
 def regraded(

@@ -98,7 +98,7 @@ def write(
     """Print text for people; a str is one line.
 
     On a terminal, sentences wrap between words. A single word, such as a path, stays whole so that
-    it can be copied, and so does all output to files.
+    it can be copied. In a file or a pipe nothing of a str wraps, and no line ends in blanks.
     """
     _print(env.terminal(stream, settings).console, parts)
     stream.flush()
@@ -106,11 +106,15 @@ def write(
 
 def _print(console: Console, parts: Iterable[RenderableType]) -> None:
     from qwq_cli.render.terminal.clean import line
+    from qwq_cli.render.terminal.fitted import print_piped
 
     for given in parts:
         part = line(given) if isinstance(given, str) else given
-        is_kept = isinstance(part, str) and not (console.is_terminal and " " in part.strip())
-        console.print(part, soft_wrap=is_kept)
+        if console.is_terminal:
+            is_word = isinstance(part, str) and " " not in part.strip()
+            console.print(part, soft_wrap=is_word)
+        else:
+            print_piped(console, part)
 
 
 def done(env: Environment, text: str, *, quiet: bool) -> None:

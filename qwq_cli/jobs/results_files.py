@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from glob import glob, has_magic
 from pathlib import Path
@@ -14,7 +14,7 @@ from qwq_cli.jobs.output import write
 if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.settings import Settings
-    from qwq_cli.solve.record import Record
+    from qwq_cli.solve.record import Record, RunInfo
     from qwq_cli.solve.results import Results
 
 SHOWN = 4  # values of a kind that are shown; the others are counted
@@ -22,10 +22,14 @@ SHOWN = 4  # values of a kind that are shown; the others are counted
 
 @dataclass(frozen=True)
 class FoundRecords:
-    """is_damaged: whether there are lines that can't be read."""
+    """Records that were found. is_damaged: whether some lines can't be read.
+
+    lacks_parts: whether some parts of a run have no record.
+    """
 
     records: tuple[Record, ...]
     is_damaged: bool
+    lacks_parts: bool = False
 
 
 def files_of(names: Sequence[str]) -> list[Path]:
@@ -52,6 +56,7 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
     Raises UsageError, StoreError.
     """
     from qwq_cli.solve.merge import merge
+    from qwq_cli.solve.shard import missing_shards
 
     read = {file: _read(file) for file in files}
     merged = merge(read.values())
@@ -62,8 +67,12 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
     damage = [_damage(file, results) for file, results in read.items() if results.damaged]
     doubled = _doubled(merged.doubled) if merged.doubled else []
     several = _several(merged.records) if len(files) > 1 else []
-    write(env, settings, env.stderr, [*damage, *doubled, *several])
-    return FoundRecords(merged.records, bool(damage))
+    lacking = missing_shards(merged.records)
+    if sum(not results.records for results in read.values()) >= len(lacking):
+        lacking = ()  # a part without problems has an empty file
+    parts = [_parts_line(lacking)] if lacking else []
+    write(env, settings, env.stderr, [*damage, *doubled, *several, *parts])
+    return FoundRecords(merged.records, bool(damage), bool(lacking))
 
 
 def _read(file: Path) -> Results:
@@ -73,7 +82,22 @@ def _read(file: Path) -> Results:
         raise UsageError(
             f"There is no file {file}.", f"Make one: qwq solve problems.jsonl -o {file}"
         )
+    _refuse_samples_of_lm_eval(file)
     return read_results(file)
+
+
+def _refuse_samples_of_lm_eval(file: Path) -> None:
+    """Raise UsageError if the file holds such samples; it says how to grade them."""
+    from qwq_cli.solve.pairs import is_of_lm_eval, lines_of
+    from qwq_cli.text_file import readable
+
+    with readable(file), file.open("rb") as lines:
+        first = next(lines_of(lines), b"")
+    if is_of_lm_eval(first):
+        raise UsageError(
+            f"{file} holds samples of lm-eval, not results of qwq solve.",
+            f"To judge its answers: qwq grade --pairs {file}. To read them: qwq show {file}",
+        )
 
 
 def _damage(file: Path, results: Results) -> str:
@@ -103,6 +127,27 @@ def _several(records: Sequence[Record]) -> Iterator[str]:
     yield f"The files hold {count(len(runs), 'run')}, shown separately below. They differ in:"
     for name, values in differences(runs).items():
         yield f"  {name}: {_some(values)}"
+
+
+def other_runs_lines(path: Path, done: Results, own: Collection[RunInfo]) -> Iterator[str]:
+    """Yield a line if the file also holds records of other runs, which stay unchanged."""
+    from qwq_cli.solve.merge import differences
+    from qwq_cli.units import count
+
+    theirs = [record.run for record in done.records.values() if record.run not in own]
+    if not theirs:
+        return
+    others = list(dict.fromkeys(theirs))
+    which = "another run" if len(others) == 1 else f"{len(others):,} other runs"
+    yield (
+        f"{path} also holds {count(len(theirs), 'record')} of {which}; different:"
+        f" {_some([*differences([*own, *others])])}. The records of this run are added to them."
+    )
+
+
+def _parts_line(parts: Sequence[str]) -> str:
+    noun, have = ("Part", "has") if len(parts) == 1 else ("Parts", "have")
+    return f"{noun} {_some(parts)} of the problems {have} no record here."
 
 
 def missing_line(ids: Sequence[str]) -> str:

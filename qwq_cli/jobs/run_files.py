@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwq_cli.solve.record import SampleResult
+from qwq_cli.jobs.results_files import other_runs_lines
+from qwq_cli.solve.record import Record, RunInfo, SampleResult
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples
 from qwq_cli.solve.task import Task
 from qwq_cli.store import Store, write_trace
+from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
 
@@ -31,6 +33,22 @@ class Files:
         if self.store:
             self.store.save(trace, alone=False)
         return trace.id if self.traces or self.store else None
+
+    def keep_record(self, record: Record) -> None:
+        """Keep a record if there is a file for it. Raises StoreError."""
+        if self.results:
+            self.results.append(record)
+
+    def other_runs(self, own: Collection[RunInfo]) -> Iterator[str]:
+        """Yield what to say before records are added to those of other runs."""
+        if self.results:
+            yield from other_runs_lines(self.results.path, self.results.done, own)
+
+    @property
+    def wrote(self) -> Iterator[str]:
+        """The lines to say at the end, if records were added."""
+        if self.results and self.results.added:
+            yield f"Wrote {count(self.results.added, 'record')} to {self.results.path}."
 
     def keep_sample(self, task: Task, sample: SampleResult) -> None:
         """Store a sample, so that it need not be generated again. Raises StoreError."""

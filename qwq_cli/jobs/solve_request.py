@@ -29,9 +29,9 @@ from qwq_cli.units import count
 class Request:
     """What to do, decided before the model is loaded.
 
-    output: where records go. traces: a folder for every trace. save: whether the store keeps
-    traces. parallel: None to find it by measuring. scorer: None to choose one from the right
-    answer.
+    shard: the part of the problems that was taken, as 2/8; None for all. output: where records go.
+    traces: a folder for every trace. save: whether the store keeps traces. parallel: None to find
+    it by measuring. scorer: None to choose one from the right answer.
     """
 
     env: Environment
@@ -41,6 +41,7 @@ class Request:
     rule: Rule
     dataset: Dataset
     problems: Sequence[Problem]
+    shard: str | None
     output: Path | None
     traces: Path | None
     save: bool
@@ -70,5 +71,6 @@ def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results and (damaged := len(files.results.done.damaged)):
         yield f"{request.output} has {count(damaged, 'line')} that can't be read."
+    yield from files.other_runs({request.run, *(record.run for record in work.before)})
     if work.before:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."

@@ -8,6 +8,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EndpointError, ExitStatus
@@ -142,8 +144,8 @@ class SolveRun:
 
     def count_in(self, record: Record) -> None:
         """Count a record of this run."""
-        if self.files.results:
-            self.files.results.append(record)
+        record = structs.replace(record, shard=self.request.shard)
+        self.files.keep_record(record)
         self.records.append(record)
         self._board.solved(record)
 
@@ -176,8 +178,7 @@ class SolveRun:
             records = count(len(self._changed), "right answer")
             self.view.note(f"{records} changed in the file: judged again.")
         for record in self._changed:
-            if self.files.results:
-                self.files.results.append(record)
+            self.files.keep_record(record)
 
     @contextmanager
     def _open(self) -> Iterator[Solving]:
@@ -232,31 +233,41 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
     is_stopped = run.cancel.is_set()
-    line = f"{len(run.records):,} of {total} done{_pace(run.speed)}.{left_out}"
+    failed = _failed(run)
+    told = f", {failed:,} failed" if failed else ""
+    line = f"{len(run.records) - failed:,} of {total} done{told}{_pace(run.speed)}.{left_out}"
     if is_stopped and request.output:
         line = f"Interrupted: {line}"
-    next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
+    if has_ended_early and not request.output:
+        next_step = " With -o FILE the results are kept, and --retry-errors does again what failed."
+    else:
+        next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
     parts: list[RenderableType] = [f"{line}{next_step}"]
     parts += uses_text(run.speed.endpoints if run.speed else ())
     summary = summarize(run.records)
-    if any(record.correct is not None for record in run.records):
+    if failed or any(record.correct is not None for record in run.records):
         parts += report(summary)
     elif summary.served:
         parts.append(f"The server counted {served_text(summary.served)}.")
     parts += run.verdict_remarks()
+    parts += run.files.wrote
     settings = request.resolved.settings
     write(request.env, settings, request.env.stderr, parts)
 
 
 def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
     """Return the command that does the rest, if finished problems are stored."""
-    failed = sum(record.error is not None for record in run.records)
+    failed = _failed(run)
     if not request.output or not (goes_on or failed):
         return ""
     if not failed:
         return " The same command continues from there."
     again = "does again what failed" if not goes_on else "continues, and does again what failed"
     return f" The same command with --retry-errors {again} ({failed:,})."
+
+
+def _failed(run: SolveRun) -> int:
+    return sum(record.error is not None for record in run.records)
 
 
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:
@@ -283,6 +294,5 @@ def _pace(speed: Speed | None) -> str:
 def _status(request: Request, run: SolveRun) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.after(run.cancel.by)
-    failed = any(record.error is not None for record in run.records)
-    is_whole = not (failed or run.is_partial or request.dataset.wrong)
+    is_whole = not (_failed(run) or run.is_partial or request.dataset.wrong)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES

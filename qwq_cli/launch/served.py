@@ -189,7 +189,7 @@ def examined(
     """
     server = with_template(look_at(endpoint, Cancel(), tell), paths)
     if endpoint.chats:
-        server = replace(server, template=None)
+        server = replace(server, template=None, renders=False)
     memory = Memory(paths.endpoints_file)
     if again:
         memory.drop(server)
@@ -237,7 +237,8 @@ def _profile(settings: Settings, entry: ModelEntry, server: Server) -> Profile:
         special_tokens=server.special_tokens,
         asks=asks_of(entry),
     )
-    if profile.think is Think.OFF and is_raw:
+    is_rendered_here = is_raw and not (server.template is None and server.renders)
+    if profile.think is Think.OFF and is_rendered_here:
         profile.template(server.template).require(Think.OFF)
     elif profile.think is Think.OFF and not (server.thinks or server.kind in SWITCHABLE):
         raise UsageError(

@@ -10,11 +10,16 @@ from typing import Any
 import msgspec
 
 from qwq_cli.packs.binary import here, is_cut_short, made_for
-from qwq_cli.packs.folder import binding_version, libraries, library_of
+from qwq_cli.packs.folder import FOR_GPU, binding_version, libraries, library_of
 from qwq_cli.trial import Limits, attempt, model_inside
+from qwq_cli.waiting import tell_of_wait
 
 TRIAL = "qwq_cli.engine.proof"
-LIMITS = Limits(seconds=300, memory=4 << 30)  # a GPU's driver may first have to compile its shaders
+MEMORY = 4 << 30  # bytes
+# A trial takes about a second. From a slow disk it takes longer the first time, and a GPU's driver
+# may first have to compile its shaders.
+SECONDS, SECONDS_GPU = 75.0, 180.0
+SOON = 1.5  # seconds until a waiting user is told why
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,35 @@ class Finding:
         return self.reason is None
 
 
-def prove(folder: Path, limits: Limits = LIMITS) -> Finding:
+def prove(folder: Path, limits: Limits | None = None) -> Finding:
     """Try the libraries in `folder`, without loading anything into this process."""
     if reason := _at_sight(folder):
         return Finding(reason)
     request = {"folder": str(folder), "model": str(model_inside())}
-    ended = attempt(TRIAL, request, limits)
+    limits = limits or _limits(folder)
+    ended = attempt(TRIAL, request, limits, waits=_Word(folder, limits).due)
     return Finding(ended.reason) if ended.result is None else _finding(ended.result)
+
+
+def _limits(folder: Path) -> Limits:
+    is_for_gpu = any(FOR_GPU.search(path.name) for path in libraries(folder))
+    return Limits(SECONDS_GPU if is_for_gpu else SECONDS, MEMORY)
+
+
+class _Word:
+    """The line about a trial that takes a while; it is said once."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._text = (
+            f"Trying llama.cpp in {folder}; this takes {limits.seconds:.0f} s at most. "
+            "Ctrl-C ends it."
+        )
+        self._is_said = False
+
+    def due(self, seconds: float) -> None:
+        if seconds >= SOON and not self._is_said:
+            self._is_said = True
+            tell_of_wait(self._text)
 
 
 def _finding(result: Mapping[str, Any]) -> Finding:

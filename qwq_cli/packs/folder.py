@@ -14,6 +14,7 @@ from pathlib import Path
 # Names that llama.cpp, package managers and ready-made builds use: libllama.so, libllama.so.0,
 # libggml.vulkan.v0.5.0.so, libggml-cpu-haswell.so, ggml-base.dll, libllama.dylib.
 LIBRARY = re.compile(r"(lib)?(?P<name>llama|ggml)(?P<rest>[-.][\w.-]*)?\.(so|dylib|dll)(\.[\d.]+)?")
+FOR_GPU = re.compile(r"ggml[-.](cuda|vulkan|metal|hip|sycl)\b")
 BELOW = (".", "lib", "bin", "build/bin")  # where they may be, in a folder that a user names
 MAX_FILES = 200
 CHUNK = 1 << 20

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from qwq_cli.errors import EngineError, StoreError
 from qwq_cli.packs.finding import Finding, prove
@@ -17,10 +18,21 @@ VARIABLE = "LLAMA_CPP_LIB_PATH"  # the variable of the binding itself
 ON_TRIAL = "_QWQ_ENGINE_ON_TRIAL"  # set in the child process of a trial
 COMPILED = "compiled"  # the name of the library that was built with the binding
 
+
+class WayOut(NamedTuple):
+    """A way to get an engine: what to type, and what that does."""
+
+    command: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.command}  ({self.what})"
+
+
 WAYS_OUT = (
-    "qwq engine install cpu  (ready-made, by npm or --from a file), "
-    "qwq engine use PATH  (llama.cpp from elsewhere), or compile it: "
-    "pip install --force-reinstall --no-cache-dir llama-cpp-python"
+    WayOut("qwq engine install cpu", "ready-made, by npm or --from a file"),
+    WayOut("qwq engine use PATH", "llama.cpp from elsewhere"),
+    WayOut("pip install --force-reinstall --no-cache-dir llama-cpp-python", "compiles it"),
 )
 
 
@@ -58,7 +70,8 @@ def select(environ: Mapping[str, str]) -> Selection:
             gpus = tuple(device.description for device in finding.devices if device.is_gpu)
             return Selection(wanted.folder, wanted.name, wanted.why, gpus, tuple(refused))
         refused.append(f"The engine {wanted.name} is not used: {finding.reason}.")
-    raise EngineError(" ".join([*refused, "There is no llama.cpp to compute with."]), WAYS_OUT)
+    why = " ".join([*refused, "There is no llama.cpp to compute with."])
+    raise EngineError(why, f"One of: {', '.join(map(str, WAYS_OUT))}")
 
 
 def _wanted(environ: Mapping[str, str]) -> Iterator[_Wanted]:

@@ -22,6 +22,7 @@ TARGETS = (
 )  # fmt: skip
 CHOICES = ("choices", "options")
 SOLUTION = "solution"
+SHOWN = 10  # line numbers that an error names; the others are counted
 SHORT = 40  # characters; a longer solution is a worked one, and a separate answer is preferred
 
 
@@ -79,16 +80,51 @@ def listed(cells: Cells) -> str:
     return f"but {', '.join([*cells.cells][:8]) or 'nothing'}"
 
 
-def by_names(cells: Cells, columns: Columns, place: str) -> Layout:
-    """Return a layout from the names of this row's columns. place: of the row, for people.
+class Ambiguous(Exception):
+    """Several different columns could be meant.
 
-    Raises UsageError if several different columns could be meant, and BadRow if there is no
+    kinds: for each, what the columns could be, the flag that decides, and the columns.
+    """
+
+    def __init__(self, kinds: Sequence[tuple[str, str, Sequence[str]]]) -> None:
+        super().__init__()
+        self.why = "; ".join(_could_be(kinds))
+        self.flags = " ".join(f"{flag} {names[0]}" for _, flag, names in kinds)
+
+
+def ambiguous_error(name: str, unit: str, rows: Sequence[tuple[int, Ambiguous]]) -> UsageError:
+    """Return one error that names all such rows of a file. unit: line or row."""
+    whys: dict[str, list[int]] = {}
+    for number, row in rows:
+        whys.setdefault(row.why, []).append(number)
+    told = (f"{_numbered(unit, numbers)}: {why}" for why, numbers in whys.items())
+    flags = dict.fromkeys(row.flags for _, row in rows)
+    return UsageError(
+        f"{name}, {'; '.join(told)}.",
+        f"Say which: {', or '.join(flags)}. Or leave one of the columns out of these {unit}s.",
+    )
+
+
+def _numbered(unit: str, numbers: Sequence[int]) -> str:
+    """Return "line 3" or "lines 3, 5 and 7"; for many, the first and how many more."""
+    if len(numbers) == 1:
+        return f"{unit} {numbers[0]}"
+    shown, more = numbers[:SHOWN], len(numbers) - SHOWN
+    if more > 0:
+        return f"{unit}s {', '.join(map(str, shown))} and {more:,} more"
+    return f"{unit}s {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"
+
+
+def by_names(cells: Cells, columns: Columns) -> Layout:
+    """Return a layout from the names of this row's columns.
+
+    Raises Ambiguous if several different columns could be meant, and BadRow if there is no
     question.
     """
     questions = [] if columns.question else _differing(cells, [*cells.spelled(QUESTIONS)])
     targets = [] if columns.target else _differing(cells, _targets(cells))
     choices = [] if columns.choices else _differing(cells, [*cells.spelled(CHOICES)])
-    _refuse_several(place, questions, targets, choices)
+    _refuse_several(questions, targets, choices)
     if not questions and not columns.question:
         if any(map(cells.is_known, QUESTIONS)):
             raise BadRow("its question is empty")
@@ -127,7 +163,7 @@ def _differing(cells: Cells, names: Sequence[str]) -> list[str]:
 
 
 def _refuse_several(
-    place: str, questions: Sequence[str], targets: Sequence[str], choices: Sequence[str]
+    questions: Sequence[str], targets: Sequence[str], choices: Sequence[str]
 ) -> None:
     kinds = (
         ("the question", "--question", questions),
@@ -136,10 +172,7 @@ def _refuse_several(
     )
     several = [kind for kind in kinds if len(kind[2]) > 1]
     if several:
-        raise UsageError(
-            f"{place}: {'; '.join(_could_be(several))}.",
-            f"Say which: {' '.join(f'{flag} {names[0]}' for _, flag, names in several)}",
-        )
+        raise Ambiguous(several)
 
 
 def _could_be(several: Sequence[tuple[str, str, Sequence[str]]]) -> Iterator[str]:

@@ -14,7 +14,8 @@ from qwq_cli.solve.json_rows import json_rows
 from qwq_cli.solve.packed import suffix_of
 from qwq_cli.solve.row import Rows
 from qwq_cli.solve.table_rows import COMMAS, TABS, table_rows
-from qwq_cli.solve.text_rows import TextRows, read_text
+from qwq_cli.solve.text_rows import read_text
+from qwq_cli.solve.text_split import TextRows
 
 SUFFIXES: Mapping[str, InputFormat] = {
     ".jsonl": InputFormat.JSONL,

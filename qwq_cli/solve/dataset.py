@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.cells import BadRow, Cells
-from qwq_cli.solve.columns import Columns, by_names, chosen_by, require_columns
+from qwq_cli.solve.columns import (
+    Ambiguous,
+    Columns,
+    ambiguous_error,
+    by_names,
+    chosen_by,
+    require_columns,
+)
 from qwq_cli.solve.documents import Document, Unread
 from qwq_cli.solve.draft import drafted
 from qwq_cli.solve.ids import Ids
@@ -86,6 +94,7 @@ class _Reader:
     wrong: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     met: _Met = field(default_factory=_Met)
+    _read: set[str] = field(default_factory=set)  # paths of documents
     _ids: Ids = field(default_factory=Ids)
 
     def read(self, document: Document | Unread) -> UsageError | None:
@@ -95,6 +104,9 @@ class _Reader:
         """
         if isinstance(document, Unread):
             self.wrong.append(f"{document.why} It is left out.")
+            return None
+        if self._was_read(document):
+            self.remarks.append(f"{document.name} is named twice; its problems count once.")
             return None
         rows = list(document.rows())
         try:
@@ -117,6 +129,15 @@ class _Reader:
                 raise UsageError(f"There are more than {MAX_PROBLEMS:,} problems.", "Split them.")
         return None
 
+    def _was_read(self, document: Document) -> bool:
+        """Return whether the file was read before, even by another name."""
+        if document.path is None:
+            return False
+        path = os.path.realpath(document.path)
+        is_known = path in self._read
+        self._read.add(path)
+        return is_known
+
     def _layouts(self, rows: Sequence[Row | Wrong], document: Document) -> list[_Read]:
         """Return all layouts before the first problem: a document is read completely or not at all.
 
@@ -128,29 +149,32 @@ class _Reader:
         if good:
             require_columns(self.columns, good, document.name)
         usual = _usual(good)
-        return [
-            self._with_layout(each, usual, document.place(row.number))
-            for row, each in zip(rows, cells, strict=True)
+        read = [self._with_layout(each, usual) for each in cells]
+        unclear = [
+            (row.number, found)
+            for row, found in zip(rows, read, strict=True)
+            if isinstance(found, Ambiguous)
         ]
+        if unclear:
+            raise ambiguous_error(document.name, document.unit, unclear)
+        return [found for found in read if not isinstance(found, Ambiguous)]
 
-    def _with_layout(self, cells: Cells | BadRow, usual: Layout | None, where: str) -> _Read:
-        """Return a row with its layout, or why it is no problem. Raises UsageError."""
+    def _with_layout(self, cells: Cells | BadRow, usual: Layout | None) -> _Read | Ambiguous:
+        """Return a row with its layout, or why it has none."""
         try:
-            return cells if isinstance(cells, BadRow) else (
-                cells, self._layout(cells, usual, where)
-            )  # fmt: skip
-        except BadRow as why:
+            return cells if isinstance(cells, BadRow) else (cells, self._layout(cells, usual))
+        except (BadRow, Ambiguous) as why:
             return why
 
-    def _layout(self, cells: Cells, usual: Layout | None, where: str) -> Layout:
-        """Return the layout of a row. Raises BadRow, UsageError."""
+    def _layout(self, cells: Cells, usual: Layout | None) -> Layout:
+        """Return the layout of a row. Raises BadRow, Ambiguous."""
         layout = layout_of(cells)
         if layout is None and usual is not None:
             if usual.asks(cells):
                 layout = usual
             elif self.columns.choices is None and usual.misses_choices(cells):
                 raise BadRow("its choices are missing, or one of them")
-        return chosen_by(self.columns, layout or by_names(cells, self.columns, where), cells)
+        return chosen_by(self.columns, layout or by_names(cells, self.columns), cells)
 
     def _problem(self, cells: Cells, layout: Layout, stem: str, name: str) -> Problem:
         """Return the problem in a row. Raises BadRow."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Document:
     """A source of rows, with a name for messages and a stem for ids.
 
     each: what a row was in plain text; None for other formats. remarks: what to tell first, on its
-    encoding and how it was split.
+    encoding and how it was split. path: its file, if there is one.
     """
 
     name: str
@@ -40,11 +40,16 @@ class Document:
     format: InputFormat
     each: Each | None = None
     remarks: tuple[str, ...] = ()
+    path: Path | None = None
+
+    @property
+    def unit(self) -> str:
+        """The word for its rows: Parquet and Arrow have rows, others lines."""
+        return "row" if self.format in (InputFormat.PARQUET, InputFormat.ARROW) else "line"
 
     def place(self, number: int) -> str:
-        """Return a row's place for people: Parquet and Arrow have rows, others lines."""
-        has_lines = self.format not in (InputFormat.PARQUET, InputFormat.ARROW)
-        return f"{self.name}, {'line' if has_lines else 'row'} {number}"
+        """Return a row's place for people."""
+        return f"{self.name}, {self.unit} {number}"
 
 
 @dataclass(frozen=True)
@@ -105,9 +110,9 @@ def _file(path: Path, relative: str, reading: Reading) -> Document:
     with readable(path), path.open("rb") as file:
         beginning = file.read(8)
         if binary := _binary(path, beginning, reading):
-            return Document(name, stem, arrow_rows(path, name), binary)
+            return Document(name, stem, arrow_rows(path, name), binary, path=path)
         data = beginning + file.read(MAX_BYTES + 1 - len(beginning))
-    return document(data, name, reading, stem=stem)
+    return replace(document(data, name, reading, stem=stem), path=path)
 
 
 def _binary(path: Path, beginning: bytes, reading: Reading) -> InputFormat | None:

@@ -14,7 +14,7 @@ from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import RunInfo
-from qwq_cli.solve.room import fitted
+from qwq_cli.solve.room import fitted, sure_of
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
 from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import ServedWidth, Width, WidthSearch
@@ -59,13 +59,15 @@ def open_solver(
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
             guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
-            width=_width(reasoner, most, fixed=parallel is not None),
+            width=_width(
+                reasoner, most, fixed=parallel is not None, sure=sure_of(launch, extent.questions)
+            ),
             hooks=hooks,
             attempt=attempt(reasoner),
         )
 
 
-def _width(reasoner: Reasoner, most: int, *, fixed: bool) -> Width:
+def _width(reasoner: Reasoner, most: int, *, fixed: bool, sure: int | None) -> Width:
     if isinstance(reasoner.generator, (ServedGenerator, Pool)):
-        return ServedWidth(reasoner.generator, most, fixed=fixed)
+        return ServedWidth(reasoner.generator, most, fixed=fixed, sure=sure)
     return WidthSearch(most, reasoner.clocks.elapsed, fixed=fixed)

@@ -1,4 +1,7 @@
-"""Pairs of a right answer and an answer, one per line of JSON, to try a scorer without a run."""
+"""Pairs of a right answer and an answer, one per line of JSON, to try a scorer without a run.
+
+A line of lm-eval's log of samples is such a pair too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from qwq_cli.solve.lm_eval import as_pair, is_sample
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.row import Wrong
 from qwq_cli.solve.scorer import Score
@@ -50,6 +54,14 @@ class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
         return self.expected in (None, self.correct)
 
 
+def is_of_lm_eval(line: bytes) -> bool:
+    """Return whether it is a line of lm-eval's log of samples."""
+    try:
+        return is_sample(_row(line))
+    except _NoPair:
+        return False
+
+
 def lines_of(file: BinaryIO) -> Iterator[bytes]:
     """Yield lines as they come; of a line that is too long, just enough to notice that."""
     while line := file.readline(MAX_LINE + 1):
@@ -87,6 +99,8 @@ class _NoPair(Exception):
 
 def _pair(number: int, line: bytes) -> Pair:
     row = _row(line)
+    if is_sample(row):
+        row = as_pair(row)
     for name in ("target", "answer"):
         if name not in row:
             raise _NoPair(f"it has no {name!r}")

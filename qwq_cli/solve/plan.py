@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -99,11 +99,16 @@ IN_FIELDS = (  # these are fields of RunInfo
 SEED = 0  # used if none is given: a run must find its own records again
 
 
-def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
+def varied(
+    launch: AnyLaunch,
+    resolved: Resolved,
+    samples: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> AnyLaunch:
     """Return `launch` with a temperature at which samples differ, and what belongs to it.
 
-    It changes only what the user did not set. Raises UsageError if a temperature was set at which
-    all samples are the same.
+    It changes only what the user did not set. tell: called with a line about the change. Raises
+    UsageError if a temperature was set at which all samples are the same.
     """
     if samples == 1 or launch.sampling.temperature > 0:
         return launch
@@ -118,12 +123,24 @@ def varied(launch: AnyLaunch, resolved: Resolved, samples: int) -> AnyLaunch:
         for name in ("temperature", "top_p", "top_k", "min_p")
         if resolved.is_default(name)
     }
+    tell(
+        f"With {samples} samples a problem the temperature is {usual.temperature:g} in place of 0,"
+        " at which all of them would be the same. To set another: --temperature N"
+    )
     return replace(launch, sampling=replace(launch.sampling, **changed))
 
 
-def usual_instructions(*, is_demo: bool) -> tuple[str, str]:
-    """Return the instructions after a question, and after one with choices."""
-    return ("", "") if is_demo else (INSTRUCTION, CHOICE_INSTRUCTION)
+def usual_instructions(launch: Launch | None) -> tuple[str, str]:
+    """Return the instructions after a question, and after one with choices.
+
+    launch: None if the model is not here.
+    """
+    if launch is None:
+        return INSTRUCTION, CHOICE_INSTRUCTION
+    if launch.is_demo:
+        return "", ""
+    is_said = INSTRUCTION in launch.profile.system  # a model without a description gets it there
+    return "" if is_said else INSTRUCTION, CHOICE_INSTRUCTION
 
 
 def run_info(
@@ -131,10 +148,10 @@ def run_info(
 ) -> RunInfo:
     """Return the run. instruction: None for the usual one.
 
-    The demonstration model gets no usual instruction. Raises EngineError if the weights can't be
-    read.
+    The usual one is left out if the system message has it already, and for the demonstration
+    model. Raises EngineError if the weights can't be read.
     """
-    usual, of_choices = usual_instructions(is_demo=launch.is_demo)
+    usual, of_choices = usual_instructions(launch)
     sampling = launch.sampling.info()
     seed = SEED if settings.seed is None else settings.seed
     return RunInfo(

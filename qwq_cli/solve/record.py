@@ -177,7 +177,8 @@ class Record(Value, frozen=True, kw_only=True):
     question and text, between null bytes. `name` is the problem's name for people. `error` says why
     it could not be run; then there are no samples. `spent` is what a server counted and charged
     beside the samples: for a problem that failed, and for lost samples. `correct` judges `answer`,
-    and `scorer` names the comparison that decided.
+    and `scorer` names the comparison that decided. `shard` is the part of the problems that this
+    run took, as 2/8; null for all of them.
     """
 
     id: str
@@ -201,6 +202,7 @@ class Record(Value, frozen=True, kw_only=True):
     choice_seed: int | None = None
     alternatives: tuple[str, ...] = ()
     spent: Served | None = None
+    shard: str | None = None
 
     @property
     def title(self) -> str:

@@ -8,6 +8,7 @@ from statistics import median
 
 from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
 from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
@@ -20,13 +21,14 @@ class Accuracy(Value, frozen=True, kw_only=True):
 
     pass_1: the mean over a problem's samples, then over problems. voted: for answers that the vote
     chose; None if every problem has one sample. chance: for guessing one of the choices; None if
-    no problem has choices.
+    no problem has choices. biased: pass_1 is no fair mean, as answers or lengths ended sampling.
     """
 
     graded: int
     pass_1: Estimate | None
     voted: Estimate | None
     chance: float | None = None
+    biased: bool = False
 
 
 class Rates(Value, frozen=True, kw_only=True):
@@ -98,12 +100,17 @@ class Claims(Value, frozen=True, kw_only=True):
 
 
 class Summary(Value, frozen=True, kw_only=True):
-    """`pass_k` by k; `fields`: by name of a field, then by its value."""
+    """`pass_k` by k; `fields`: by name of a field, then by its value.
+
+    planned_samples: those a problem should get. fewest_samples, most_samples: those it finished.
+    """
 
     problems: int
     failed: int
     samples: int
     stopped: int
+    planned_samples: int
+    fewest_samples: int
     most_samples: int
     accuracy: Accuracy
     pass_k: Mapping[int, Estimate]
@@ -120,12 +127,15 @@ def summarize(records: Sequence[Record]) -> Summary:
     """Summarise records. Failed problems count as failed, and nowhere else."""
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
+    drawn = [len(_finished(record)) for record in done]
     return Summary(
         problems=len(records),
         failed=len(records) - len(done),
         samples=len(samples),
         stopped=sum(sample.stopped for sample in samples),
-        most_samples=max((record.run.samples for record in done), default=0),
+        planned_samples=max((record.run.samples for record in done), default=0),
+        fewest_samples=min(drawn, default=0),
+        most_samples=max(drawn, default=0),
         accuracy=accuracy(done),
         pass_k=_pass_k(done),
         rates=_rates([sample for sample in samples if not sample.stopped]),
@@ -154,7 +164,18 @@ def accuracy(records: Iterable[Record]) -> Accuracy:
         pass_1=estimate(shares),
         voted=estimate([float(bool(record.correct)) for record in graded]) if is_voted else None,
         chance=_chance(graded),
+        biased=any(map(_is_cut_short, graded)),
     )
+
+
+def _is_cut_short(record: Record) -> bool:
+    """Return whether its vote was decided before all samples were done."""
+    is_ruled = record.run.rule != MAJORITY.value
+    return is_ruled and len(_finished(record)) < record.run.samples
+
+
+def _finished(record: Record) -> list[SampleResult]:
+    return [sample for sample in record.samples if not sample.stopped]
 
 
 def _chance(records: Sequence[Record]) -> float | None:

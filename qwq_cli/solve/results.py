@@ -51,20 +51,27 @@ def _may_be_torn(tail: bytes) -> bool:
     return tail.startswith(_OPENING) or _OPENING.startswith(tail)
 
 
-@dataclass(frozen=True)
+@dataclass
 class ResultsFile:
     """A file, open for a run. done: its records. `open_results` creates it.
 
-    repaired: whether a crash had left its last line incomplete.
+    repaired: whether a crash had left its last line incomplete. added: how many records this run
+    appended.
     """
 
     done: Results
     repaired: bool
     _file: LineFile[Record]
+    added: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
 
     def append(self, record: Record) -> None:
         """Append a record. Raises StoreError; the file is then as it was before."""
         self._file.append(record)
+        self.added += 1
 
 
 @contextmanager

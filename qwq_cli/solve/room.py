@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qwq_cli.drafter import FROM_TEXT
+from qwq_cli.endpoint.server import Kind
 from qwq_cli.engine.params import KvLayout
 from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
@@ -41,14 +42,35 @@ def shortened(launch: LocalLaunch, questions: Iterable[str]) -> LocalLaunch:
     A token has at least one byte. If neither a limit nor a budget bounds the answer, the context
     stays as it is.
     """
+    needed = _needed(launch, questions)
+    if needed is None:
+        return launch
+    n_ctx = -(-needed // CTX_STEP) * CTX_STEP
+    return replace(launch, context=replace(launch.context, n_ctx=min(launch.context.n_ctx, n_ctx)))
+
+
+def sure_of(launch: Launch, questions: Iterable[str]) -> int | None:
+    """Return how many samples surely find room at a llama-server whose slots share one context.
+
+    The server doesn't tell whether they share it. None if it doesn't matter or isn't known.
+    """
+    if not isinstance(launch, ServedLaunch) or launch.server.kind is not Kind.LLAMA_SERVER:
+        return None
+    needed = _needed(launch, questions)
+    return needed and max(1, launch.n_ctx // needed)
+
+
+def _needed(launch: Launch, questions: Iterable[str]) -> int | None:
+    """Return the most tokens that the longest question and its answer can have.
+
+    None if nothing bounds the answer.
+    """
     budget = launch.budget and launch.budget + GRACE + ANSWER_ROOM
     answer = launch.sampling.max_tokens or budget
     if answer is None:
-        return launch
+        return None
     question = max((len(text.encode()) for text in questions), default=0)
-    needed = FRAME + len(launch.profile.system.encode()) + question + answer
-    n_ctx = -(-needed // CTX_STEP) * CTX_STEP
-    return replace(launch, context=replace(launch.context, n_ctx=min(launch.context.n_ctx, n_ctx)))
+    return FRAME + len(launch.profile.system.encode()) + question + answer
 
 
 def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:

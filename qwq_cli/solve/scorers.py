@@ -68,7 +68,7 @@ class Scorer:
         """
         if answer and kind in self._judges:
             bare = last_boxed(answer) if boxed is None else boxed
-            answer = answer if bare is None else bare
+            answer = answer if bare is None else _given(kind, bare)
         scores = (self._score(kind, answer, one) for one in reference.each)
         first = next(scores)
         return first if first.correct else next((one for one in scores if one.correct), first)
@@ -103,3 +103,8 @@ class Scorer:
     def _same(self, reference: Reference) -> Equal:
         asked = reference.asked
         return lambda a, b: self._equality.equal(a, b, asked)
+
+
+def _given(kind: ScoreKind | None, box: str) -> str:
+    """Return a box as a published rule takes it: its content, or for math-verify all of it."""
+    return rf"\boxed{{{box}}}" if box and kind is ScoreKind.MATH_VERIFY else box

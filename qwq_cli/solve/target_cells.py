@@ -25,6 +25,7 @@ TWO_OF_THEM = "a target that could be two of the choices"
 ONE_OR_ALL = "a list of targets, of which one or all could be meant"
 SEVERAL_CHOICES = "several right choices"  # some sets ask for all of them
 NONE_OF_THEM = "a target that is none of the choices"
+_NOTHING = {"NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan"}  # without Na, which is sodium
 _PROOFS = {"proof", "notfound", "not found", "see solution"}
 _BARE_BOX = re.compile(r"\\(?:boxed|fbox)\s+(\\?\w+)")
 _INDEX = re.compile(r"\d{1,4}(?:\.0{1,9})?", re.ASCII)
@@ -172,7 +173,7 @@ def first_of_them(cells: Sequence[Cell], choices: Offered) -> Target:
 def index(cells: Sequence[Cell], choices: Offered) -> Target:
     """Return a choice by its index from 0."""
     text = text_of(cells[0]).strip() if cells else ""
-    if not text or text == "-1":
+    if not text or text == "-1" or text in _NOTHING:
         return Target(why_not=NO_TARGET)
     is_place = is_index(text) and _place(text) < len(choices.texts)
     return Target(place=_place(text)) if is_place else Target(why_not=NONE_OF_THEM)
@@ -202,7 +203,7 @@ def chosen(cells: Sequence[Cell], choices: Offered) -> Target:
     If these mean different ones, there is no target.
     """
     text = text_of(cells[0]).strip() if cells else ""
-    if not text:
+    if not text or (text in _NOTHING and not _by_text(text, choices)):
         return Target(why_not=NO_TARGET)
     labels = [label.casefold() for label in choices.labels]
     if text.casefold() in labels:
@@ -231,7 +232,7 @@ def _by_text(text: str, choices: Offered) -> list[int]:
 
 def _known(text: str) -> Target:
     text = text.strip()
-    if not text:
+    if not text or text in _NOTHING:
         return Target(why_not=NO_TARGET)
     if text.casefold().strip(".") in _PROOFS:
         return Target(why_not=PROOF)

@@ -51,6 +51,7 @@ _ENDED = re.compile(r"[.?!。？！…][\s\"'”’)\]$*_]*$")
 _LEADING_WORD = re.compile(r"[\"'“‘¿(*_]*([^\W\d_]+)(?P<call>\(?)")
 _CARRIES_ON = re.compile(r"[+=*/^)\]},;:.·×÷≤≥<>]|[-–−]\s|\\(?:cdot|times|right|end)\b")
 _BROKEN_OFF = re.compile(r"(?:[,;:(\[{+*/^<>&\\×÷·]|\w-|\s[-−])\s*$")
+_BOLD_END = re.compile(r"(?<=\w)\*{2,3}$")
 _HEADING = re.compile(r"#{1,6}\s+\S|#{1,6}\s*$")
 _RULE = re.compile(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})\s*")
 
@@ -120,7 +121,7 @@ def has_ended(line: str) -> bool:
 
 def goes_on(line: str, after: str) -> bool:
     """Return whether two consecutive lines look like parts of one sentence or formula."""
-    before, line = after.strip(), line.strip()
+    before, line = _BOLD_END.sub("", after.strip()), line.strip()
     if _CARRIES_ON.match(line) or _BROKEN_OFF.search(before):
         return True
     if has_ended(before) or not _WORD.search(before):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qwq_cli.choices import Each
 from qwq_cli.errors import UsageError
@@ -17,7 +17,14 @@ from qwq_cli.solve.list_mark import marks
 from qwq_cli.solve.row import ANSWER, TEXT, Row
 from qwq_cli.solve.steps import asks as has_question
 from qwq_cli.solve.system import grouped, is_system
-from qwq_cli.solve.text_answer import answered, find_key, is_answer, may_answer, without_headings
+from qwq_cli.solve.text_answer import (
+    Key,
+    answered,
+    find_key,
+    is_answer,
+    may_answer,
+    without_headings,
+)
 from qwq_cli.solve.text_line import (
     announces,
     are_questions,
@@ -27,7 +34,7 @@ from qwq_cli.solve.text_line import (
     is_table,
     is_task,
 )
-from qwq_cli.units import count
+from qwq_cli.solve.text_split import TextRows
 
 _BREAKS = re.compile("\r\n|[\r\u2028\u2029]")
 _UNSEEN = re.compile("^[\u200b\u200e\u2060\ufeff]+", re.MULTILINE)
@@ -35,51 +42,33 @@ _SPACES = str.maketrans("\f\v", "  ")
 _SHORT = 4  # words of a title that needs no list below it
 
 
-@dataclass(frozen=True)
-class TextRows:
-    """Problems of a text. each: what one of them is. left_out: titles.
-
-    answers: how many problems have a right answer.
-    """
-
-    each: Each
-    rows: tuple[Row, ...]
-    left_out: tuple[str, ...] = ()
-
-    @property
-    def answers(self) -> int:
-        return sum(ANSWER in row.cells for row in self.rows)
-
-    @property
-    def remark(self) -> str:
-        """The remark, such as "2 problems, one an item; left out: # Week 2"."""
-        article = "an" if self.each is Each.ITEM else "a"
-        told = f"{count(len(self.rows), 'problem')}, one {article} {self.each.value}"
-        if self.answers:
-            verb = "is" if self.answers == 1 else "are"
-            told += f"; {count(self.answers, 'right answer')} in it {verb} kept from the model"
-        if not self.left_out:
-            return told
-        first = self.left_out[0]
-        shown = first if len(first) <= 60 else f"{first[:57]}..."
-        others = len(self.left_out) - 1
-        more = f" and {count(others, 'more line')}" if others else ""
-        return f"{told}; left out: {shown}{more}"
-
-
 def read_text(text: str, name: str, each: Each | None) -> TextRows:
     """Read a text. Raises UsageError if items are asked for, but there is no list."""
     lines = _UNSEEN.sub("", _BREAKS.sub("\n", text).translate(_SPACES)).split("\n")
     if each is Each.LINE:
-        return TextRows(each, tuple(_rows([(at, [line]) for at, line in enumerate(lines)])))
-    key = find_key(lines)
-    if key is not None:
-        found = _split(lines[: key.at], name, each)
-        if key.fits([row.label for row in found.rows]):
-            rows = [_with_answer(row, key.answer(row.label)) for row in found.rows]
-            return _told_empty(replace(found, rows=tuple(rows)))
+        rows = map(_answered, _rows([(at, [line]) for at, line in enumerate(lines)]))
+        return _told_empty(TextRows(each, tuple(rows)))
+    if (key := find_key(lines)) and (found := _by_key(lines, key, name, each)):
+        return _told_empty(found)
     found = _split(without_headings(lines), name, each)
     return _told_empty(replace(found, rows=tuple(map(_answered, found.rows))))
+
+
+def _by_key(lines: Sequence[str], key: Key, name: str, each: Each | None) -> TextRows | None:
+    """Return the problems with the answers of a list at the end, which no problem may show.
+
+    None if the text ends with no such list. Raises UsageError.
+    """
+    found = _split(without_headings(lines[: key.at]), name, each)
+    own = tuple(map(_answered, found.rows))
+    if not key.fits([row.label for row in found.rows]):
+        unfit = key.at + 1 if key.is_of_all and len(own) > 1 else None
+        return replace(found, rows=own, unfit=unfit) if unfit else None
+    listed = [key.answer(row.label) for row in found.rows]
+    both = [*zip(own, listed, strict=True)]
+    rows = (row if one is None else _with_answer(row, one) for row, one in both)
+    differing = sum(one not in (None, row.cells.get(ANSWER, one)) for row, one in both)
+    return replace(found, rows=tuple(rows), differing=differing)
 
 
 def _split(lines: Sequence[str], name: str, each: Each | None) -> TextRows:

@@ -45,11 +45,14 @@ class Served(Protocol):
 class ServedWidth:
     """Runs as many samples as the servers take; each server's number is found as text comes."""
 
-    def __init__(self, served: Served, most: int, *, fixed: bool) -> None:
+    def __init__(self, served: Served, most: int, *, fixed: bool, sure: int | None = None) -> None:
+        """sure: how many find room at a server even if all requests share its context."""
         self.most, self._served = most, served
-        if fixed:
-            for flow in served.flows:
+        for flow in served.flows:
+            if fixed:
                 flow.fix(most)
+            elif sure:
+                flow.begin_with(sure)
 
     @property
     def width(self) -> int:

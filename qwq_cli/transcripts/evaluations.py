@@ -1,4 +1,4 @@
-"""Logs of evaluation frameworks: inspect_ai's samples and lighteval's details."""
+"""Logs of evaluation frameworks: samples of inspect_ai and lm-eval, details of lighteval."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from qwq_cli.solve.columns import QUESTIONS
+from qwq_cli.solve.row import Number
 from qwq_cli.transcripts.chat import is_message, turns
 from qwq_cli.transcripts.exchange import Exchange
 from qwq_cli.transcripts.fields import (
@@ -116,6 +118,37 @@ def read_lighteval(value: Fields) -> Iterator[Exchange]:
             key=key if len(texts) == 1 else f"{key}-{at + 1}".lstrip("-"),
             tokens=lengths[at] if at < len(lengths) else None,
         )
+
+
+def holds_lm_eval(value: Fields) -> bool:
+    return {"doc_id", "doc", "resps"} <= value.keys()
+
+
+def read_lm_eval(value: Fields) -> Iterator[Exchange]:
+    """Read a line of lm-eval's samples_*.jsonl: all responses to one question, unfiltered."""
+    found = [each for each in _flat(value.get("resps")) if each.strip()]
+    key = text(value.get("doc_id"))
+    for at, answer in enumerate(found, 1):
+        yield Exchange(
+            question=first_text(fields(value.get("doc")), QUESTIONS) or _prompt(value),
+            answer=answer,
+            key=key if len(found) == 1 else f"{key}-{at}",
+        )
+
+
+def _prompt(value: Fields) -> str:
+    """Return the prompt as sent: from a list, or in newer versions from gen_args_0 and arg_0."""
+    given = value.get("arguments")
+    newer = text(fields(fields(given).get("gen_args_0")).get("arg_0"))
+    return newer or next(_flat(given), "")
+
+
+def _flat(value: Json) -> Iterator[str]:
+    """Yield the texts in a list of lists; an answer chosen by its likelihood has none."""
+    for each in items(value):
+        for inner in items(each) if isinstance(each, list) else [each]:
+            if isinstance(inner, str) and not isinstance(inner, Number):
+                yield inner
 
 
 def _texts(value: Json) -> list[str]:

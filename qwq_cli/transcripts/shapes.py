@@ -21,6 +21,7 @@ SHAPES = (  # specific shapes before general ones
     Shape("a log of inspect_ai", evaluations.holds_inspect, evaluations.read_inspect),
     Shape("a sample of inspect_ai", evaluations.holds_sample, evaluations.read_sample),
     Shape("details of lighteval", evaluations.holds_lighteval, evaluations.read_lighteval),
+    Shape("a sample of lm-eval", evaluations.holds_lm_eval, evaluations.read_lm_eval),
     Shape("a chat of LM Studio", lmstudio.holds_lmstudio, lmstudio.read_lmstudio),
     Shape("an export of Open WebUI", openwebui.holds_openwebui, openwebui.read_openwebui),
     Shape("an export of ChatGPT or DeepSeek", chatgpt.holds_mapping, chatgpt.read_mapping),
@@ -39,8 +40,8 @@ SHAPES = (  # specific shapes before general ones
 )
 LOOKED_FOR = (
     "`messages` or `conversations` of a chat, a response with `choices` or `output`, content in "
-    "blocks, `reasoning_content` and the like beside an answer, logs of inspect_ai and lighteval, "
-    "exports of ChatGPT, DeepSeek, LM Studio and Open WebUI, llm's logs.db"
+    "blocks, `reasoning_content` and the like beside an answer, logs of inspect_ai, lm-eval and "
+    "lighteval, exports of ChatGPT, DeepSeek, LM Studio and Open WebUI, llm's logs.db"
 )
 
 

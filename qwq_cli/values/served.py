@@ -19,7 +19,11 @@ class Served(Value, frozen=True, kw_only=True):
     """What a server counted and charged for a run, over all its requests. cached: part of the
     prompts. thought: part of the output; None if the server doesn't tell. cost: in its currency.
     uncounted: requests that were cut off before the server told its counts. For these the counts
-    are our own; those of prompts are lower bounds."""
+    are our own; those of prompts are lower bounds.
+
+    inserted: text that qwq put in; a server counts it with the prompt. unread: part of the output
+    that came after a run had been taken back or ended. So output + inserted - unread are the tokens
+    of the thought and the answer, of text that was taken back, and of probes."""
 
     requests: int = 0
     prompt_tokens: int = 0
@@ -28,6 +32,8 @@ class Served(Value, frozen=True, kw_only=True):
     thought_tokens: int | None = None
     cost: float | None = None
     uncounted: int = 0
+    inserted_tokens: int = 0
+    unread_tokens: int = 0
 
     def plus(self, other: Served) -> Served:
         return Served(
@@ -38,6 +44,8 @@ class Served(Value, frozen=True, kw_only=True):
             thought_tokens=_sum(self.thought_tokens, other.thought_tokens),
             cost=_sum(self.cost, other.cost),
             uncounted=self.uncounted + other.uncounted,
+            inserted_tokens=self.inserted_tokens + other.inserted_tokens,
+            unread_tokens=self.unread_tokens + other.unread_tokens,
         )
 
 

@@ -57,6 +57,13 @@ def test_quiet_says_nothing_but_the_answer(shell: Shell, answer: str) -> None:
     assert (done.stdout, done.stderr) == (answer, "")
 
 
+@pytest.mark.parametrize("form", ["--json", "--jsonl"])
+def test_quiet_leaves_json_as_it_is(shell: Shell, form: str) -> None:
+    done = shell.run("17*24", "-t", "0", "-n", "9", "-q", form)
+    assert (done.status, done.stderr) == (shell.run("17*24", "-t", "0", "-n", "9", form).status, "")
+    assert done.stdout.startswith("{")
+
+
 def test_the_embedded_model_says_what_it_is(shell: Shell) -> None:
     stderr = shell.run("17*24", "-t", "0").stderr
     assert "demonstration model" in stderr

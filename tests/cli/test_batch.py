@@ -81,6 +81,19 @@ def read(shell: Shell, *flags: str) -> Done:
     return solve(shell, "--samples", "2", "-o", "out.jsonl", "--batch-in", "answers.jsonl", *flags)
 
 
+@pytest.mark.parametrize(
+    ("flags", "role"),
+    [((), "system"), (("--system", "Be brief."), "user"), (("-m", "qwq-32b"), "user")],
+)
+def test_the_instruction_goes_out_once(inside: Shell, flags: tuple[str, ...], role: str) -> None:
+    write(inside, 1)
+    solve(inside, *flags, "--batch-out", "requests.jsonl", model=("-m", "acme/unheard-of-9b"))
+    (request,) = lines(inside, "requests.jsonl")
+    messages = json.loads(request)["body"]["messages"]
+    said = [one["role"] for one in messages if "reason step by step" in one["content"]]
+    assert said == [role]
+
+
 # There and back.
 
 

@@ -30,6 +30,8 @@ def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
     assert "no limit" in done.stdout
     assert all(len(line) <= 80 for line in done.stdout.splitlines())
     assert (shell.home / "curve.svg").read_text("utf-8").startswith("<svg")
+    assert "Wrote 6 records to pool.jsonl.\n" in done.stderr
+    assert "Wrote curve.svg.\n" in done.stderr
     again = shell.run("curve", problems, *FLAGS, "-o", "pool.jsonl", "--json")
     assert "3 of 3 problems done before" in again.stderr
     points = again.document["points"]

@@ -100,6 +100,21 @@ def test_a_server_of_another_kind_gets_text(desk: Desk) -> None:
     assert asked.body["temperature"] == 0.6
 
 
+def test_an_unknown_model_gets_tokens_where_the_server_renders(desk: Desk) -> None:
+    desk.server.kind, desk.server.models = "vllm", ["Someones/Model-7B"]
+    desk.server.tokenizes = ("/tokenize", "/detokenize")
+    desk.server.say = lambda text, seed: (
+        "6}" if text.endswith("boxed{") else "I think on.\n\n" * 400
+    )
+    trace = desk.json("-m", "box", "--budget", "50", "345 + 289")
+    assert "by chat" not in desk.err
+    assert (trace["answer"]["forced"], trace["answer"]["value"]) == (True, "6")
+    asked = [one.body["prompt"] for one in desk.server.asked("/v1/completions")]
+    said = "".join(map(spelled, asked[0]))
+    assert said.endswith("345 + 289<|im_end|>\n<|im_start|>assistant\n")
+    assert asked[-1][: len(asked[0])] == asked[0]
+
+
 def test_the_thought_of_a_tagged_model_is_opened_in_the_prompt(desk: Desk) -> None:
     desk.server.kind, desk.server.models = "vllm", ["QwQ-32B"]
     desk.server.say = lambda text, seed: "I add.\n</think>\n\n\\boxed{634}"[len(text) - 8 :]

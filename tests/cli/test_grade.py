@@ -38,7 +38,8 @@ def test_results_are_summed_up(shell: Shell) -> None:
     lines = [line.split() for line in done.stdout.splitlines()]
     assert ["maj@8", "75.0%", "±", "25.0"] in lines
     assert ["1", "2", "100.0%", "100.0%"] in lines
-    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    seen = shell.terminal("grade", path, columns=80)
+    assert "0.0% recovered" in " ".join(seen.text.split())
 
 
 def test_every_form_tells_the_same(shell: Shell) -> None:
@@ -311,7 +312,130 @@ def test_a_part_that_is_missing_is_told(shell: Shell) -> None:
     assert done.status == 6
     assert "6 problems have no record: b, c, d, e and 2 more.\n" in done.stderr
     alone = shell.run("grade", "r-1.jsonl", "--targets", "targets.jsonl")
-    assert (alone.status, "6 problems have no record" in alone.stderr) == (0, True)
+    assert (alone.status, "6 problems have no record" in alone.stderr) == (6, True)
+
+
+def of_part(record: Record, part: str | None) -> Record:
+    return structs.replace(record, shard=part)
+
+
+def test_a_part_of_a_run_that_is_missing_is_told_without_targets(shell: Shell) -> None:
+    part(shell, "r-1.jsonl", of_part(solved("a", "408"), "1/3"))
+    part(shell, "r-3.jsonl", of_part(solved("c", "408"), "3/3"))
+    done = shell.run("grade", "r-1.jsonl", "r-3.jsonl")
+    assert (done.status, "Part 2/3 of the problems has no record here.\n" in done.stderr) == (
+        6,
+        True,
+    )
+    alone = shell.run("grade", "r-1.jsonl", "--disagree")
+    told = "Parts 2/3, 3/3 of the problems have no record here.\n"
+    assert (alone.status, told in alone.stderr) == (6, True)
+    part(shell, "t.jsonl")
+    (shell.home / "t.jsonl").write_text('{"id":"a","answer":"408"}\n{"id":"c","answer":"408"}\n')
+    known = shell.run("grade", "r-1.jsonl", "r-3.jsonl", "--targets", "t.jsonl")
+    assert known.status == 0, "a part may be empty: the targets know that nothing is missing"
+    part(shell, "r-2.jsonl")
+    empty = shell.run("grade", "r-1.jsonl", "r-2.jsonl", "r-3.jsonl")
+    assert (empty.status, "Part" in empty.stderr) == (0, False), "no problem fell into it"
+    part(shell, "r-2.jsonl", of_part(solved("b", "408"), "2/3"))
+    whole = shell.run("grade", "r-1.jsonl", "r-2.jsonl", "r-3.jsonl")
+    assert (whole.status, "Part" in whole.stderr) == (0, False)
+
+
+def test_problems_that_the_targets_lack_are_told(shell: Shell) -> None:
+    path = write(
+        shell, solved("a", "408"), solved("b", "7", target="7"), solved("c", "7", target="7"),
+        solved("d", "7", target=None),
+    )  # fmt: skip
+    (shell.home / "t.csv").write_text("id,answer\na,408\n")
+    done = shell.run("grade", path, "--targets", "t.csv")
+    assert done.status == 0
+    told = done.stderr.splitlines()
+    assert "2 problems are not in the targets: they keep their old right answers." in told
+    assert "1 problem has no right answer, old or new: not graded." in told
+
+
+def drawn(id: str, number: int, rule: str = "adaptive") -> Record:
+    run = structs.replace(RUN, rule=rule)
+    its = [sample(index, "408") for index in range(number)]
+    return structs.replace(record(id, *its, target="408"), run=run)
+
+
+def test_votes_are_named_by_the_samples_that_were_drawn(shell: Shell) -> None:
+    told = shell.run("grade", write(shell, drawn("a", 4), drawn("b", 6))).stdout
+    assert "maj@4-6" in told
+    assert "maj@8" not in told
+    assert "up to 8 samples a problem" in told
+    same = shell.run("grade", write(shell, drawn("a", 4), drawn("b", 4))).stdout
+    assert "maj@4 " in same
+
+
+def test_a_vote_that_ended_sampling_makes_pass_1_biased_and_that_is_told(shell: Shell) -> None:
+    early = write(shell, drawn("a", 4), drawn("b", 8))
+    assert "pass@1 and pass@k are biased" in shell.run("grade", early).stdout
+    assert "--vote majority" in shell.run("grade", early, "--markdown").stdout
+    (run,) = shell.run("grade", early, "--json").document
+    assert run["summary"]["accuracy"]["biased"] is True
+    assert (run["summary"]["fewest_samples"], run["summary"]["planned_samples"]) == (4, 8)
+    for whole in (drawn("a", 8), drawn("a", 8, "majority")):
+        assert "biased" not in shell.run("grade", write(shell, whole)).stdout
+
+
+def test_a_table_for_several_runs_names_the_run_of_each_line(shell: Shell) -> None:
+    hot = structs.replace(RUN, sampling=structs.replace(RUN.sampling, temperature=1.5))
+    other = structs.replace(RUN, digest="e")
+    path = write(
+        shell,
+        solved("a", "408"),
+        structs.replace(solved("a", "408"), run=hot, signature="t"),
+        structs.replace(solved("a", "408"), run=other, signature="u"),
+    )
+    rows = [*csv.DictReader(io.StringIO(shell.run("grade", path, "--csv").stdout))]
+    names = [row["run"] for row in rows]
+    assert len(set(names)) == 3
+    assert "temperature 1.5" in names[1]
+    assert names[2] == f"{names[0]} (2)", "they differ in what no line has room for"
+
+
+def test_a_report_in_a_pipe_wraps_nothing_and_ends_no_line_in_blanks(shell: Shell) -> None:
+    level = "a level with a name of many words, " * 4
+    path = write(
+        shell,
+        drawn("a", 4),
+        *(solved(i, "408", level=level) for i in "bc"),
+        solved("d", "1", level="x"),
+    )
+    told = shell.run("grade", path, env={"COLUMNS": "40"}).stdout
+    assert not [line for line in told.splitlines() if line != line.rstrip()]
+    assert "For figures without bias: --vote majority\n" in told
+    assert level.strip() in told
+
+
+SAMPLES = (
+    '{"doc_id": 0, "doc": {"question": "17*24?"}, "target": "17*24\\n#### 408", "resps": [["It is '
+    '408."]], "filtered_resps": ["408"], "exact_match": 1.0, "filter": "strict-match"}\n'
+    '{"doc_id": 1, "doc": {"problem": "1/2"}, "target": "0.5", "resps": [["So \\\\boxed{1/2}"]],'
+    ' "filtered_resps": ["So \\\\boxed{1/2}"], "exact_match": 0.0}\n'
+    '{"doc_id": 2, "doc": {"problem": "3?"}, "target": "3", "resps": [["?"]], '
+    '"filtered_resps": ["[invalid]"], "exact_match": 0.0}\n'
+)
+
+
+def test_samples_of_lm_eval_are_judged_as_pairs(shell: Shell) -> None:
+    path = shell.home / "samples_sums.jsonl"
+    path.write_text(SAMPLES)
+    done = shell.run("grade", "--pairs", path, "--json")
+    assert done.status == 0
+    judged = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["target"], one["answer"]) for one in judged] == [
+        ("408", "408"), ("0.5", "1/2"), ("3", None),
+    ]  # fmt: skip
+    assert [one["correct"] for one in judged] == [True, True, False]
+    assert [one["expected"] for one in judged] == [True, False, False]
+    refused = shell.run("grade", path)
+    assert refused.status == 2
+    assert f"qwq grade --pairs {path}" in refused.stderr
+    assert "408" in shell.run("show", path, "--number", "1").stdout
 
 
 @pytest.mark.parametrize(

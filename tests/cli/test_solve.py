@@ -85,6 +85,8 @@ def test_records_go_to_the_file_and_a_report_to_stderr(shell: Shell, sums: Path)
     assert "demonstration model" in done.stderr
     assert "6 of 6 problems done" in done.stderr
     assert "pass@1" in done.stderr
+    assert "Wrote 6 records to out.jsonl.\n" in done.stderr
+    assert "Wrote" not in shell.run("solve", "sums.jsonl", "-o", "out.jsonl").stderr
 
 
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
@@ -190,6 +192,29 @@ def test_other_settings_are_another_run(shell: Shell, sums: Path) -> None:
     found = records(shell.home / "out.jsonl")
     assert sorted(record["id"] for record in found) == ["p0", "p0", "p1", "p1"]
     assert len({record["signature"] for record in found}) == 4
+
+
+def test_a_file_with_records_of_another_run_is_told(shell: Shell, sums: Path) -> None:
+    flags = ("solve", "sums.jsonl", "-o", "out.jsonl", "--limit", "1", *QUICK)
+    assert "another run" not in shell.run(*flags).stderr
+    other = shell.run(*flags, "-t", "0.5").stderr
+    told = "out.jsonl also holds 1 record of another run; different: temperature."
+    assert f"{told} The records of this run are added to them.\n" in other
+    assert "2 other runs" in shell.run(*flags, "-t", "0.7").stderr
+
+
+def test_several_samples_say_that_the_temperature_is_another(shell: Shell, sums: Path) -> None:
+    flags = ("solve", "sums.jsonl", "--limit", "1", *QUICK)
+    told = "With 2 samples a problem the temperature is 0.6 in place of 0"
+    assert told in shell.run(*flags, "--samples", "2").stderr
+    for more in ((), ("--samples", "2", "-t", "1"), ("--samples", "2", "-q")):
+        assert "in place of" not in shell.run(*flags, *more).stderr
+
+
+def test_a_record_knows_its_part(shell: Shell, sums: Path) -> None:
+    for part in ("1/2", "1/1"):
+        shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "--shard", part, *QUICK)
+    assert {one["shard"] for one in records(shell.home / "out.jsonl")} == {"1/2", None}
 
 
 def test_what_got_no_answer_is_tried_again_when_asked(shell: Shell, sums: Path) -> None:

@@ -29,11 +29,14 @@ def generator_at(
     tell: Callable[[str], None] = lambda _: None,
     *,
     chats: bool = False,
+    known: str | None = None,
 ) -> Iterator[ServedGenerator]:
-    """chats: whether it is asked by these, as it turns out when they are tried."""
+    """chats: whether it is asked by these, as it turns out when they are tried. known: a template,
+    of a model that we know."""
     endpoint = Endpoint(parse_address(url))
     with connected(endpoint, cancel or Cancel()) as connection:
         server = connection.pump.run(look(connection.client))
+        server = replace(server, template=server.template or known)
         if chats:
             habits = connection.pump.run(tried(connection.client, server, raw=False))
             server = replace(server, habits=habits)

@@ -54,8 +54,9 @@ Fault = Callable[[Request], bool]
 @dataclass
 class FakeServer:
     """kind: whose list of models it has. n_ctx, slots: as it tells. pause: seconds before each
-    token. template: None where it tells none. cut: bytes of a stream after which it breaks off,
-    once each."""
+    token. template: None where it tells none. tokenizes: paths that tell tokens, of vLLM or SGLang.
+    shares: whether all requests share the context, as the slots of llama-server may. cut: bytes of
+    a stream after which it breaks off, once each."""
 
     say: Say
     kind: str = "llamacpp"
@@ -64,6 +65,9 @@ class FakeServer:
     slots: int = 4
     pause: float = 0.0
     template: str | None = CHATML
+    tokenizes: tuple[str, ...] = ()
+    shares: bool = False
+    used: dict[int, int] = field(default_factory=dict)
     chats: Chats = field(default_factory=Chats)
     faults: list[Fault] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
@@ -91,6 +95,9 @@ class FakeServer:
             "/health": lambda request: request.send(200, {"status": "ok"}),
         }  # fmt: skip
         path = request.path.partition("?")[0]
+        if path in self.tokenizes:
+            told_tokens(request, self.n_ctx)
+            return
         is_native = path in ("/props", "/tokenize", "/completion")
         is_ollama = path.startswith("/api/")
         is_strange = (is_native and self.kind != "llamacpp") or (
@@ -122,7 +129,22 @@ class FakeServer:
             request.send(400, {"error": {**told, "message": "exceeds the context"}})
             return
         said, ends = self._said(text, request.body["seed"], request.body["n_predict"])
-        self._stream(request, self._native_events(said, len(prompt), ends=ends))
+        events = self._native_events(said, len(prompt), ends=ends)
+        self._stream(request, self._sharing(events, id(request), len(prompt)))
+
+    def _sharing(self, events: Iterator[Any], place: int, prompt: int) -> Iterator[Any]:
+        """With an error where all requests together are too long."""
+        self.used[place] = prompt
+        try:
+            for event in events:
+                self.used[place] += 1
+                if self.shares and sum(self.used.values()) > self.n_ctx:
+                    told = "Context size has been exceeded."
+                    yield {"error": {"code": 500, "message": told, "type": "server_error"}}
+                    return
+                yield event
+        finally:
+            del self.used[place]
 
     def _native_events(self, said: str, prompt: int, *, ends: bool) -> Iterator[dict[str, Any]]:
         yield {"content": "", "prompt_progress": {"total": prompt, "cache": 0, "processed": prompt}}
@@ -135,8 +157,10 @@ class FakeServer:
 
     def _completions(self, request: Request) -> None:
         body = request.body
-        said, ends = self._said(body["prompt"], body["seed"], body["max_tokens"])
-        read = len(tokens(body["prompt"], special=True))
+        prompt = body["prompt"]
+        text = prompt if isinstance(prompt, str) else "".join(map(spelled, prompt))
+        said, ends = self._said(text, body["seed"], body["max_tokens"])
+        read = len(tokens(text, special=True))
         self._stream(request, self._completion_events(said, read, ends=ends))
 
     def _chat(self, request: Request) -> None:
@@ -260,6 +284,20 @@ def tokens(text: str, *, special: bool) -> list[int]:
         found.append(CONTROLS.index(name) if name else FIRST + ord(text[at]))
         at += len(name or text[at])
     return found
+
+
+def told_tokens(request: Request, n_ctx: int) -> None:
+    """As vLLM and SGLang tell them: of a text, of a dialogue, and back."""
+    body = request.body
+    if "tokens" in body:
+        request.send(200, {"prompt": "".join(map(spelled, body["tokens"]))})
+        return
+    text = body.get("prompt")
+    if text is None:
+        said = (f"<|im_start|>{m['role']}\n{m['content']}<|im_end|>\n" for m in body["messages"])
+        text = "".join(said) + HEAD
+    found = tokens(text, special=True)
+    request.send(200, {"count": len(found), "max_model_len": n_ctx, "tokens": found})
 
 
 def spelled(token: int) -> str:

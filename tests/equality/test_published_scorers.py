@@ -27,6 +27,7 @@ HENDRYCKS = [  # by the rules of the published procedure, worked out by hand
     ("5", r"5\text{cm}", False),
     (r"5\text{ cm}\text{ or so}", "5", False),
     (r"50\%", "50", True),
+    ("35%", "35", True),  # the published procedure removes a bare percent sign too
     (r"30^\circ", "30", True),
     (r"\$12", "12", True),
     (r"\left( 1, 2 \right)", "(1,2)", True),
@@ -142,6 +143,22 @@ def test_only_a_text_without_delimiters_gets_some() -> None:
     verdict = MathVerify(worker).judge(r"\frac12", r"it is \(5\)")
     assert worker.questions == [[r"$\frac12$", r"it is \(5\)"]]
     assert verdict == (True, "read as 5 and nothing")
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (r"\$18", r"$\$18$"),
+        (r"18\$", r"$18\$$"),
+        (r"35\%", r"$35\%$"),
+        ("$18$", "$18$"),
+        (r"\boxed{\$18}", r"\boxed{\$18}"),
+    ],
+)
+def test_a_dollar_with_a_backslash_delimits_nothing(text: str, given: str) -> None:
+    worker = Scripted(json.dumps([True, "5", "5"]))
+    MathVerify(worker).judge(text, "5")
+    assert worker.questions == [[given, "$5$"]]
 
 
 def test_a_library_that_is_not_there_is_said() -> None:

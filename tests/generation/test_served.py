@@ -10,6 +10,7 @@ import pytest
 
 from qwq_cli.endpoint.failure import BrokenOff, Failing, Garbled, PromptCut, Refused, Unreachable
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.engine.chat_template import CHATML
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ContextOverflow, QwqError, UsageError
@@ -19,7 +20,7 @@ from qwq_cli.guards.base import Redraw
 from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.message import Message
 from tests.endpoint.lines import generator_at
-from tests.endpoint.server import FakeServer, once, serving
+from tests.endpoint.server import FakeServer, once, serving, spelled, tokens
 from tests.endpoint.server import Request as Asked
 
 SCRIPT = "First I add.\n\n5 + 9 = 14, carry 1.\n\n**Final Answer**\n\n\\boxed{634}"
@@ -28,9 +29,11 @@ KINDS = ["llamacpp", "vllm"]
 
 
 @contextmanager
-def served(**told: object) -> Iterator[tuple[FakeServer, ServedGenerator]]:
+def served(
+    known: str | None = None, **told: object
+) -> Iterator[tuple[FakeServer, ServedGenerator]]:
     fake = FakeServer(lambda text, seed: SCRIPT[len(text) :], **told)  # type: ignore[arg-type]
-    with serving(fake), generator_at(fake.url) as generator:
+    with serving(fake), generator_at(fake.url, known=known) as generator:
         yield fake, generator
 
 
@@ -292,3 +295,45 @@ def test_failing_is_told_as_such() -> None:
         fake.faults.append(lambda request: request.path == "/completion" and request.send(500))
         with pytest.raises(Failing, match="an internal error"):
             said(generator, begin(generator))
+
+
+TOKENIZERS = {"vllm": ("/tokenize", "/detokenize"), "sglang": ("/v1/tokenize", "/v1/detokenize")}
+
+
+@pytest.mark.parametrize("kind", TOKENIZERS)
+def test_a_server_that_tells_tokens_counts_a_text_whose_template_is_known(kind: str) -> None:
+    with served(kind=kind, tokenizes=TOKENIZERS[kind], known=CHATML) as (fake, generator):
+        messages = [Message("user", "345 + 289")]
+        whole = "user\n345 + 289\nassistant\n"
+        assert generator.count(messages) == len(whole) + 3  # and signs
+        assert generator.count_text("twelve signs") == len("twelve signs")
+        generation = begin(generator)
+        next(piece for piece in generator.run(generation) if piece.text)
+        before = generation.totals.output
+        generation.force("\n\nWait.\n\n")
+        assert next(iter(generator.run(generation))).tokens == before + len("\n\nWait.\n\n")
+        assert isinstance(bodies(fake)[-1].body["prompt"], str)
+        asked = fake.asked(TOKENIZERS[kind][0])
+        assert {one.body.get("model") for one in asked} == {fake.models[0]}
+
+
+def test_a_prompt_that_is_too_long_is_seen_before_it_is_sent() -> None:
+    told = {"kind": "vllm", "tokenizes": TOKENIZERS["vllm"], "n_ctx": 40}
+    with served(known=CHATML, **told) as (fake, generator):
+        with pytest.raises(ContextOverflow, match="the context there holds 40"):
+            begin(generator, question="x" * 40)
+        assert not bodies(fake)
+
+
+@pytest.mark.parametrize("kind", TOKENIZERS)
+def test_a_server_that_renders_dialogues_needs_no_template(kind: str) -> None:
+    with served(kind=kind, tokenizes=TOKENIZERS[kind]) as (fake, generator):
+        generation = begin(generator)
+        first = next(piece.text for piece in generator.run(generation) if piece.text)
+        generation.force("\n\nWait.\n\n")
+        next(iter(generator.run(generation)))
+        generation.rewind(len(first))
+        assert first + said(generator, generation) == SCRIPT
+        first_asked, *_, last = [request.body["prompt"] for request in bodies(fake)]
+        assert last == [*first_asked, *tokens(first, special=True)]
+        assert "".join(map(spelled, first_asked)).endswith("<|im_start|>assistant\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from itertools import combinations, permutations, product
-from math import comb, gcd, isqrt
+from math import comb, cos, gcd, isqrt
 
 from tests.guards.legitimate_lists import (
     half_lives_in_latex,
@@ -259,6 +259,25 @@ def bisection() -> Iterator[str]:
         low, high = (middle, high) if middle**2 < 2 else (low, middle)
 
 
+def fixed_point() -> Iterator[str]:
+    x = 1.0
+    for n in range(1, 25):
+        yield f"x_{{{n}}} = cos({x:.10f}) = {cos(x):.10f}, which is not the same yet.\n"
+        x = cos(x)
+
+
+def trial_division() -> Iterator[str]:
+    yield "Is 9409 a prime number? I try all the primes up to its root.\n"
+    for p in (n for n in range(2, 97) if all(n % d for d in range(2, n))):
+        yield f"- 9409 is not divisible by {p}.\n"
+    yield "- 9409 is divisible by 97, as 97 times 97 is 9409.\n"
+
+
+def digits_of_a_fraction() -> Iterator[str]:
+    yield "The first hundred places of 1/7 and of 1/13 are "
+    yield f"0.{'142857' * 16}1428 and 0.{'076923' * 16}0769, so the rest is easy to see.\n"
+
+
 WRITERS: tuple[Callable[[], Iterator[str]], ...] = (
     times_table, multiples, cases_in_words, long_division, recurring_decimals, truth_table,
     zero_matrix, elimination, code_and_trace, fibonacci, primes, binomials, euclid, arrangements,
@@ -266,5 +285,6 @@ WRITERS: tuple[Callable[[], Iterator[str]], ...] = (
     tables_in_words, queens, houses, knights, hanoi, rows_of_bits, half_life,
     half_lives_in_latex, powers_in_words, steps_that_are_only_named,
     multiples_in_sentences, polynomial_division, bisection,
+    fixed_point, trial_division, digits_of_a_fraction,
 )  # fmt: skip
 TEXTS = {writer.__name__: "".join(writer()) for writer in WRITERS}

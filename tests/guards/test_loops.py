@@ -206,6 +206,42 @@ def test_a_number_with_a_long_tail_is_one_unit() -> None:
     assert [unit.text for unit in Units().read(f"{number} is")] == [number]
 
 
+@pytest.mark.parametrize("period", ["3", "16", "384615", "052631578947368421"])
+def test_a_decimal_without_an_end_is_found_in_300_digits(period: str) -> None:
+    _, at = found(INTRO + "0.2" + (period * 600)[:600]) or pytest.fail("nothing found")
+    assert at <= len(INTRO) + 300
+
+
+def test_what_a_long_number_has_more_is_cut_into_digits() -> None:
+    units = Units().read("1" * 16 + "23 and 45, ")
+    assert [unit.text for unit in units] == ["1" * 16, "2", "3", "and", "45", ","]
+
+
+def test_a_paragraph_that_begins_with_another_word_is_the_same() -> None:
+    """Or has another number somewhere."""
+    paragraphs = [
+        f"{('Now', 'Next', 'Finally')[n * n % 3]}, we have to simplify what stands in the brackets "
+        f"further. Note that the innermost fraction of all of the {n * 7 % 5} fractions is the "
+        "same as the one that we have called by a name before, so that what is left of the whole "
+        "expression is equal to what we had, which we can simplify.\n\n"
+        for n in range(12)
+    ]
+    loop, at = found(INTRO + "".join(paragraphs)) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.EXACT
+    assert at <= len(INTRO + "".join(paragraphs[:5]))
+
+
+def test_what_takes_few_values_in_any_order_is_found() -> None:
+    values = ["133.33", "444.44", "444.44", "133.33", "444.44", "133.33", "133.33"] * 6
+    lines = [
+        f"After bounce {n} the height is 1/3 of {a}, which makes {b} meters.\n"
+        for n, (a, b) in enumerate(pairwise(values), 1)
+    ]
+    loop, at = found(INTRO + "".join(lines)) or pytest.fail("nothing found")
+    assert loop.kind is LoopKind.TEMPLATE
+    assert at <= len(INTRO + "".join(lines[:16]))
+
+
 def test_what_counts_in_words_is_found() -> None:
     ordinals = [item for item in NUMBER_WORDS.items() if item[0].endswith(("th", "st", "nd"))]
     words = {value: word for word, value in ordinals}

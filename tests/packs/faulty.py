@@ -9,9 +9,11 @@ from pathlib import Path
 from qwq_cli.engine.library import selection
 from qwq_cli.packs.folder import libraries, library_of
 
-# x86-64: a structure of 96 zero bytes, where there are 80; an illegal instruction.
+# x86-64: a structure of 96 zero bytes, where there are 80; an illegal instruction; a loop
+# without end.
 LONGER = bytes.fromhex("57 48c7c160000000 30c0 f3aa 58 c3")
 ILLEGAL = bytes.fromhex("0f0b")
+ENDLESS = bytes.fromhex("ebfe")
 
 
 def copied(target: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
+import signal
 import struct
 import sys
 from collections.abc import Callable
@@ -13,7 +14,10 @@ import pytest
 
 from qwq_cli.engine.library import selection
 from qwq_cli.packs.finding import prove
-from tests.packs.faulty import ILLEGAL, LONGER, copied, llama, replaced, with_code
+from qwq_cli.packs.folder import FOR_GPU
+from qwq_cli.trial import Ended, Limits
+from qwq_cli.waiting import heard_by
+from tests.packs.faulty import ENDLESS, ILLEGAL, LONGER, copied, llama, replaced, with_code
 from tests.shell import Shell
 
 LINUX_X64 = sys.platform == "linux" and platform.machine() == "x86_64"
@@ -144,3 +148,53 @@ def test_without_packs_there_is_nothing_to_check(shell: Shell) -> None:
     for words in ("no pack is installed", "A pack is a ready-made llama.cpp",
                   "compiled engine came with qwq and needs no check"):  # fmt: skip
         assert words in done.stdout
+
+
+@pytest.fixture
+def hung(tmp_path: Path) -> Path:
+    """A library whose decode never comes back."""
+    folder = copied(tmp_path / "hung")
+    with_code(folder, "llama_decode", ENDLESS)
+    return folder
+
+
+def test_a_trial_that_takes_a_while_is_told(hung: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qwq_cli.packs.finding.SOON", 0.0)
+    told = list[str]()
+    with heard_by(told.append):
+        found = prove(hung, Limits(seconds=3))
+    assert found.reason
+    assert found.reason.startswith("it took more than 3 s")
+    assert told == [f"Trying llama.cpp in {hung}; this takes 3 s at most. Ctrl-C ends it."]
+
+
+def test_a_trial_without_a_limit_of_its_own_takes_little_more_than_a_minute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = list[float]()
+
+    def attempt(module: str, request: object, limits: Limits, **_: object) -> Ended:
+        given.append(limits.seconds)
+        return Ended(reason="")
+
+    monkeypatch.setattr("qwq_cli.packs.finding.attempt", attempt)
+    folder = copied(tmp_path / "pack")
+    for path in folder.iterdir():
+        if FOR_GPU.search(path.name):
+            path.unlink()
+    prove(folder)
+    shutil.copy(llama(folder), folder / "libggml-vulkan.so")
+    prove(folder)
+    assert given == [75, 180]
+
+
+def test_ctrl_c_ends_a_trial_that_hangs(shell: Shell, hung: Path) -> None:
+    run = shell.popen("engine", "use", hung)
+    assert run.stderr
+    assert any(b"Ctrl-C ends it" in line for line in run.stderr)
+    run.send_signal(signal.SIGINT)
+    _, rest = run.communicate()
+    assert run.returncode == 130
+    assert b"Interrupted." in rest
+    listed = shell.run("engine", "list", "--json").document
+    assert [line["name"] for line in listed["engines"] if line["in_use"]] == [selection.name]

@@ -47,6 +47,21 @@ def test_it_is_enough_that_they_differ_in_one_row() -> None:
         read(same, {**same, "target": "26"})
 
 
+def test_all_rows_that_could_be_read_in_two_ways_are_told_at_once_with_what_to_write() -> None:
+    same = {"question": "3*9?", "answer": "27"}
+    two, other = {**same, "target": "26"}, {**same, "prompt": "2*9?"}
+    with pytest.raises(UsageError) as told:
+        read(same, two, same, two, other)
+    assert told.value.message.startswith("p, lines 2 and 4: target and answer could each be")
+    assert "; line 5: question and prompt could each be the question" in told.value.message
+    assert told.value.hint == (
+        "Say which: --target target, or --question question. "
+        "Or leave one of the columns out of these lines."
+    )
+    with pytest.raises(UsageError, match=r"lines 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more: "):
+        read(*[two] * 12)
+
+
 def test_one_that_is_empty_is_not_meant() -> None:
     (problem,) = read({"question": "3*9?", "prompt": "", "answer": "27", "target": None}).problems
     assert (problem.question, problem.target) == ("3*9?", "27")
@@ -84,3 +99,17 @@ def test_a_flag_overrules_a_layout() -> None:
 def test_a_column_that_is_not_there_is_told_with_those_that_are() -> None:
     found = read({"question": "q", "answer": "1"}, {"frage": "q"}, question="frage")
     assert found.wrong == ("p, line 1: it has no frage (but question, answer).",)
+
+
+@pytest.mark.parametrize("nothing", ["NA", "N/A", "n/a", "NaN", "", "  ", None])
+def test_a_cell_that_says_there_is_nothing_is_no_target(nothing: str | None) -> None:
+    (problem,) = read({"question": "3*9?", "answer": nothing}).problems
+    assert (problem.target, problem.not_graded) == (None, "no target")
+    lettered = {"question": "Which?", "choices": ["a", "b"], "answer": nothing}
+    assert read(lettered).problems[0].target is None
+
+
+def test_sodium_is_a_target_and_so_is_a_choice_that_is_called_so() -> None:
+    assert read({"question": "Salt holds Cl and?", "answer": "Na"}).problems[0].target == "Na"
+    row = {"question": "Which?", "choices": ["N/A", "7"], "answer": "N/A"}
+    assert read(row).problems[0].target == "A"

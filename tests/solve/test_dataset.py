@@ -152,6 +152,18 @@ def test_a_folder_without_problems_is_refused(tmp_path: Path) -> None:
         list(documents(tmp_path, Reading()))
 
 
+def test_a_file_that_is_named_twice_counts_once_and_that_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.jsonl"
+    path.write_text('{"problem": "1+1"}\n')
+    again = tmp_path / "." / "link.jsonl"
+    again.symlink_to(path)
+    both = [one for each in (path, tmp_path, again) for one in documents(each, Reading())]
+    found = read_problems(both, Columns())
+    assert [problem.question for problem in found.problems] == ["1+1"]
+    assert sum("is named twice; its problems count once." in line for line in found.remarks) == 3
+    assert found.wrong == ()
+
+
 def test_two_files_may_number_their_problems_alike() -> None:
     files = [
         text_document('{"id": 1, "problem": "x"}', name, InputFormat.JSONL) for name in ("I", "II")

@@ -87,6 +87,33 @@ def test_published_ones_take_the_box_as_it_was_written(
     assert own == scorer.score(answer, Reference(target)), "ours looks at the answer alone"
 
 
+BOXES = [
+    r"\$18", "$18", "$18$", "18$", r"\$1,800", r"\$ 18.00", r"35\%", "35%", r"30^\circ",
+    r"30^{\circ}", r"\text{\$}18", r"\text{the cost is \$18}", r"\text{between $5$ and $6$}",
+    r"18\text{ dollars}", r"\frac{1}{2}", "0.5", "1/2", r"x=5", r"\(7\)", r"5\text{ cm}", "1,2",
+    r"\{1,2\}", "A",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", ["18", "35", "30", r"\frac{1}{2}", "5", "1,2", r"\{5,6\}"])
+def test_math_verify_says_of_a_box_what_the_library_says(scorer: Scorer, target: str) -> None:
+    from math_verify import parse, verify
+
+    for box in BOXES:
+        said = rf"So the answer is $\boxed{{{box}}}$." if "$" not in box else rf"\boxed{{{box}}}"
+        theirs = verify(parse(f"${target}$"), parse(said))
+        ours = scorer.score_by(ScoreKind.MATH_VERIFY, box, Reference(target), boxed=box)
+        assert ours.correct == theirs, box
+
+
+@pytest.mark.parametrize(
+    ("box", "target"),
+    [(r"\$18", "18"), ("$18", "18"), (r"35\%", r"35\%"), (r"30^\circ", "30"), ("18", r"\$18")],
+)
+def test_money_and_percents_in_a_box_are_right(scorer: Scorer, box: str, target: str) -> None:
+    assert scorer.score_by(ScoreKind.MATH_VERIFY, box, Reference(target), boxed=box).correct
+
+
 def test_records_are_judged_by_their_boxes() -> None:
     first = msgspec.structs.replace(sample(0, "10 cm"), answer_boxed="10")
     others = [msgspec.structs.replace(sample(n, "10"), answer_boxed="10cm") for n in (1, 2)]

@@ -85,6 +85,51 @@ def test_a_server_that_dies_leaves_a_summary_of_what_was_done(desk: Desk) -> Non
     assert desk.err.index("pass@1") < desk.err.rindex("wants a key")
 
 
+def dies(desk: Desk, after: int) -> None:
+    """In the middle of the texts that are under way then."""
+
+    def hangs_up(request: Request) -> bool:
+        if request.path != "/completion" or len(desk.server.asked("/completion")) <= after:
+            return False
+        request.handler.close_connection = True
+        return True
+
+    desk.server.faults.append(hangs_up)
+
+
+@pytest.mark.parametrize("after", [0, 2, 6])
+def test_where_the_only_server_dies_there_is_a_table_and_what_to_type(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    dies(desk, after)
+    status, records = solve(desk, 40)
+    assert status == ExitStatus.NETWORK
+    failed = sum(record["error"] is not None for record in records)
+    assert failed > 0
+    said = " ".join(desk.err.split())
+    assert f"{len(records) - failed} of 40 problems done, {failed} failed" in said
+    assert f"with --retry-errors continues, and does again what failed ({failed})." in said
+    graded = len(records) - failed
+    assert f"problems {len(records)}, {graded} graded, {failed} failed" in said
+    desk.server.faults.clear()
+    status, records = solve(desk, 40, "--retry-errors")
+    assert status == ExitStatus.ANSWERED
+    assert {record["id"] for record in records} == {f"p{i}" for i in range(40)}
+
+
+def test_without_a_file_of_results_it_says_what_would_have_kept_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    dies(desk, 2)
+    problems = desk.config.parent / "p.jsonl"
+    problems.write_text('{"problem": "345 + 289", "answer": "634"}\n' * 20)
+    assert desk.run("solve", str(problems), "-m", "box") == ExitStatus.NETWORK
+    said = " ".join(desk.err.split())
+    assert "With -o FILE the results are kept, and --retry-errors does again what failed." in said
+
+
 def test_with_json_it_is_one_document_with_the_error_in_it(desk: Desk) -> None:
     desk.server.faults.append(lambda r: r.path == "/completion" and r.send(401, b""))
     status, _ = solve(desk, 40, "--json")
@@ -100,6 +145,72 @@ def test_what_breaks_off_is_gone_on_with(desk: Desk) -> None:
     status, records = solve(desk, 4)
     assert status == ExitStatus.ANSWERED
     assert [record["correct"] for record in records] == [True] * 4
+
+
+def test_a_server_whose_answers_never_end_ends_the_run(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    desk.server.cuts = [700] * 10_000
+    status, records = solve(desk, 30)
+    assert status == ExitStatus.NETWORK
+    assert "broke off its answer" in desk.err
+    assert len(records) < 10
+    assert len(desk.server.asked("/completion")) <= QUICK.attempts * 12
+
+
+def test_much_text_before_each_break_is_gone_on_with(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a proxy that ends each answer after some time."""
+    monkeypatch.setattr("qwq_cli.generation.serving.BACKOFF", QUICK)
+    text = "".join(f"{n} and {n * n} make {n + n * n}.\n\n" for n in range(2, 50)) + SCRIPT
+    desk.server.say = lambda said, seed: text[len(said) :]
+    desk.server.cuts = [12_000] * 40
+    status, records = solve(desk, 2)
+    assert status == ExitStatus.ANSWERED
+    assert [record["correct"] for record in records] == [True] * 2
+    assert len(desk.server.asked("/completion")) > 2 * QUICK.attempts
+
+
+def shares(desk: Desk, *, n_ctx: int) -> None:
+    """The slots of the server share one context."""
+    text = "".join(f"{n} and {n * n} make {n + n * n}.\n\n" for n in range(2, 14)) + SCRIPT
+    desk.server.say = lambda said, seed: text[len(said) :]
+    desk.server.shares, desk.server.n_ctx = True, n_ctx
+
+
+def test_as_many_are_sent_as_surely_find_room_in_a_context_that_may_be_shared(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qwq_cli.generation.flow.PERIOD", 1e9)  # nothing is measured
+    shares(desk, n_ctx=2000)
+    status, records = solve(desk, 6, "--max-tokens", "500", "--json")
+    assert status == ExitStatus.ANSWERED
+    assert [record["correct"] for record in records] == [True] * 6
+    (use,) = json.loads(desk.out)["speed"]["endpoints"]
+    assert (use["width"], use["put_off"]) == (2, 0)
+
+
+def test_a_context_that_turns_out_to_be_shared_costs_no_record(desk: Desk) -> None:
+    shares(desk, n_ctx=1000)
+    desk.server.pause = 0.0005  # so that they get on together
+    status, records = solve(desk, 8, "--json")
+    assert status == ExitStatus.ANSWERED
+    assert [record["correct"] for record in records] == [True] * 8
+    (use,) = json.loads(desk.out)["speed"]["endpoints"]
+    assert use["put_off"] > 0
+    assert use["width"] < desk.server.slots
+
+
+def test_a_curve_over_a_shared_context_fails_at_no_problem(desk: Desk) -> None:
+    shares(desk, n_ctx=1000)
+    problems = desk.config.parent / "p.jsonl"
+    lines = [{"id": f"p{n}", "problem": f"{n} + 289", "answer": "634"} for n in range(6)]
+    problems.write_text("\n".join(map(json.dumps, lines)))
+    args = ["curve", str(problems), "-m", "box", "--samples", "1", "--budgets", "64,300"]
+    assert desk.run(*args) == ExitStatus.ANSWERED
+    assert "failed" not in desk.err
 
 
 def test_a_server_that_takes_few_gets_few_and_no_problem_fails(

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from qwq_cli.endpoint.probe import QUESTION
 from qwq_cli.errors import ExitStatus
 from tests.cli.test_endpoint import SCRIPT, Desk
 from tests.endpoint.lines import QUICK
@@ -35,6 +36,10 @@ class Desks:
         lines = [{"id": f"p{i}", "problem": f"{i} + 289", "answer": "634"} for i in range(COUNT)]
         self.problems = self.folder / "p.jsonl"
         self.problems.write_text("\n".join(map(json.dumps, lines)))
+
+    def ask_by_chat(self) -> None:
+        lines = self.desk.config.read_text().replace("url =", 'way = "chat"\nurl =')
+        self.desk.config.write_text(lines)
 
     def solve(self, *flags: str, output: str = "r.jsonl") -> int:
         args = ["solve", str(self.problems), "-o", str(self.folder / output), *flags]
@@ -106,6 +111,33 @@ def test_one_that_dies_costs_no_record(both: Desks) -> None:
     assert "It is left out for now." in both.desk.err
     assert f"{both.other.url}: " in both.desk.err
     assert "left out: " in both.desk.err
+
+
+def breaks_off(server: FakeServer) -> None:
+    """Each answer to a problem, after some text; what tries the server out comes whole."""
+
+    def fault(request: Request) -> bool:
+        body = request.body or {}
+        is_probe = any(one["content"] == QUESTION for one in body.get("messages", ()))
+        if request.path.endswith(("completion", "completions")) and not is_probe:
+            server.cuts.append(700)
+        return False
+
+    server.faults.append(fault)
+
+
+@pytest.mark.parametrize("way", ["raw", "chat"])
+def test_one_whose_answers_never_end_is_left_out(both: Desks, way: str) -> None:
+    """Others bring text meanwhile, and so does this one."""
+    if way == "chat":
+        both.ask_by_chat()
+    breaks_off(both.other)
+    assert both.solve(*TWO, "--parallel", "2") == ExitStatus.ANSWERED
+    assert [record["correct"] for record in both.records()] == [True] * COUNT
+    assert f"{both.other.url[7:]} broke off its answer" in both.desk.err
+    assert "It is left out for now." in both.desk.err
+    samples = [sample for record in both.records() for sample in record["samples"]]
+    assert len(samples) == COUNT
 
 
 def test_one_that_answers_rubbish_costs_no_record(both: Desks) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from qwq_cli.choices import Each
@@ -118,3 +120,79 @@ def test_choices_below_a_question_are_no_answers() -> None:
 )
 def test_long_rows_of_anything_cost_no_time(filling: str) -> None:
     read(f"What is 2+2?{filling * 50_000}\nx{filling * 50_000}x\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is 2+2? (Answer: 4)\nWhat is 3+3? (Answer: 6)\n",
+        "2+2 (Answer: 4)\n3+3 (Answer: 6)\n",
+        "2+2 [answer: 4]\n3+3 [answer: 6].\n",
+        "2+2（答案：4）\n3+3（答案：6）\n",
+        "2+2 Answer: 4\n3+3 Answer: 6\n",
+        "2+2\tAnswer: 4\n3+3\tAnswer: 6\n",
+        "2+2 - Answer: 4\n3+3 -> Answer: 6\n",
+        "2+2, Final Answer: **4**\n3+3; Ans: 6\n",
+        "1. 2+2 (Answer: 4)\n2. 3+3 (Answer: 6)\n",
+        "Q: 2+2 (A: 4)\nQ: 3+3 (A: 6)\n",
+        "1. 2+2\n   Answers: 4\n2. 3+3\n   Answers: 6\n",
+    ],
+)
+def test_an_answer_on_the_line_of_its_question_is_not_asked(text: str) -> None:
+    assert [target for _, target in pairs(text)] == ["4", "6"]
+    assert [re.sub(r"^What is |\?$", "", asked) for asked, _ in pairs(text)] == ["2+2", "3+3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. What is 2+2?\nAnswer: 4\n2. What is 3+3?\n\nAnswers:\n1. 4\n2. 6\n",
+        "1. What is 2+2? (Answer: 4)\n2. What is 3+3?\n\nAnswers: 4, 6\n",
+        "1. What is 2+2?\n2. What is 3+3? Answer: 6\n\nAnswers:\n1. 4\n",
+        "1. What is 2+2?\n\n### Solution\n4\n\n2. What is 3+3?\n\n## Answers\n1. 4\n2. 6\n",
+        "1. What is 2+2?\n2. What is 3+3?\n\nAnswers:\n4\n6\n",
+    ],
+)
+def test_an_answer_beside_its_question_goes_also_where_a_list_ends_the_text(text: str) -> None:
+    assert pairs(text) == PAIR
+
+
+def test_of_two_answers_that_differ_the_list_counts_and_it_is_told() -> None:
+    found = read("1. What is 2+2?\nAnswer: 5\n2. What is 3+3?\n\nAnswers:\n1. 4\n2. 6\n")
+    assert [(each.question, each.target) for each in found.problems] == PAIR
+    assert "1 answer beside a problem differs from the list at the end" in found.remarks[0]
+
+
+@pytest.mark.parametrize("answers", ["Answers: 4, 6, 9", "Answers:\n1. 4\n2. 6\n3. 9", "Key: 4"])
+def test_a_list_of_answers_that_fits_no_problem_is_not_asked_either(answers: str) -> None:
+    found = read(f"1. What is 2+2?\n2. What is 3+3?\n\n{answers}\n")
+    assert [each.question for each in found.problems] == ["What is 2+2?", "What is 3+3?"]
+    assert "the list of answers in line 4 doesn't fit the problems" in found.remarks[0]
+
+
+def test_several_answers_to_one_question_are_not_asked() -> None:
+    assert pairs("Find the roots of x^2-5x+6.\nAnswers: 2, 3\n") == [
+        ("Find the roots of x^2-5x+6.", "2, 3")
+    ]
+    parts = "Ann has 2 pens.\n(a) Twice as many? (Answer: 4)\n(b) Half as many? (Answer: 1)\n"
+    asked = "Ann has 2 pens.\n(a) Twice as many?\n(b) Half as many?"
+    assert pairs(parts) == [(asked, None)]
+
+
+def test_an_answer_goes_from_a_line_that_is_taken_as_it_is() -> None:
+    assert pairs("What is 2+2? Answer: 4\nWhat is 3+3? Answer: 6\n", Each.LINE) == PAIR
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your Answer: 4 or 5?",
+        "Is the final answer: 4 or 5?",
+        "What is x? (answer: rounded to two decimals)",
+        "What is x? (answer: in simplest form)",
+        "Which is right?\nAnswers:\nA. 4\nB. 5",
+        "Mix brine (solution: 5% salt) with water. How much salt is there?",
+    ],
+)
+def test_what_names_an_answer_and_gives_none_stays_in_the_question(text: str) -> None:
+    assert pairs(text) == [(text, None)]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from qwq_cli.choices import Each
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.text_rows import TextRows, read_text
+from qwq_cli.solve.text_rows import read_text
+from qwq_cli.solve.text_split import TextRows
 
 LINE, BLOCK, ITEM, FILE = Each.LINE, Each.BLOCK, Each.ITEM, Each.FILE
 

@@ -205,6 +205,14 @@ EVALUATIONS = (
         "doc": {"query": ASKED, "id": "5"},
         "model_response": {"text": [INLINE, INLINE], "reasonings": [None, None]}},
         key="5-1", count=2),
+    Sample("a sample of lm-eval", {
+        "doc_id": 5, "doc": {"question": ASKED, "answer": "#### 36"}, "target": "#### 36",
+        "arguments": [[f"Question: {ASKED}", {"until": ["Q:"]}]], "resps": [[INLINE]],
+        "filtered_resps": ["36"], "filter": "strict-match", "exact_match": 1.0}, key="5"),
+    Sample("a sample of lm-eval, by a newer version", {
+        "doc_id": 5, "doc": {"n": 1}, "target": "36", "resps": [[INLINE, INLINE]],
+        "arguments": {"gen_args_0": {"arg_0": ASKED, "arg_1": {}}}, "filtered_resps": ["36"]},
+        key="5-1", count=2),
 )  # fmt: skip
 SKY = (
     f"<|begin_of_thought|>\n\n{THOUGHT}\n\n<|end_of_thought|>\n\n"

@@ -13,9 +13,11 @@ from rich.text import Text
 from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, line, one_line
+from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
+from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
 from qwq_cli.units import count
 from qwq_cli.values.served import Served
@@ -31,6 +33,11 @@ COLUMNS = (
     "tokens",
     "why",
     "error",
+    "run",
+)
+BIAS = (
+    "pass@1 and pass@k are biased: the answers decided how many samples were drawn."
+    " For figures without bias: --vote majority"
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a cell with such a beginning
 
@@ -45,7 +52,8 @@ def percent(figure: Estimate | None) -> str:
 
 def run_text(run: RunInfo) -> str:
     """Return the model and how it was asked, for a heading."""
-    parts = [one_line(run.model), count(run.samples, "sample") + " a problem"]
+    most = "" if run.samples == 1 or run.rule == MAJORITY.value else "up to "
+    parts = [one_line(run.model), f"{most}{count(run.samples, 'sample')} a problem"]
     if run.samples > 1:
         parts.append(f"{one_line(run.rule)} vote")
     parts.append(f"temperature {run.sampling.temperature:g}")
@@ -55,8 +63,8 @@ def run_text(run: RunInfo) -> str:
     return ", ".join(parts)
 
 
-def run_line(run: RunInfo) -> Text:
-    return Text(run_text(run), "fold")
+def run_line(run: RunInfo) -> RenderableType:
+    return Whole(Text(run_text(run), "fold"))
 
 
 def rows(summary: Summary) -> Iterator[tuple[str, str]]:
@@ -67,10 +75,12 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         beside = "" if accuracy.chance is None else f" ({accuracy.chance:.0%} by chance)"
         yield "pass@1", f"{percent(accuracy.pass_1)}{beside}"
     if accuracy.voted:
-        yield f"maj@{summary.most_samples}", percent(accuracy.voted)
+        yield _voted_name(summary), percent(accuracy.voted)
     if summary.pass_k:
         told = (f"{k}: {percent(figure)}" for k, figure in summary.pass_k.items())
         yield "pass@k", "  ".join(told)
+    if accuracy.biased:
+        yield "bias", BIAS
     if summary.tokens:
         yield "tokens", _tokens(summary)
     if summary.drafts:
@@ -81,6 +91,12 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "claims", _claims(summary.claims)
     if summary.served:
         yield "server", served_text(summary.served)
+
+
+def _voted_name(summary: Summary) -> str:
+    """Return the name of the vote: maj@4-8 if problems had 4 to 8 finished samples."""
+    fewest, most = summary.fewest_samples, summary.most_samples
+    return f"maj@{most}" if fewest == most else f"maj@{fewest}-{most}"
 
 
 def served_text(served: Served) -> str:
@@ -94,10 +110,10 @@ def report(summary: Summary) -> Iterator[RenderableType]:
     grid.add_column(overflow="fold")
     for name, value in rows(summary):
         grid.add_row(line(name), line(value))
-    yield grid
+    yield Whole(grid)
     for name, values in summary.fields.items():
         yield Text()
-        yield _field_table(one_line(name), values, summary)
+        yield Whole(_field_table(one_line(name), values, summary))
 
 
 def _field_table(name: str, values: Mapping[str, Accuracy], summary: Summary) -> Table:
@@ -116,7 +132,7 @@ def _field_rows(
     name: str, values: Mapping[str, Accuracy], summary: Summary
 ) -> Iterator[tuple[str, ...]]:
     is_voted = summary.accuracy.voted is not None
-    voted = (f"maj@{summary.most_samples}",) if is_voted else ()
+    voted = (_voted_name(summary),) if is_voted else ()
     yield (name, "graded", "pass@1", *voted)
     for value, its in values.items():
         figures = (percent(its.pass_1), *((percent(its.voted),) if is_voted else ()))
@@ -213,14 +229,26 @@ def _cell(text: str) -> str:
 def csv_report(records: Iterable[Record]) -> str:
     """Return a line for each problem, with its fields after the fixed columns."""
     records = list(records)
+    runs = _named(record.run for record in records)
     names = tuple(dict.fromkeys(name for record in records for name in record.fields))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow((*COLUMNS, *map(_plain, names)))
     for record in records:
         own = (record.fields.get(name, "") for name in names)
-        writer.writerow([_plain(cell) for cell in (*_line(record), *own)])
+        cells = (*_line(record), runs[record.run], *own)
+        writer.writerow([_plain(cell) for cell in cells])
     return text.getvalue()
+
+
+def _named(runs: Iterable[RunInfo]) -> Mapping[RunInfo, str]:
+    """Return a name for each run: its text, with a number if another run has the same text."""
+    found: dict[RunInfo, str] = {}
+    for run in dict.fromkeys(runs):
+        text = run_text(run)
+        before = sum(run_text(other) == text for other in found)
+        found[run] = f"{text} ({before + 1})" if before else text
+    return found
 
 
 def _line(record: Record) -> Iterator[str]:

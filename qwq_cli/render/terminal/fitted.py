@@ -1,4 +1,4 @@
-"""Lists: tables as wide as their contents, but no wider than the terminal.
+"""Lists: tables as wide as their contents, but no wider than the terminal, if there is one.
 
 If the terminal is too narrow for a table, each row gets some lines.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -17,6 +18,8 @@ from qwq_cli.render.terminal.rows import wrapped
 LEAST = 70  # columns for a table
 GAP = 2  # terminal columns between two columns of a table
 INDENT = "  "
+
+_WIDE = 10_000  # columns; wider than any table
 
 
 class Fitted:
@@ -29,7 +32,7 @@ class Fitted:
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType]:
         self.table.expand = False
-        unbounded = options.update(max_width=10_000)
+        unbounded = options.update(max_width=_WIDE)
         needed = Measurement.get(console, unbounded, self.table).maximum
         self.table.expand = needed > options.max_width
         yield self.table
@@ -64,3 +67,24 @@ def headed() -> Table:
     return Table(
         box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
     )
+
+
+class Whole:
+    """A part that wraps only on a terminal."""
+
+    def __init__(self, part: RenderableType) -> None:
+        self._part = part
+
+    def __rich_console__(
+        self, console: Console, options: ConsoleOptions
+    ) -> Iterator[RenderableType | Segment]:
+        wide = options if console.is_terminal else options.update(max_width=_WIDE)
+        yield from console.render(self._part, wide)
+
+
+def print_piped(console: Console, part: RenderableType) -> None:
+    """Print a part to a file or a pipe, without blanks at the ends of lines."""
+    with console.capture() as captured:
+        console.print(part, soft_wrap=isinstance(part, str | Whole))
+    text = "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
+    console.file.write(text)

@@ -18,7 +18,8 @@ def served_line(trace: Trace, glyphs: Glyphs) -> str | None:
     seconds = stats.decode_seconds + stats.dropped_seconds
     paced = max(served.output_tokens - 1, 0)  # a server may report 0
     speed = rate(paced / seconds) if paced and seconds > 0 else ""
-    parts = (f"The server counted {tokens_text(served)}", speed, *extras(served))
+    beside = (f"{served.inserted_tokens:,} put in here",) if served.inserted_tokens else ()
+    parts = (f"The server counted {tokens_text(served)}", *beside, speed, *extras(served))
     return glyphs.dot.join(part for part in parts if part)
 
 

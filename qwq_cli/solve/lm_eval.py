@@ -1,0 +1,62 @@
+"""Lines of lm-eval's log of samples (samples_*.jsonl), as a right answer and an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qwq_cli.solve.columns import QUESTIONS
+from qwq_cli.solve.layout import Offered
+from qwq_cli.solve.target_cells import answer
+from qwq_cli.trace.taken import last_word
+
+KEYS = frozenset(("doc_id", "target", "filtered_resps"))
+_NOTHING = ("[invalid]", "[no answer]")  # what its filters write for no answer
+_METRICS = ("exact_match", "acc", "math_verify")
+
+
+def is_sample(row: Mapping[str, Any]) -> bool:
+    return row.keys() >= KEYS
+
+
+def as_pair(row: Mapping[str, Any]) -> dict[str, object]:
+    """Return a sample with the names of a pair. From an unfiltered text the answer is taken."""
+    doc = row.get("doc")
+    asked = (doc.get(name) for name in QUESTIONS) if isinstance(doc, dict) else ()
+    return {
+        "target": _target(row["target"]),
+        "answer": _answer(row["filtered_resps"]),
+        "question": next((text for text in asked if isinstance(text, str)), None),
+        "correct": _correct(row),
+    }
+
+
+def _target(value: Any) -> Any:
+    """Return the right answer; for a worked solution, the answer at its end."""
+    return answer([value], Offered()).text if isinstance(value, str) else value
+
+
+def _answer(responses: Any) -> Any:
+    """Return the answer of the first response.
+
+    A response that is no text is returned unchanged: the reader of pairs refuses it.
+    """
+    first = responses
+    while isinstance(first, list) and len(first) > 0 and isinstance(first[0], list | str):
+        first = first[0]
+    if not isinstance(first, str):
+        return first
+    text = first.strip()
+    if not text or text in _NOTHING:
+        return None
+    found = last_word(text)
+    return found.value if found else text
+
+
+def _correct(row: Mapping[str, Any]) -> bool | None:
+    """Return what lm-eval found. Its numbers are still texts here."""
+    found = (row[metric] for metric in _METRICS if metric in row)
+    try:
+        return float(next(found)) > 0
+    except (StopIteration, TypeError, ValueError):
+        return None
