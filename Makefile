@@ -38,7 +38,8 @@ ENGINE_PARTS := -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON -DGGML_NATIVE=OF
 	-DLLAVA_BUILD=OFF -DLLAMA_BUILD_SERVER=OFF -DLLAMA_BUILD_TOOLS=OFF -DLLAMA_BUILD_TESTS=OFF \
 	-DLLAMA_BUILD_EXAMPLES=OFF -DCMAKE_INSTALL_BINDIR=llama_cpp/lib \
 	-DCMAKE_INSTALL_LIBDIR=llama_cpp/lib -DCMAKE_INSTALL_INCLUDEDIR=llama_cpp/include \
-	-DCMAKE_INSTALL_RPATH=$$ORIGIN
+	-DCMAKE_INSTALL_RPATH=$$ORIGIN \
+	-DCMAKE_PROJECT_llama.cpp_INCLUDE="$(CURDIR)/tools/libllama.cmake"
 
 engine-wheel: .venv/.demo ## build dist/llama_cpp_python-*.whl for any CPU of this kind (needs a compiler)
 	CMAKE_ARGS='$(ENGINE_PARTS) $(CMAKE_ARGS)' $(BIN)/python -m pip wheel --quiet --no-deps \

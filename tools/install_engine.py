@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,7 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 COMPILERS = ("c++", "g++", "clang++", "cl")
-# We use libllama alone: neither programs nor what reads images.
+# We use libllama alone: no programs, nothing that reads images.
+ALONE = "-DCMAKE_PROJECT_llama.cpp_INCLUDE=" + (ROOT / "tools" / "libllama.cmake").as_posix()
 LEFT_OUT = ("LLAMA_BUILD_SERVER", "LLAMA_BUILD_TOOLS", "LLAMA_BUILD_TESTS", "LLAMA_BUILD_EXAMPLES",
             "LLAVA_BUILD")  # fmt: skip
 PINNED = re.compile(r"^llama_cpp_python==(\S+)", re.MULTILINE)
@@ -94,7 +96,7 @@ def _compile(way: str) -> int:
         return 1
     print("Installing (llama.cpp is compiled for this machine; some minutes the first time) ...")
     sys.stdout.flush()
-    flags = [f"-D{part}=OFF" for part in LEFT_OUT]
+    flags = [shlex.quote(ALONE), *(f"-D{part}=OFF" for part in LEFT_OUT)]
     if shutil.which("ccache"):
         flags += [f"-DCMAKE_{language}_COMPILER_LAUNCHER=ccache" for language in ("C", "CXX")]
     asked = os.environ.get("CMAKE_ARGS", "")

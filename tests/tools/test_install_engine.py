@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 import sys
 from collections import deque
@@ -53,6 +54,18 @@ def test_neither_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert done.returncode == 1
     assert done.stderr.strip() == WAYS_OUT
     assert all(word in WAYS_OUT for word in ("compiler", "npm", "qwq engine use PATH"))
+
+
+def test_what_the_binding_never_loads_is_not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file for CMake says so, also in `make engine-wheel`; its folder may have a space."""
+    _, said = install_engine.ALONE.split("=")
+    assert "LLAMA_BUILD_COMMON OFF" in Path(said).read_text("utf-8")
+    assert Path(said).relative_to(ROOT).as_posix() in (ROOT / "Makefile").read_text("utf-8")
+    asked: dict[str, str] = {}
+    monkeypatch.setattr(install_engine, "_watched", lambda _, variables: asked.update(variables))
+    monkeypatch.setattr(install_engine, "ALONE", "-Dinclude=/a folder/x.cmake")
+    install_engine._compile("compile")
+    assert "-Dinclude=/a folder/x.cmake" in shlex.split(asked["CMAKE_ARGS"])
 
 
 @pytest.mark.parametrize(
