@@ -32,6 +32,13 @@ def test_the_system_message_of_an_unknown_model_is_told() -> None:
     assert '`--system ""` sends no system message' in (DOCS / "remote.md").read_text("utf-8")
 
 
+def test_a_busy_machine_is_told_where_it_is_slow() -> None:
+    page = (DOCS / "troubleshooting.md").read_text("utf-8")
+    slow = page.split("\n### It is slow\n")[1].split("\n## ")[0]
+    assert "other programs" in slow
+    assert "`--threads 1`" in slow
+
+
 def test_a_seed_names_the_threads_that_it_needs() -> None:
     assert "--threads" in SETTINGS["seed"].help
     seeds = (DOCS / "steering.md").read_text("utf-8").split("\n## Seeds\n")[1].split("\n## ")[0]
