@@ -235,8 +235,7 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
     is_stopped = run.cancel.is_set()
     failed, lacking = _failed(run), len(request.problems) > len(run.records)
     told = f", {failed:,} failed" if failed else ""
-    beside = " (unfinished problems included)" if lacking else ""
-    pace = _pace(run.speed, beside)
+    pace = _pace(run.speed, " (unfinished problems included)" if lacking else "")
     line = f"{len(run.records) - failed:,} of {total} done{told}{pace}.{left_out}"
     if is_stopped and request.output:
         line = f"Interrupted: {line}"
