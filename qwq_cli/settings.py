@@ -47,7 +47,9 @@ class Settings:
         short="-m", metavar="MODEL", may_be_empty=False, names_model=True,
     )  # fmt: skip
     system: str | None = setting(
-        None, Panel.GENERATION, Effect.TEXT, "Use this system message in place of the model's own.",
+        None, Panel.GENERATION, Effect.TEXT,
+        "Use this system message; an empty one sends none. Default: the model's own, or qwq's for a"
+        " model that it doesn't know.",
         metavar="TEXT",
     )  # fmt: skip
     think: Think | None = setting(
@@ -94,22 +96,26 @@ class Settings:
     )  # fmt: skip
     temperature: float | None = setting(
         None, Panel.SAMPLING, Effect.TEXT,
-        "How random the choice of tokens is; 0 takes the likeliest. Default: the model's own.",
+        "How random the choice of tokens is; 0 takes the likeliest. Default: the model's own, or "
+        "0.6 for a model that qwq doesn't know.",
         short="-t", metavar="T", range=Range(at_least=0, at_most=100),
     )  # fmt: skip
     top_p: float | None = setting(
         None, Panel.SAMPLING, Effect.TEXT,
-        "Keep the likeliest tokens, until they add up to probability P. Default: the model's own.",
+        "Keep the likeliest tokens, until they add up to probability P. Default: the model's own, "
+        "or 0.95 for a model that qwq doesn't know.",
         metavar="P", range=Range(above=0, at_most=1),
     )  # fmt: skip
     top_k: int | None = setting(
         None, Panel.SAMPLING, Effect.TEXT,
-        "Keep only the K likeliest tokens; 0 keeps all. Default: the model's own.",
+        "Keep only the K likeliest tokens; 0 keeps all. Default: the model's own, or 40 for a "
+        "model that qwq doesn't know.",
         metavar="K", range=COUNT_OR_ZERO,
     )  # fmt: skip
     min_p: float | None = setting(
         None, Panel.SAMPLING, Effect.TEXT,
-        "Drop tokens less likely than P times the likeliest one. Default: the model's own.",
+        "Drop tokens less likely than P times the likeliest one. Default: the model's own, or 0 "
+        "for a model that qwq doesn't know.",
         metavar="P", range=Range(at_least=0, below=1),
     )  # fmt: skip
     max_tokens: int | None = setting(
@@ -151,7 +157,8 @@ class Settings:
     )  # fmt: skip
     seed: int | None = setting(
         None, Panel.SAMPLING, Effect.TEXT,
-        "The same seed gives the same text. Default: a new seed each time.",
+        "The same seed gives the same text, with the same settings and the same number of "
+        "--threads. Default: a new seed each time.",
         short="-s", metavar="N", range=Range(at_least=0, at_most=2**32 - 1),
     )  # fmt: skip
     trace: TraceMode = setting(

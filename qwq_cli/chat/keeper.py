@@ -31,7 +31,7 @@ class Keeper:
     def keep(self, conversation: Conversation) -> Conversation:
         """Store it; return the value to continue with, with another id if somebody changed it.
 
-        A conversation without turns is not stored until it has one.
+        A conversation without turns is not stored.
         """
         if not conversation.turns and self._saved is None:
             return conversation
@@ -89,5 +89,6 @@ class Keeper:
 
     def _save(self, conversation: Conversation) -> Conversation:
         now = self._clocks.stamp()
-        self._saved = self._store.sessions.save(conversation, self._saved, now=now)
-        return self._saved
+        kept = self._store.sessions.save(conversation, self._saved, now=now)
+        self._saved = kept if kept.turns else None
+        return kept

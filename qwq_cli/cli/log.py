@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from qwq_cli.trace_list import TraceFilter, TraceRow
     from qwq_cli.values.trace import Trace
 
-MODEL_FROM = 110  # columns; with fewer, the question needs the room
+SHOWN = 20  # traces, unless -n says how many
+MODEL_FROM = 110  # columns of a terminal; with fewer, the question needs the room
+MODEL_CELLS = 20  # of a model's name on a terminal
 BESIDE = 40  # columns that a table needs beside the ids
 TEXT_CELLS = 70  # of a question or an answer, if each row has lines of its own
 
@@ -98,7 +100,7 @@ def command(
         argument("[WORDS]...", "Only traces that contain all these words."),
     ] = None,
     *,
-    limit: options.Most = 20,
+    limit: options.Most = SHOWN,
     filters: FilterFlags,
     as_json: options.Json = False,
     deleted: DeleteFlags,
@@ -121,7 +123,8 @@ def command(
     rows, more = rows[:limit], len(rows) > limit
     listing = _listing(rows, env.terminal(env.stdout, settings)) if rows else "No traces."
     emit(env, settings, rows, [listing], as_json=as_json, paged=True)
-    if more:
+    source = ctx.get_parameter_source("limit")
+    if more and source and source.name == "DEFAULT":
         env.note(f"There are more: qwq log -n {2 * limit}")
     return ExitStatus.ANSWERED
 
@@ -176,10 +179,14 @@ def _described(trace: Trace) -> str:
 
 
 def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
-    """Return the list; a column for the model if there is room, and one for wrong claims if any."""
+    """Return the list, with a column for wrong claims if there are any.
+
+    On a terminal the model has a column if there is room.
+    """
     from qwq_cli.render.terminal.fitted import GAP, LEAST, Fitted, Listing, headed
 
-    wide = out.console.width >= MODEL_FROM
+    is_piped = not out.console.is_terminal
+    wide = is_piped or out.console.width >= MODEL_FROM
     failing = any(row.failed_claims or row.mended_claims for row in rows)
     table = headed()
     table.add_column("id", no_wrap=True, style="meta")
@@ -188,7 +195,8 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     if failing:
         table.add_column("wrong", no_wrap=True, justify="right", style="step.failed")
     if wide:
-        table.add_column("model", no_wrap=True, overflow="ellipsis", max_width=20, style="meta")
+        most = None if is_piped else MODEL_CELLS
+        table.add_column("model", no_wrap=True, overflow="ellipsis", max_width=most, style="meta")
     table.add_column("tokens", no_wrap=True, justify="right", style="meta")
     table.add_column("time", no_wrap=True, justify="right", style="meta")
     for row in rows:

@@ -26,7 +26,7 @@ ASSUMED = "~"
 def listing(lines: Sequence[Line]) -> Listing:
     """Return models here and those to download."""
     rows = [(line.name, *_figures(line), line.place or "to pull") for line in lines]
-    stacked = [_stacked(line, line.name, line.place or "to pull") for line in lines]
+    stacked = [_stacked(line, line.name, _where(line)) for line in lines]
     return Listing(_table("model", FIGURES, "where", rows), stacked)
 
 
@@ -100,17 +100,22 @@ def _facts(line: Line) -> Iterator[str]:
 
 
 def _stacked(line: Line, name: str, last: str) -> tuple[str, str]:
-    """Return the name and the figures, for a narrow terminal."""
-    figures = [gigabytes(line.bytes)]
+    """Return the name and the figures, each with its meaning, for a narrow terminal."""
+    figures = [f"size {gigabytes(line.bytes)}"]
     if line.assessment:
         fits = "fits" if line.fits else "does not fit"
-        figures.append(f"needs {gibibytes(line.assessment.fit.total)}, {fits}")
+        figures.append(f"needs {gibibytes(line.assessment.fit.total)} of memory, {fits}")
     if pace := _pace(line):
         figures.append(rate(pace))
     if answer := _answer(line):
         figures.append(f"{answer} an answer")
     figures += filter(None, [last])
     return as_line(name), as_line("; ".join(figures))
+
+
+def _where(line: Line) -> str:
+    told = {None: "to pull", "qwq": "comes with qwq", "hub": "in the hub's folder"}
+    return told.get(line.place, f"in {line.place}'s folder")
 
 
 def _scored(line: Line) -> str:

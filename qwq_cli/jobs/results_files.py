@@ -64,7 +64,7 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
         raise UsageError(
             f"{files[0]} holds no results yet.", f"qwq solve problems.jsonl -o {files[0]}"
         )
-    damage = [_damage(file, results) for file, results in read.items() if results.damaged]
+    damage = [line for file, its in read.items() for line in damage_lines(file, its)]
     doubled = _doubled(merged.doubled) if merged.doubled else []
     several = _several(merged.records) if len(files) > 1 else []
     lacking = missing_shards(merged.records)
@@ -100,11 +100,13 @@ def _refuse_samples_of_lm_eval(file: Path) -> None:
         )
 
 
-def _damage(file: Path, results: Results) -> str:
+def damage_lines(file: Path, results: Results) -> Iterator[str]:
+    """Yield a sentence with the number of the first line that can't be read, if there is one."""
     from qwq_cli.units import count
 
-    lines = count(len(results.damaged), "line")
-    return f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
+    if results.damaged:
+        lines = count(len(results.damaged), "line")
+        yield f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
 
 
 def _doubled(records: Sequence[Record]) -> list[str]:

@@ -11,6 +11,7 @@ from msgspec import structs
 from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.results_files import damage_lines
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
@@ -69,8 +70,8 @@ def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
         yield from not_graded(request.problems)
     if files.results and files.results.repaired:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."
-    if files.results and (damaged := len(files.results.done.damaged)):
-        yield f"{request.output} has {count(damaged, 'line')} that can't be read."
+    if files.results:
+        yield from damage_lines(files.results.path, files.results.done)
     yield from files.other_runs({request.run, *(record.run for record in work.before)})
     if work.before:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."

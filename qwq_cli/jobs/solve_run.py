@@ -233,9 +233,10 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
     is_stopped = run.cancel.is_set()
-    failed = _failed(run)
+    failed, lacking = _failed(run), len(request.problems) > len(run.records)
     told = f", {failed:,} failed" if failed else ""
-    line = f"{len(run.records) - failed:,} of {total} done{told}{_pace(run.speed)}.{left_out}"
+    pace = _pace(run.speed, " (unfinished problems included)" if lacking else "")
+    line = f"{len(run.records) - failed:,} of {total} done{told}{pace}.{left_out}"
     if is_stopped and request.output:
         line = f"Interrupted: {line}"
     if has_ended_early and not request.output:
@@ -282,11 +283,12 @@ def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) 
     write_document(request.env, encode_document(value), None)
 
 
-def _pace(speed: Speed | None) -> str:
+def _pace(speed: Speed | None, beside: str) -> str:
+    """Return what it took. beside: what the tokens include."""
     if speed is None or not speed.tokens:
         return ""
     return (
-        f", {count(speed.tokens, 'token')} in {duration(speed.seconds)} "
+        f", {count(speed.tokens, 'token')}{beside} in {duration(speed.seconds)} "
         f"({rate(speed.tokens_per_second)}), {width_text(speed)}"
     )
 

@@ -63,6 +63,8 @@ def undo(repl: Repl, argument: str) -> None:
         raise UsageError("There is nothing to take back.")
     old = chat.conversation
     chat.change(old.undone())
+    if not chat.conversation.turns:
+        repl.states.forget(old.id)
     repl.draft = turn.question
     repl.note("Took back the last turn.")
     _tell_of_summary(repl, old)

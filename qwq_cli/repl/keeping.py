@@ -36,6 +36,9 @@ def save(repl: Repl, argument: str) -> None:
     if not chat.store.is_lasting:
         repl.note("This session has a name now; it is gone when this chat ends (--no-save).")
         return
+    if not chat.conversation.turns:
+        repl.note("This session has a name now. It is kept from its first turn on.")
+        return
     key = chat.store.sessions.key(chat.conversation)
     repl.note(f"This session has a name now: qwq chat --resume {quote(key)}")
 
@@ -69,13 +72,13 @@ def export(repl: Repl, argument: str) -> None:
     """Write this session to FILE: .md, .html, or .json with all branches."""
     if not argument:
         raise UsageError("Which file?", "As in: /export thought.html")
-    if not repl.chat.conversation.turns:
-        raise UsageError("There is nothing to write yet.", "Ask something first.")
     path = typed_path(argument)
     if descriptor(path) is not None:
         raise UsageError("/export writes a file.", "As in: /export thought.html")
     check_destination(path, [repl.stage.paths.traces_file])
     form = form_of(path)
+    if not repl.chat.conversation.turns:
+        raise UsageError("There is nothing to write yet.", "Ask something first.")
     if os.path.exists(path) and repl.prompt.choose(f"Replace {path}? [y/n]", ("yes", "no")) != "y":
         raise UsageError(f"{path} is there already.", "Nothing was written.")
     write_file(path, session_page(repl.chat.conversation, form, repl.chat.trace_of))

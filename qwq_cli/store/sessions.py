@@ -82,12 +82,16 @@ class Sessions:
     def save(self, new: Conversation, old: Conversation | None, *, now: str) -> Conversation:
         """Save `new`; `old` is what was saved before. Returns the value to pass as `old` next time.
 
-        Only turns that differ are written. now: ISO 8601, UTC. Raises SessionMoved.
+        Only turns that differ are written. A session without turns is deleted instead; its traces
+        stay. now: ISO 8601, UTC. Raises SessionMoved.
         """
         saved = msgspec.structs.replace(new, revision=new.revision + 1)
 
         def change() -> None:
             self._save_head(saved, now)
+            if not new.turns:
+                self.remove(new.id)
+                return
             before = self._written(old) if old and old.id == new.id else ()
             for position in range(max(len(new.turns), len(before))):
                 turn = _at(new.turns, position)
@@ -95,7 +99,7 @@ class Sessions:
                     self._save_turn(new.id, position, turn)
 
         self._database.write(change)
-        return saved
+        return saved if new.turns else msgspec.structs.replace(new, revision=0)
 
     def get(self, key: str) -> Conversation:
         """Return a session, by its id or name, or by a beginning or the last letters of its id.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import msgspec
@@ -75,12 +76,42 @@ def test_columns_have_heads(home: Path, line: str, heads: str) -> None:
     assert "How many pens" in row
 
 
+@pytest.mark.parametrize(("columns", "is_told"), [(60, False), (80, False), (160, True)])
+def test_the_model_of_a_trace_is_told_if_there_is_room(
+    home: Path, columns: int, is_told: bool
+) -> None:
+    assert ("tiny" in said(home, "log", columns=columns)[0]) == is_told
+
+
 @pytest.mark.parametrize("columns", [40, 160])
 def test_the_formulas_of_an_answer_are_read(home: Path, columns: int) -> None:
     answer = msgspec.structs.replace(make_trace().answer, text="3 \\text{ remainder } 2")
     with Store(home / "state" / "traces.sqlite3") as store:
         store.save(make_trace(id="20261201-101500-abcd", answer=answer))
     assert "3 remainder 2" in said(home, "log", columns=columns)[0]
+
+
+@pytest.mark.parametrize("command", ["list", "list --all", "show qwq-32b"])
+def test_a_narrow_terminal_gets_lines_for_each_model(home: Path, command: str) -> None:
+    text = said(home, f"models {command}", columns=44)[0]
+    assert all(len(row) <= 44 for row in text.split("Memory and")[0].splitlines())
+    flat = " ".join(text.split())
+    assert re.search(r"size 19\.9 GB; needs 21\.2 GiB of memory, (fits|does not fit); \d", flat)
+
+
+def test_each_part_of_a_narrow_list_is_understood_alone(home: Path) -> None:
+    flat = " ".join(said(home, "models list", columns=40)[0].split())
+    assert re.match(r"qwq-demo size 1\.8 MB; needs \S+ GiB of memory, fits; comes with qwq ", flat)
+
+
+@pytest.mark.parametrize("columns", [20, 200])
+def test_in_a_pipe_a_list_of_models_is_a_table(
+    home: Path, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Typed, "isatty", lambda self: False)
+    head, row, *_ = said(home, "models list", columns=columns)[0].splitlines()
+    assert head.split() == ["model", "size", "memory", "fits", "speed", "answer", "where"]
+    assert row.startswith("qwq-demo ")
 
 
 def test_a_narrow_list_tells_the_rest_below_the_name(home: Path) -> None:

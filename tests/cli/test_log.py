@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pexpect
 import pytest
 
@@ -40,9 +41,14 @@ def test_filters(filled: Shell) -> None:
     assert listed(filled, "--since", "99999d") == ["2026-3aaa", "2026-2aaa", "2026-1aaa"]
 
 
-def test_a_list_that_is_cut_off_says_so(filled: Shell) -> None:
-    assert filled.run("log", "-n", "2").stderr == "There are more: qwq log -n 4\n"
+def test_a_list_that_is_cut_off_says_so_unless_its_length_was_asked_for(filled: Shell) -> None:
+    assert filled.run("log").stderr == ""
+    with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
+        for number in range(10, 28):
+            store.save(make_trace(id=f"2026-{number}bbb", created="2026-11-04T10:00:00+00:00"))
+    assert filled.run("log").stderr == "There are more: qwq log -n 40\n"
     assert filled.run("log", "-n", "3").stderr == ""
+    assert filled.run("log", "-n", "20").stderr == ""
 
 
 def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
@@ -52,7 +58,7 @@ def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
         store.save(with_failed(made, ("9 * 4", "36", "35")))
     head, line = filled.run("log", "-n", "1").stdout.splitlines()
     assert "wrong" in head.split()
-    assert line.split()[-5:-2] == ["36", "≠1", "33"]
+    assert line.split()[-6:-2] == ["36", "≠1", "tiny", "33"]
     assert "1 wrong" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
     (row,) = filled.run("log", "--json", "-n", "1").document
     assert (row["failed_claims"], row["mended_claims"]) == (1, 0)
@@ -70,9 +76,20 @@ def test_mends_are_told_where_there_are_any(filled: Shell) -> None:
     assert (row["failed_claims"], row["mended_claims"]) == (0, 1)
 
 
-def test_a_wide_list_names_the_model(filled: Shell) -> None:
-    assert "tiny" in filled.run("log", env={"COLUMNS": "160"}).stdout
-    assert "tiny" not in filled.run("log", env={"COLUMNS": "80"}).stdout
+@pytest.mark.parametrize("columns", ["20", "80", "160"])
+def test_in_a_pipe_nothing_is_cut_or_left_out(filled: Shell, columns: str) -> None:
+    answer = msgspec.structs.replace(make_trace().answer, text="nine pens in each box, " * 20)
+    model = msgspec.structs.replace(make_trace().model, name="a-model-with-a-rather-long-name")
+    with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
+        made = make_trace(
+            id="2026-4aaa", created="2026-11-04T10:00:00+00:00", question="How many? " * 20,
+            answer=answer, model=model,
+        )  # fmt: skip
+        store.save(made)
+    head, row = filled.run("log", "-n", "1", env={"COLUMNS": columns}).stdout.splitlines()
+    assert head.split() == ["id", "question", "answer", "model", "tokens", "time"]
+    for whole in (made.id, made.question.strip(), answer.text.strip(), model.name):
+        assert f"{whole} " in row
 
 
 @pytest.mark.parametrize(

@@ -449,19 +449,6 @@ def test_the_short_list_has_the_default_and_what_is_recommended(models: Models) 
     assert "qwq models list --all" in done.stdout
 
 
-@pytest.mark.parametrize("command", [("list",), ("list", "--all"), ("show", "qwq-32b")])
-def test_a_narrow_terminal_gets_lines_for_each_model(
-    models: Models, command: tuple[str, ...]
-) -> None:
-    text = models(*command, COLUMNS="44").stdout
-    rows = text.splitlines()
-    assert (
-        max(map(len, rows[: rows.index(next(r for r in rows if r.startswith("Memory and")))])) <= 44
-    )
-    flat = " ".join(text.split())
-    assert re.search(r"19\.9 GB; needs 21\.2 GiB, (fits|does not fit); \d", flat)
-
-
 def test_path_verify_and_rm_as_json(models: Models) -> None:
     name = f"{REPO}:Q8_0"
     models("pull", name)

@@ -328,6 +328,20 @@ def test_two_runs_on_one_file_exclude_each_other(shell: Shell) -> None:
         first.communicate()
 
 
+def test_a_line_that_can_not_be_read_is_named_by_its_number(shell: Shell, sums: Path) -> None:
+    flags = ("solve", "sums.jsonl", "-o", "out.jsonl", *QUICK)
+    shell.run(*flags)
+    file = shell.home / "out.jsonl"
+    first, second, _, *others = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join([first, second, second[:30] + "\n", *others]), "utf-8")
+    words = "out.jsonl has 1 line that can't be read, the first is line 3.\n"
+    assert words in shell.run("grade", "out.jsonl").stderr
+    done = shell.run(*flags)
+    assert words in done.stderr
+    assert "6 of 6 problems done, " in done.stderr
+    assert "unfinished" not in done.stderr
+
+
 def test_an_interrupt_keeps_what_is_done(shell: Shell) -> None:
     write(shell.home / "many.jsonl", ENDLESS)
     run = shell.popen("solve", "many.jsonl", "-o", "out.jsonl")
@@ -336,6 +350,7 @@ def test_an_interrupt_keeps_what_is_done(shell: Shell) -> None:
     _, stderr = run.communicate()
     assert run.returncode == 130
     assert b"The same command continues" in stderr
+    assert b"tokens (unfinished problems included) in " in stderr
     assert 0 < len(set(ids(shell.home / "out.jsonl"))) < len(ENDLESS)
 
 

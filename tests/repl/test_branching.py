@@ -45,6 +45,20 @@ def test_undo_gives_the_question_back_to_be_typed_anew(desk: Desk) -> None:
     assert desk.questions == ["first", "second!"]
 
 
+def test_a_session_without_turns_is_not_kept(desk: Desk) -> None:
+    desk.pipe_in("first\n/save taxes\n")
+    (before,) = desk.chat.store.sessions.search(9)
+    desk.pipe_in("/undo\n")
+    assert desk.chat.store.sessions.search(9) == ()
+    assert desk.chat.store.count() == 1, "the trace stays"
+    desk.pipe_in("/save pens\n")
+    assert "It is kept from its first turn on." in desk.said
+    assert desk.chat.store.sessions.search(9) == ()
+    desk.pipe_in("second\nthird\n/undo\n")
+    (after,) = desk.chat.store.sessions.search(9)
+    assert (after.id, after.name, after.turns) == (before.id, "pens", 1)
+
+
 def test_edit_changes_a_step_and_goes_on_from_it(desk: Desk) -> None:
     desk.lines("17*24", "/edit 1 First, 17 * 24 is 17 * 20 + 17 * 4.")
     trace = desk.trace()

@@ -292,6 +292,15 @@ def test_export_refuses(desk: Desk, tmp_path: Path) -> None:
     assert "17*24" in file.read_text("utf-8")
 
 
+def test_export_names_a_wrong_ending_in_an_empty_session(desk: Desk, tmp_path: Path) -> None:
+    desk.lines(f"/export {tmp_path}/x.pdf")
+    assert "Let its name end in .md, .html, .json." in desk.said
+    assert "nothing to write" not in desk.said
+    desk.lines(f"/export {tmp_path}/x.md")
+    assert "There is nothing to write yet." in desk.said
+    assert list(tmp_path.glob("x.*")) == []
+
+
 @pytest.mark.parametrize(
     "line", ["/file ~nosuchuser/x", "/export ~nosuchuser/x.md", f"/export {'x' * 300}.md"]
 )

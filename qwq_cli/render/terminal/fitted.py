@@ -83,8 +83,9 @@ class Whole:
 
 
 def print_piped(console: Console, part: RenderableType) -> None:
-    """Print a part to a file or a pipe, without blanks at the ends of lines."""
+    """Print a part to a file or a pipe: a list is cut nowhere, and no line ends in blanks."""
+    whole = Whole(part) if isinstance(part, Listing) else part
     with console.capture() as captured:
-        console.print(part, soft_wrap=isinstance(part, str | Whole))
+        console.print(whole, soft_wrap=isinstance(whole, str | Whole))
     text = "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
     console.file.write(text)

@@ -36,4 +36,8 @@ def extras(served: Served) -> Iterator[str]:
     if served.cost is not None:
         yield f"price {served.cost:.6f}".rstrip("0").rstrip(".")
     if served.uncounted:
-        yield f"{count(served.uncounted, 'request')} counted here, as the end was cut off"
+        requests, them = (
+            count(served.uncounted, "request"),
+            "it" if served.uncounted == 1 else "them",
+        )
+        yield f"{requests} counted here: qwq stopped {them}, or the server told no count"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from qwq_cli.render.live.json_views import DocumentView, EventsView
 from qwq_cli.render.live.live import LiveView
 from qwq_cli.render.live.plain import PlainView, QuietView
 from qwq_cli.render.live.views import Output, make_view
+from qwq_cli.render.live.watched import Watch, WatchedView
 from qwq_cli.render.terminal.theme import make_terminal
 from qwq_cli.render.trace.replay import replay
 from tests.render.stage import Tty, make_trace, on_tty, pipes, play
@@ -26,6 +28,21 @@ from tests.render.stage import Tty, make_trace, on_tty, pipes, play
 def test_what_was_asked_for(output: Output, kind: type) -> None:
     stage = on_tty()
     assert type(make_view(stage.out, stage.err, output=output)) is kind
+
+
+WATCH = Watch("17*24", io.StringIO())
+
+
+def test_the_manual_says_which_flags_leave_the_keyboard_to_the_shell() -> None:
+    plain, rich = on_tty(plain=True), on_tty()
+    assert type(make_view(rich.out, rich.err, watch=WATCH)) is WatchedView
+    assert type(make_view(plain.out, plain.err, watch=WATCH)) is PlainView
+    for output, kind in ((Output.QUIET, QuietView), (Output.JSON, DocumentView)):
+        assert type(make_view(rich.out, rich.err, output=output, watch=WATCH)) is kind
+    page = Path(__file__).parents[3].joinpath("docs/scripts.md").read_text("utf-8")
+    keyboard = page.split("\n## The keyboard\n")[1].split("\n## ")[0]
+    for told in ("lost", "`-q`", "`--json`", "`--plain`", "`</dev/null`"):
+        assert told in keyboard
 
 
 @pytest.mark.parametrize("environ", [{"TERM": "dumb"}, {"TERM": "xterm", "ACCESSIBLE": "1"}])

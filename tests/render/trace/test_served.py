@@ -22,7 +22,12 @@ LINES = [
     (
         ONE.plus(Served(requests=1, prompt_tokens=1, output_tokens=0, cost=2.0, uncounted=1)),
         "The server counted 1,017 tokens of prompt, 201 of output · 20 tok/s · price 2 · 1 request"
-        " counted here, as the end was cut off",
+        " counted here: qwq stopped it, or the server told no count",
+    ),
+    (
+        Served(requests=2, prompt_tokens=2, uncounted=2),
+        "The server counted 2 tokens of prompt, 0 of output · 2 requests counted here: qwq stopped"
+        " them, or the server told no count",
     ),
     (Served(requests=1, prompt_tokens=2), "The server counted 2 tokens of prompt, 0 of output"),
     (
