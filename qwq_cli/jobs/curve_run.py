@@ -103,10 +103,11 @@ def carry_out(request: Request) -> ExitStatus:
     _tell(request, curve)
     if failure:
         return _told(request, failure)
+    whole = count(len(request.problems), "problem")
     if cancel.is_set():
+        request.env.note(f"Interrupted: this curve is of {curve.problems:,} of {whole}.")
         return ExitStatus.after(cancel.by)
     if missing := len(request.problems) - curve.problems:
-        whole = count(len(request.problems), "problem")
         request.env.note(f"{missing:,} of {whole} failed and are not counted.")
     is_whole = not missing and not request.dataset.wrong
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
@@ -191,12 +192,11 @@ class _Run:
     def _remarks(self, left: int) -> Iterator[str]:
         request = self.request
         yield from introduction(request.resolved, request.launch, request.env.paths)
-        remarks = (*self.request.dataset.remarks, *not_graded(self.request.selected))
-        yield from remark_lines(remarks)
-        yield from wrong_lines(self.request.dataset.wrong)
+        yield from remark_lines((*request.dataset.remarks, *not_graded(request.selected)))
+        yield from wrong_lines(request.dataset.wrong)
         yield from self.files.other_runs(self._runs)
-        if before := len(self.request.problems) - left:
-            yield f"{before:,} of {count(len(self.request.problems), 'problem')} done before."
+        if before := len(request.problems) - left:
+            yield f"{before:,} of {count(len(request.problems), 'problem')} done before."
 
     def _solve(self, tasks: Sequence[Task]) -> None:
         request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]
@@ -239,8 +239,7 @@ class _Run:
 
     def _reading_guards(self, question: str, budget: int, seed: int) -> Sequence[Guard]:
         """Return guards for an existing thought, with its mended values in it."""
-        control = replace(self._control(budget), mend=False)
-        return control.guards(question, seed, time.monotonic)
+        return replace(self._control(budget), mend=False).guards(question, seed, time.monotonic)
 
     def _control(self, budget: int | None) -> Control:
         """Return limits with this budget only.
@@ -279,8 +278,7 @@ class _Run:
             key = (record.id, signature(run, record.question, record.choices))
             its = self._samples.get(key, {}) if record.error is None else {}
             samples = tuple(its[index] for index in sorted(its))
-            at_budget = structs.replace(record, run=run, signature=key[1], samples=samples)
-            yield self._judge(at_budget)
+            yield self._judge(structs.replace(record, run=run, signature=key[1], samples=samples))
 
     def _judge(self, record: Record) -> Record:
         return regrade(record, self.scorer)
