@@ -15,7 +15,8 @@ from qwq_cli.trial import Refused, Stage
 
 # Versions of llama.cpp that have the structures and constants of the pinned binding.
 SERIES = ("0.4.", "0.5.")
-WORKS_WITH = f"qwq works with llama.cpp {'x and '.join(SERIES)}x"
+RANGE = f"{'x and '.join(SERIES)}x"
+WORKS_WITH = f"qwq works with llama.cpp {RANGE}"
 PROMPT = (
     "<|im_start|>user\nA box holds 24 pens. How many pens are in 17 boxes?<|im_end|>\n"
     "<|im_start|>assistant\n"
@@ -57,7 +58,7 @@ def _compare(library: Any, folder: Path) -> None:
     version = _version(library)
     if version is None or not version.startswith(SERIES):
         found = version or build_of(folder) or "of a build that can't be read"
-        raise Refused(f"it is llama.cpp {found}, and {WORKS_WITH}")
+        raise Refused(f"it is llama.cpp {found}, and qwq works with llama.cpp {RANGE}")
     missing = [name for name in NEEDED if not hasattr(library, name)]
     if missing:
         raise Refused(f"it has no {_some(missing)}, which qwq calls; {WORKS_WITH}")
