@@ -82,16 +82,20 @@ def quants(
     registry: Registry,
     machine: Machine,
     usual: Usual,
+    *,
+    located: Located | None = None,
 ) -> list[Line]:
-    """Return every quant of one model, the finest first."""
+    """Return every quant of one model, the finest first; before them a file that is none."""
     here = {model.quant: model for model in installed(registry, environ) if model.entry == entry}
-    return [
+    every = [
         _of_offer(entry, offer, machine, usual, here.get(offer.quant))
         for offer in offers_of_entry(entry)
     ]
+    is_none = located is not None and str(located.path) not in [line.path for line in every]
+    return [_of_file(located, machine, usual), *every] if located and is_none else every
 
 
-def line_of(located: Located, machine: Machine, usual: Usual) -> Line:
+def _of_file(located: Located, machine: Machine, usual: Usual) -> Line:
     """Return the line of a file that is here, by its own header."""
     file, entry = located.file, located.entry
     found = _assess(file, machine, usual)

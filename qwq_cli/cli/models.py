@@ -102,9 +102,8 @@ def show_model(
     For an installed model or a GGUF file, it also shows what the chat template does, and whether
     the file fits into memory.
     """
-    from qwq_cli.catalogue import line_of, quants
+    from qwq_cli.catalogue import quants
     from qwq_cli.hub.local.card import card_of
-    from qwq_cli.hub.local.registry import DEFAULT
     from qwq_cli.jobs.model_card import rows, sent_rows, template_rows
     from qwq_cli.jobs.model_lines import key, notes, quant_listing
     from qwq_cli.template_report import report
@@ -114,11 +113,10 @@ def show_model(
     registry, machine, usual = surroundings(env, resolved)
     entry, located = _described(env, registry, model)
     template = report(located) if located else None
-    card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
-    if located and str(located.path) not in [line.path for line in found]:
-        found = [line_of(located, machine, usual), *found]
+    card = card_of(entry)
+    found = quants(entry, env.variables, registry, machine, usual, located=located)
     network = located.file.header.architecture if located else None
-    is_known = located is None or located.entry.alias != DEFAULT
+    is_known = registry.knows(entry.alias)
     told = [*rows(entry, card, registry.drafters_of(entry.alias), network)]
     told += [*sent_rows(entry, is_known=is_known), *(template_rows(template) if template else ())]
     text: list[RenderableType] = [table(told)]
