@@ -116,15 +116,14 @@ def show_model(
     card = card_of(entry)
     found = quants(entry, env.variables, registry, machine, usual, located=located)
     network = located.file.header.architecture if located else None
-    is_known = registry.knows(entry.alias)
     told = [*rows(entry, card, registry.drafters_of(entry.alias), network)]
-    told += [*sent_rows(entry, is_known=is_known), *(template_rows(template) if template else ())]
+    told += sent_rows(entry, is_known=registry.knows(entry.alias))
+    told += template_rows(template) if template else ()
     text: list[RenderableType] = [table(told)]
     if found:
         text += ["", quant_listing(found), key(usual), *notes(found)]
-    file = {"architecture": network, "template": template, "quants": found}
-    data = {"model": entry, "card": card, **file}
-    emit(env, resolved, data, text, as_json=as_json, paged=True)
+    data = {"model": entry, "card": card, "architecture": network, "template": template}
+    emit(env, resolved, data | {"quants": found}, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
 
