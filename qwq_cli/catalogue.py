@@ -14,6 +14,7 @@ from qwq_cli.forecast.published import ASSUMED
 from qwq_cli.hub.download.installed import Installed, installed
 from qwq_cli.hub.download.offers import Offer, assess_all, choose, offers_of_entry
 from qwq_cli.hub.gguf.gguf import Header, ModelFile, inspect
+from qwq_cli.hub.local.locate import Located
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry, Score
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.machine.fit import MIN_CTX
@@ -81,13 +82,39 @@ def quants(
     registry: Registry,
     machine: Machine,
     usual: Usual,
+    *,
+    located: Located | None = None,
 ) -> list[Line]:
-    """Return every quant of one model, the finest first."""
+    """Return every quant of one model, the finest first; before them a file that is none."""
     here = {model.quant: model for model in installed(registry, environ) if model.entry == entry}
-    return [
+    every = [
         _of_offer(entry, offer, machine, usual, here.get(offer.quant))
         for offer in offers_of_entry(entry)
     ]
+    is_none = located is not None and str(located.path) not in [line.path for line in every]
+    return [_of_file(located, machine, usual), *every] if located and is_none else every
+
+
+def _of_file(located: Located, machine: Machine, usual: Usual) -> Line:
+    """Return the line of a file that is here, by its own header."""
+    file, entry = located.file, located.entry
+    found = _assess(file, machine, usual)
+    key = called(entry, file.header.name or located.path.name)
+    pace = usual.past.paces.get((key, file.size))
+    answer = expected_answer(usual.past, key, entry, pace or _speed(found))
+    return Line(
+        pace=pace,
+        answer=answer and answer[0],
+        basis=answer and answer[1],
+        name=str(located.path),
+        title=file.header.name or located.path.name,
+        quant=located.quant or file.header.quant,
+        bytes=file.size,
+        place=None,
+        path=str(located.path),
+        assessment=found,
+        note="this file",
+    )
 
 
 def model_of(entry: ModelEntry, size: int) -> ModelFile | None:

@@ -200,7 +200,7 @@ def require_known(key: str, where: str) -> None:
     where: where it was given; empty if the user typed `key` itself.
     """
     if key not in SETTINGS:
-        hint = did_you_mean(key, SETTINGS) or f"Known keys: {', '.join(SETTINGS)}."
+        hint = did_you_mean(key, SETTINGS) or "`qwq config list` lists all keys."
         unknown = "unknown key" if where else "Unknown key"
         raise ConfigError(_at(where, f"{unknown} {_shown(key)}."), hint)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from shlex import quote
 
 from qwq_cli import __version__
 from qwq_cli.catalogue import Usual
 from qwq_cli.choices import KvType
-from qwq_cli.config import Resolved
+from qwq_cli.config import Resolved, Source
 from qwq_cli.drafter import OFF
 from qwq_cli.endpoint.named import named_endpoints
 from qwq_cli.engine_report import BuildReport, build_report
@@ -28,6 +29,7 @@ from qwq_cli.machine import machine_guessed
 from qwq_cli.packs.in_use import WAYS_OUT
 from qwq_cli.paths import Paths
 from qwq_cli.recommendation import QUESTION, Recommendation, recommend
+from qwq_cli.settings import SETTINGS
 from qwq_cli.store import Store
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.trace import DrafterInfo, Trace
@@ -130,7 +132,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
         better=advice.words if advice else None,
-        next=tuple(_steps(launch, advice, build)),
+        next=tuple(_steps(launch, advice, build, _question(resolved))),
         problem=problem.message if problem else None,
         hint=problem.hint if problem else None,
         draft_problem=_told(draft_problem) if draft_problem else None,
@@ -154,14 +156,28 @@ def _told(error: QwqError) -> str:
 
 
 def _steps(
-    launch: Launch | None, advice: Recommendation | None, build: BuildReport | None
+    launch: Launch | None,
+    advice: Recommendation | None,
+    build: BuildReport | None,
+    question: str,
 ) -> Iterator[str]:
     if build is None and launch is None:
         yield from (WAYS_OUT[0].command, "qwq doctor")
         return
     if build and build.idle:
         yield build.idle.command
-    yield from advice.steps if advice else [f'qwq "{QUESTION}"'] if launch else []
+    yield from advice.steps if advice else [question] if launch else []
+
+
+def _question(resolved: Resolved) -> str:
+    """Return the command that asks with the same flags, quoted for a shell."""
+    given = [key for key, origin in resolved.origins.items() if origin.source is Source.FLAG]
+    flags = [
+        f"{SETTINGS[key].short or SETTINGS[key].flag} {quote(str(value))} "
+        for key in given
+        if (value := getattr(resolved.settings, key)) is not None
+    ]
+    return f'qwq {"".join(flags)}"{QUESTION}"'
 
 
 def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation | None:

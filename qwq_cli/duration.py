@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 PATTERN = r"^(?=\d)(?=.*[1-9])(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?$"
-WORDS = "a length of time such as 90s, 3m or 1h30m"
+WORDS = "a whole number with a unit (h, m or s), such as 90s, 3m or 1h30m"
 
 
 def seconds_of(text: str) -> int:

@@ -5,13 +5,14 @@ QwqError
 │   ├── ConfigError       2   config.toml, QWQ_* or models.toml
 │   └── ContextOverflow   2   a question longer than the context
 ├── ModelError            4   nothing to run
-│   ├── ModelNotFound     4   no such alias, file or installed model
+│   ├── ModelNotFound     4   no such alias, file, installed model or endpoint
 │   ├── InvalidModelFile  4   not a GGUF, truncated, or an architecture llama.cpp lacks
 │   │   └── ChatTemplateError 4   the chat template inside it can't be used
 │   ├── ModelTooLarge     4   would be killed for memory
 │   └── DiskError         4   no room for it on the disk, or a folder that can't be written
 ├── NetworkError          5   hub unreachable, download corrupt
-│   └── EndpointError     5   an endpoint is not there, refuses, or breaks off (endpoint/failure.py)
+│   └── EndpointError     5   an endpoint doesn't answer, refuses, or breaks off; 4 if it has no
+│                             such model (endpoint/failure.py)
 ├── EngineError           1   llama.cpp refused or failed
 ├── StoreError            1   a trace could not be saved or read
 └── Interrupted         130   Ctrl-C before there was anything to keep; 143: SIGTERM, 129: SIGHUP

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 MAX_WORD = 200  # difflib is quadratic, and the word may be any text of a user or a file
 
@@ -26,3 +26,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     """Return a hint with the nearest of `known`; None if none is near."""
     found = nearest(word, known)
     return f"Did you mean {found}?" if found else None
+
+
+def nearest_or_some(word: str, known: Iterable[str]) -> str:
+    """Return a hint with the nearest of `known`; if none is near, with the first of them."""
+    names = list(known)
+    return did_you_mean(word, names) or f"There are: {some_of(names) or 'none'}."
+
+
+def some_of(names: Sequence[str], most: int = 8) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

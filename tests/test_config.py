@@ -130,7 +130,7 @@ def test_variables_that_mean_nothing_are_told(tmp_path: Path) -> None:
     [
         ('\nmodle = "x"', 2, "unknown key 'modle'", "Did you mean model?"),
         ("lang = 'any'", 1, "unknown key 'lang'", "Did you mean language?"),
-        ("[section]\nx = 1", 1, "unknown key 'section'", "Known keys: model, "),
+        ("[section]\nx = 1", 1, "unknown key 'section'", "`qwq config list` lists all keys."),
         ('ctx = "4096"', 1, "ctx must be a whole number, at least 1, not '4096'.", ""),
         ("ctx = true", 1, "not true.", ""),
         ("# ctx = 1\nctx = 0", 2, "not 0.", ""),

@@ -18,7 +18,11 @@ from qwq_cli.jobs.environment import Environment
 from tests.cli.every_command import understood
 from tests.manual import COMMANDS, DOCS, MENTIONED, PAGES, README, ROOT
 
-LONE_WORDS = {"qwq modls", "qwq hello"}  # what is said of them is that they are refused
+LONE_WORDS = {
+    "qwq modls",
+    "qwq hello",
+    "qwq notes.md",
+}  # what is said of them is that they are refused
 INSTALLS = "qwq --install-completion"  # it does so while the line is read
 TROUBLE = PAGES["docs/troubleshooting.md"]
 

@@ -11,7 +11,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.completion import endpoint_names
 from qwq_cli.cli.flag import argument
 from qwq_cli.cli.leading_flags import group
-from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.errors import ExitStatus, ModelNotFound
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
 
@@ -65,7 +65,7 @@ def check(
     endpoint = endpoint_named(name, env.paths.config_file, env.variables)
     if endpoint is None:
         hint = did_you_mean(name, named_endpoints(env.paths.config_file))
-        raise UsageError(f"There is no endpoint {name[:80]!r}.", hint or "qwq endpoint list")
+        raise ModelNotFound(f"There is no endpoint {name[:80]!r}.", hint or "qwq endpoint list")
     server = examined(endpoint, env.paths, env.note, again=True)
     works = abilities(server)
     value = {"server": server, "works": works}

@@ -99,11 +99,12 @@ def show_model(
 ) -> ExitStatus:
     """Show a model's card: licence, what was released, limits, scores, and all its quants.
 
-    For an installed model or a GGUF file, it also shows what the chat template does.
+    For an installed model or a GGUF file, it also shows what the chat template does, and whether
+    the file fits into memory.
     """
     from qwq_cli.catalogue import quants
     from qwq_cli.hub.local.card import card_of
-    from qwq_cli.jobs.model_card import rows, template_rows
+    from qwq_cli.jobs.model_card import rows, sent_rows, template_rows
     from qwq_cli.jobs.model_lines import key, notes, quant_listing
     from qwq_cli.template_report import report
 
@@ -112,14 +113,17 @@ def show_model(
     registry, machine, usual = surroundings(env, resolved)
     entry, located = _described(env, registry, model)
     template = report(located) if located else None
-    card, found = card_of(entry), quants(entry, env.variables, registry, machine, usual)
-    drafters = registry.drafters_of(entry.alias)
-    told = [*rows(entry, card, drafters), *(template_rows(template) if template else ())]
+    card = card_of(entry)
+    found = quants(entry, env.variables, registry, machine, usual, located=located)
+    network = located.file.header.architecture if located else None
+    told = [*rows(entry, card, registry.drafters_of(entry.alias), network)]
+    told += sent_rows(entry, is_known=registry.knows(entry.alias))
+    told += template_rows(template) if template else ()
     text: list[RenderableType] = [table(told)]
     if found:
         text += ["", quant_listing(found), key(usual), *notes(found)]
-    data = {"model": entry, "card": card, "template": template, "quants": found}
-    emit(env, resolved, data, text, as_json=as_json, paged=True)
+    data = {"model": entry, "card": card, "architecture": network, "template": template}
+    emit(env, resolved, data | {"quants": found}, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
 
 
@@ -253,8 +257,16 @@ def _described(
         return registry.resolve_alias(model)[0], None
     if located.entry.alias != DEFAULT:
         return located.entry, located
-    title = located.file.header.name or located.path.name
-    return replace(located.entry, title=title, alias=model), located
+    file = located.file
+    told = replace(
+        located.entry,
+        title=file.header.name or located.path.name,
+        alias=model,
+        parameters=file.parameters,
+        active=file.active,
+        context=file.header.context_length or None,
+    )
+    return told, located
 
 
 def _installed(env: Environment) -> list[Installed]:

@@ -10,7 +10,7 @@ import typer
 from qwq_cli.cli import options
 from qwq_cli.cli.completion import own_models
 from qwq_cli.cli.flag import argument, flag
-from qwq_cli.errors import ExitStatus
+from qwq_cli.errors import ExitStatus, ModelNotFound, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, emit, table
 
@@ -71,7 +71,12 @@ def forget(
 
     env: Environment = ctx.obj
     settings, file = env.settings({}).settings, env.paths.models_file
-    alias = remove_table(file, model)
+    try:
+        alias = remove_table(file, model)
+    except ModelNotFound as error:
+        if load_registry(file).knows(model):
+            raise UsageError(f"{model} is in qwq's own list, which stays as it is.") from error
+        raise
     load_registry(file)
     data = {"forgotten": alias, "file": str(file)}
     emit(env, settings, data, [], as_json=as_json)

@@ -197,7 +197,7 @@ def find_trace(env: Environment, which: str | None) -> Trace:
     """Return the trace by id, or the last one. Raises UsageError, StoreError."""
     from qwq_cli.store import Store, read_trace
 
-    if which and which.endswith((".json", ".jsonl")):
+    if which and which.endswith((".json", ".jsonl")) and _is_file(which):
         return read_trace(Path(which))  # it reports why the file can't be read
     if which and _is_path(which):
         raise _no_file(Path(which))

@@ -1,12 +1,15 @@
 """What people type that is no command here: names of commands in other programs, single words.
 
 A line is treated as what is obviously meant, or refused with the command that does it. A single
-word is never sent to a model: it is a slip, and a model would take minutes for it.
+word of letters and the name of a file are never sent to a model by themselves: they are slips,
+and a model would take minutes for them. `17*24` and `how?` are questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from string import hexdigits
 from typing import Any
@@ -50,7 +53,12 @@ _DELETES = ("delete", "del", "rm", "remove")
 _DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"
-_PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
+_PROBLEM_FILES = (
+    ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".parquet", ".pq", ".arrow", ".feather",
+    ".md", ".markdown", ".txt", ".text", ".tex", ".gz", ".zst",
+)  # fmt: skip
+_OTHER_FILES = (_MODEL_FILE, ".log", ".html", ".htm", ".pdf", ".toml", ".db", ".zip")
+_PATH = re.compile(r"(?=.*[A-Za-z])~?[\w.-]*(/[\w.-]*)+")  # 1/2 is a question
 _MOST_WORDS = 2  # of a command
 _NO_SPACES = "\u0e00"  # scripts from here on have no spaces: a question is one word there
 
@@ -147,12 +155,16 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
 
 def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
     if len(words) == 1 and _is_file(words[0]):
+        named = shlex.quote(words[0])
         raise UsageError(
             f"{words[0]} is a file, and no question.",
-            f"To ask what it says: qwq -f {words[0]}. To solve the problems in it: "
-            f"qwq solve {words[0]}",
+            f"To ask what it says: qwq -f {named}. To solve the problems in it: qwq solve {named}",
         )
-    if len(words) == 2 and words[0].isalpha() and _is_file(words[1]):
+    if len(words) == 1 and _names_file(words[0]):
+        is_folder = _says(Path.is_dir, words[0])
+        wrong = f"{words[0]} is a folder" if is_folder else f"There is no file {words[0]}"
+        raise UsageError(f"{wrong}.", f"To ask it: qwq ask {shlex.quote(words[0])}")
+    if len(words) == 2 and words[0].isalpha() and (_is_file(words[1]) or _names_file(words[1])):
         near = nearest(words[0], commands)
         if near:
             raise UsageError(
@@ -161,8 +173,20 @@ def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
             )
 
 
+def _names_file(word: str) -> bool:
+    """Return whether it looks like the name of a file, which need not exist."""
+    if any(map(str.isspace, word)):
+        return False
+    ends = word.lower().endswith((*_PROBLEM_FILES, *_OTHER_FILES))
+    return ends or (_PATH.fullmatch(word) is not None and not _is_unspaced(word))
+
+
 def _is_file(word: str) -> bool:
+    return _says(Path.is_file, word)
+
+
+def _says(look: Callable[[Path], bool], word: str) -> bool:
     try:
-        return Path(word).is_file()
+        return look(Path(word))
     except (OSError, ValueError):  # too long for a name, or with a null byte
         return False

@@ -11,6 +11,7 @@ from qwq_cli.errors import UsageError
 
 SCHEMES = {"http": 80, "https": 443}
 EXAMPLE = "Write it as http://host:port or https://host/v1#model."
+_ANY_SCHEME = re.compile(r"(?!file:)[a-z][a-z0-9+.-]*://")
 _STRANGE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 
 Origin = tuple[str, str, int]  # scheme, host and port
@@ -57,7 +58,10 @@ class Address:
 
 
 def is_address(text: str) -> bool:
-    return text.strip().lower().startswith(tuple(f"{scheme}:" for scheme in SCHEMES))
+    """Return whether it is meant as an address, with a right scheme or a wrong one."""
+    plain = text.strip().lower()
+    is_known = plain.startswith(tuple(f"{scheme}:" for scheme in SCHEMES))
+    return is_known or _ANY_SCHEME.match(plain) is not None
 
 
 def parse_address(text: str) -> Address:

@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from qwq_cli.errors import ContextOverflow, EndpointError, QwqError
+from qwq_cli.errors import ContextOverflow, EndpointError, ExitStatus, QwqError
 
 LONGEST_TOLD = 300  # characters of a server's own words
 BROKEN_OFF_HINT = "Ask again; the log of the server may tell why."
@@ -73,7 +73,7 @@ class KeyRefused(EndpointError):
 
 
 class NoSuchModel(EndpointError):
-    pass
+    status = ExitStatus.MODEL  # the network is all right
 
 
 class NoSuchRoute(EndpointError):

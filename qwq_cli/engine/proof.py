@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from qwq_cli.engine.symbols import NEEDED
-from qwq_cli.packs.folder import FOR_GPU, libraries, library_of
+from qwq_cli.packs.folder import FOR_GPU, build_of, libraries, library_of
 from qwq_cli.packs.in_use import ON_TRIAL, VARIABLE
 from qwq_cli.trial import Refused, Stage
 
 # Versions of llama.cpp that have the structures and constants of the pinned binding.
 SERIES = ("0.4.", "0.5.")
+RANGE = f"{'x and '.join(SERIES)}x"
+WORKS_WITH = f"qwq works with llama.cpp {RANGE}"
 PROMPT = (
     "<|im_start|>user\nA box holds 24 pens. How many pens are in 17 boxes?<|im_end|>\n"
     "<|im_start|>assistant\n"
@@ -53,19 +55,27 @@ def _opened(folder: Path) -> Any:
 
 
 def _compare(library: Any, folder: Path) -> None:
+    version = _version(library)
+    if version is None or not version.startswith(SERIES):
+        found = version or build_of(folder) or "of a build that can't be read"
+        raise Refused(f"it is llama.cpp {found}, and qwq works with llama.cpp {RANGE}")
     missing = [name for name in NEEDED if not hasattr(library, name)]
     if missing:
-        raise Refused(f"it has no {_some(missing)}, which qwq calls")
-    library.llama_version.restype = ctypes.c_char_p
-    version = library.llama_version().decode("utf-8", "replace")
-    if not version.startswith(SERIES):
-        raise Refused(f"it is llama.cpp {version}, and qwq is made for {'x and '.join(SERIES)}x")
+        raise Refused(f"it has no {_some(missing)}, which qwq calls; {WORKS_WITH}")
     os.environ.update({VARIABLE: str(folder), ON_TRIAL: "1"})
     from qwq_cli.engine.library import lib
     from qwq_cli.engine.structs import shifted
 
     if differences := shifted(library, lib):
-        raise Refused(f"its structures differ: {_some(differences)}")
+        raise Refused(f"its structures differ: {_some(differences)}; {WORKS_WITH}")
+
+
+def _version(library: Any) -> str | None:
+    """Return the version that the library tells; None for builds that tell none."""
+    if not hasattr(library, "llama_version"):
+        return None
+    library.llama_version.restype = ctypes.c_char_p
+    return str(library.llama_version().decode("utf-8", "replace"))
 
 
 def _some(words: Iterable[str], most: int = 3) -> str:

@@ -16,15 +16,21 @@ Row = tuple[str, str]
 
 
 def rows(
-    entry: ModelEntry, card: Card | None, drafters: Iterable[ModelEntry] = ()
+    entry: ModelEntry,
+    card: Card | None,
+    drafters: Iterable[ModelEntry] = (),
+    network: str | None = None,
 ) -> Iterator[Row]:
-    """Yield the entry's rows, and those of its card. drafters: models that can draft for it."""
+    """Yield the entry's rows, and those of its card.
+
+    drafters: models that can draft for it. network: the architecture, by the header of its file.
+    """
     context = f"{entry.context:,} tokens" if entry.context else None
     scores = [f"{score.benchmark} {score.value:g}  ({score.source})" for score in entry.scores]
     yield "model", f"{entry.title}   (-m {entry.alias})"
     yield from _filled(("from", entry.repo), ("about", card.summary if card else None))
     yield from _filled(("licence", entry.license), ("weights", _weights(entry)))
-    yield from _filled(("network", card.architecture if card else None), ("context", context))
+    yield from _filled(("network", card.architecture if card else network), ("context", context))
     aliases = ", ".join(each.alias for each in drafters)
     drafted_by = f"{aliases}   (qwq models pull {entry.alias} --draft)" if aliases else None
     yield from _filled(("draft of", ", ".join(entry.draft_of)), ("drafted by", drafted_by))
@@ -40,6 +46,16 @@ def rows(
         yield from _listed("fixtures", (f'"{one.prompt}": {one.does}' for one in card.fixture))
 
 
+def sent_rows(entry: ModelEntry, *, is_known: bool) -> Iterator[Row]:
+    """Yield the system text and the sampling that are used unless settings say otherwise."""
+    own = "" if is_known else "   (chosen by qwq, which does not know this model)"
+    sent = f'the system text "{entry.system}"{own}' if entry.system else "no system text"
+    yield "qwq sends", sent
+    sampling = entry.sampling
+    values = (f"{name} {getattr(sampling, name):g}" for name in sampling.__struct_fields__)
+    yield "sampling", f"{', '.join(values)}{own}"
+
+
 def template_rows(report: TemplateReport) -> Iterator[Row]:
     """Yield what the model's chat template was found to do."""
     size = "none in the file: ChatML" if report.size is None else f"{report.size:,} characters"
@@ -48,7 +64,8 @@ def template_rows(report: TemplateReport) -> Iterator[Row]:
     yield from _filled(("tokens", "  ".join(tokens)), ("problem", report.problem))
     if report.thinking is not None:
         merged = "put before the first question: the template has no place for it"
-        yield "system", merged if report.merges_system else "a message of its own"
+        placed = merged if report.merges_system else "sent as a message of its own"
+        yield "system", f"a system text is {placed}"
         yield from _listed("thinking", _thinking(report, report.thinking))
     if report.start:
         yield "marks", _marks(report.start)

@@ -9,9 +9,11 @@ from dataclasses import replace
 from qwq_cli.catalogue import Usual
 from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelTooLarge
-from qwq_cli.hub.local.registry import ModelEntry, Registry
+from qwq_cli.hub.local.locate import Located
+from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.bandwidth import known_bandwidth
+from qwq_cli.hub.machine.fit import largest_ctx
 from qwq_cli.hub.machine.hardware import detect
 from qwq_cli.machine import USUAL_BANDWIDTH, machine_guessed
 from qwq_cli.paths import Paths
@@ -37,17 +39,28 @@ def advice_here(registry: Registry, paths: Paths) -> str | None:
 
 @contextmanager
 def another_named(
-    entry: ModelEntry, registry: Registry, machine: Machine, paths: Paths
+    located: Located, registry: Registry, machine: Machine, paths: Paths
 ) -> Iterator[None]:
-    """Add the name of a model that fits to the error about too little free memory."""
+    """Add the name of a model that fits to the error about too little free memory.
+
+    Nothing is added if the model itself fits, and only the context is too long.
+    """
     try:
         yield
     except ModelTooLarge as error:
+        if _fits(located, machine):
+            raise
         speed = known_bandwidth(paths.bandwidth_file, machine.cores)
         beside = replace(machine, bandwidth=speed or USUAL_BANDWIDTH)
         found = recommend(registry, beside, Usual(USUAL_CTX, KvType.F16))
         chosen = found.chosen if found else None
-        if found is None or chosen is None or chosen.alias == entry.alias:
+        if found is None or chosen is None or chosen.alias == located.entry.alias:
             raise
         smaller = f"Or take {chosen.alias}, which fits: {found.command}"
         raise ModelTooLarge(error.message, f"{error.hint or ''} {smaller}".lstrip()) from None
+
+
+def _fits(located: Located, machine: Machine) -> bool:
+    """Return whether the model fits with a usual context, or its own if that is shorter."""
+    room = largest_ctx(located.file, kv_type=KvType.F16, available=machine.available)
+    return room >= min(USUAL_CTX, located.trained)

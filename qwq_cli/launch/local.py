@@ -144,7 +144,7 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
     located = _located(resolved, registry, machine, environ)
     sampling = sampling_of(settings, located.entry)
     sought = Sought(settings.draft, not sampling.drafts, registry, environ)
-    with another_named(located.entry, registry, machine, paths):
+    with another_named(located, registry, machine, paths):
         context = _context(resolved, located, machine, model_beside(located, sought))
     gpu_layers = _gpu_layers(settings, located, machine, context)
     on_gpu = bool(machine.gpus) and gpu_layers != 0

@@ -14,6 +14,7 @@ from pathlib import Path
 # Names that llama.cpp, package managers and ready-made builds use: libllama.so, libllama.so.0,
 # libggml.vulkan.v0.5.0.so, libggml-cpu-haswell.so, ggml-base.dll, libllama.dylib.
 LIBRARY = re.compile(r"(lib)?(?P<name>llama|ggml)(?P<rest>[-.][\w.-]*)?\.(so|dylib|dll)(\.[\d.]+)?")
+_NUMBERED = re.compile(r"\b0\.0\.(\d{3,6})\b")  # libllama.so.0.0.9844, libllama.0.0.9844.dylib
 FOR_GPU = re.compile(r"ggml[-.](cuda|vulkan|metal|hip|sycl)\b")
 BELOW = (".", "lib", "bin", "build/bin")  # where they may be, in a folder that a user names
 MAX_FILES = 200
@@ -41,6 +42,14 @@ def library_of(name: str, files: list[Path]) -> Path | None:
     versioned = [path for path in files if _is_versioned(name, path.name)]
     found = plain or sorted(versioned, key=lambda path: len(path.name))
     return found[0] if found else None
+
+
+def build_of(folder: Path) -> str | None:
+    """Return the build, such as b9844, by the names of its files or its folder."""
+    names = [path.name for path in folder.iterdir() if LIBRARY.fullmatch(path.name)]
+    found = [match[1] for name in sorted(names) if (match := _NUMBERED.search(name))]
+    named = re.findall(r"\bb(\d{3,6})\b", folder.name)
+    return next((f"b{number}" for number in (*found, *named)), None)
 
 
 def _is_versioned(name: str, file: str) -> bool:

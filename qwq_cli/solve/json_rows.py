@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qwq_cli.errors import UsageError
-from qwq_cli.nearest import did_you_mean
+from qwq_cli.nearest import nearest_or_some
 from qwq_cli.solve.frames import rows_of_frame
 from qwq_cli.solve.row import MAX_ROW, Number, Row, Rows, Wrong, is_too_deep
 
@@ -191,5 +191,4 @@ def _chosen(found: Sequence[_List], name: str, key: str | None) -> Sequence[_Lis
     chosen = [each for each in found if key in (each.key, each.key.rpartition(".")[2])]
     if len(chosen) == 1:
         return chosen
-    hint = did_you_mean(key, keys) or f"There are: {', '.join(keys[:8]) or 'none'}."
-    raise UsageError(f"{name} has no list of objects under {key}.", hint)
+    raise UsageError(f"{name} has no list of objects under {key}.", nearest_or_some(key, keys))

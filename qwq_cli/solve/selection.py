@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from qwq_cli.errors import UsageError
-from qwq_cli.nearest import did_you_mean
+from qwq_cli.nearest import nearest_or_some
 from qwq_cli.solve.record import Problem
 from qwq_cli.solve.shard import Shard
 
@@ -42,7 +42,7 @@ def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> lis
         wanted.setdefault(name, set()).add(value.casefold())
     known = {name for problem in problems for name in problem.fields}
     for name in wanted.keys() - known:
-        hint = did_you_mean(name, known) or f"There are: {', '.join(sorted(known)) or 'none'}."
+        hint = nearest_or_some(name, sorted(known))
         raise UsageError(f"No problem has a field {name!r}.", hint)
     for name, values in wanted.items():
         _check_values(name, values, {problem.fields.get(name, "") for problem in problems})
@@ -56,6 +56,6 @@ def _where(problems: Sequence[Problem], pairs: Iterable[tuple[str, str]]) -> lis
 def _check_values(name: str, wanted: set[str], there: set[str]) -> None:
     """Raise UsageError for a value that no problem has."""
     for value in sorted(wanted - {known.casefold() for known in there}):
-        some = ", ".join(sorted(there - {""})[:8])
-        hint = did_you_mean(value, there - {""}) or f"There are: {some}."
-        raise UsageError(f"No problem has {name}={value}.", hint)
+        raise UsageError(
+            f"No problem has {name}={value}.", nearest_or_some(value, sorted(there - {""}))
+        )

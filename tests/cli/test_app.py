@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qwq_cli.cli.app import run
 from qwq_cli.engine.runner import Cancelled
-from qwq_cli.errors import EngineError, ExitStatus
+from qwq_cli.errors import EngineError, ExitStatus, ModelTooLarge
+from qwq_cli.hub.local.locate import locate
+from qwq_cli.hub.local.registry import load_registry
+from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.launch.advice import another_named
+from qwq_cli.paths import Paths
 from qwq_cli.trial import Ended
+from tests.hub.gguf_writer import write_tiny
 from tests.stranger import write_stranger
 
 
@@ -170,8 +178,30 @@ def test_the_first_run_and_the_doctor_recommend_the_same(env: Environment) -> No
     assert f"not always right. For more: qwq models pull {told[1]}" in env.stderr.getvalue()
 
 
-def test_an_error_about_memory_names_a_model_that_fits(env: Environment) -> None:
-    asked = ["-m", "qwq-demo", "--ctx", "2000000000", "1+1"]
-    assert run(asked, env) == ExitStatus.MODEL
+def test_an_error_about_memory_names_a_model_that_fits(tmp_path: Path) -> None:
+    registry, paths = load_registry(), Paths.find({"QWQ_HOME": str(tmp_path)})
+    large = locate("qwq-demo", registry, environ={})
+    large = replace(large, file=replace(large.file, size=100 << 30))
+    machine = Machine(cores=4, memory=32 << 30, bandwidth=50e9)
+    with (
+        pytest.raises(ModelTooLarge) as caught,
+        another_named(large, registry, machine, paths),
+    ):
+        raise ModelTooLarge("It is too large.", "Try -m x.")
+    assert re.match(r"Try -m x. Or take \S+, which fits: qwq models pull", caught.value.hint or "")
+
+
+def test_the_doctor_goes_on_with_the_model_that_was_named(tmp_path: Path, env: Environment) -> None:
+    file = tmp_path / "my model.gguf"
+    write_tiny(file)
+    run(["doctor", "-m", str(file), "--ctx", "1024", "--draft", "off", "--json"], env)
+    assert isinstance(env.stdout, io.StringIO)
+    (step,) = json.loads(env.stdout.getvalue())["next"]
+    assert step == f"qwq -m '{file}' --ctx 1024 --draft off \"What is 17 * 24?\""
+
+
+def test_an_error_about_the_context_alone_names_no_other_model(env: Environment) -> None:
+    assert run(["-m", "qwq-demo", "--ctx", "2000000000", "1+1"], env) == ExitStatus.MODEL
     words = " ".join(said(env).split())
-    assert re.search(r"Try --ctx \d+.* Or take \S+, which fits: qwq models pull \S+", words)
+    assert re.search(r"Try --ctx \d+", words)
+    assert "Or take" not in words

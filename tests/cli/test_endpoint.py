@@ -248,8 +248,14 @@ def test_a_port_that_is_no_server_of_a_model_is_told(desk: Desk) -> None:
 
 
 def test_a_wrong_name_is_told(desk: Desk) -> None:
-    assert desk.run("endpoint", "check", "bax") == ExitStatus.USAGE
+    assert desk.run("endpoint", "check", "bax") == ExitStatus.MODEL
     assert "Did you mean box?" in desk.err
+
+
+def test_a_model_that_a_server_lacks_is_a_missing_model(desk: Desk) -> None:
+    for args in (("endpoint", "check", "box#other"), ("-m", "box#other", "345 + 289")):
+        assert desk.run(*args) == ExitStatus.MODEL
+        assert "has no model 'other'" in desk.err
 
 
 def test_names_are_completed(desk: Desk) -> None:

@@ -264,6 +264,35 @@ def test_show_is_the_card(models: Models) -> None:
     assert {line["quant"] for line in document["quants"]} >= {"Q4_K_M", "Q8_0"}
 
 
+def test_show_tells_of_an_unknown_file_what_it_tells_of_a_known_model(models: Models) -> None:
+    file = write_tiny(models.shell.home / "some.gguf", general__file_type=15)
+    header, size = inspect(file).header, file.stat().st_size
+    text = " ".join(models("show", str(file)).stdout.split())
+    for part in (f"network {header.architecture}", f"context {header.context_length:,} tokens",
+                 "weights ", "Q4_K_M 0.0 MB 0.1 GiB yes", "this file"):  # fmt: skip
+        assert part in text
+    document = models("show", str(file), "--json").document
+    (line,) = document["quants"]
+    assert (line["quant"], line["bytes"]) == ("Q4_K_M", size)
+    assert line["assessment"]["fit"]["available"] > line["assessment"]["fit"]["weights"] == size
+    assert document["architecture"] == header.architecture
+    model = document["model"]
+    shape = (model["context"], model["parameters"])
+    assert shape == (header.context_length, inspect(file).parameters)
+
+
+def test_show_tells_what_qwq_itself_sends_to_an_unknown_model(models: Models) -> None:
+    file = write_tiny(models.shell.home / "some.gguf")
+    text, own = " ".join(models("show", str(file)).stdout.split()), "chosen by qwq, which does not"
+    default = load_registry().default
+    assert f'qwq sends the system text "{default.system}" ({own}' in text
+    assert f"sampling temperature 0.6, top_p 0.95, top_k 40, min_p 0 ({own}" in text
+    known = " ".join(models("show", "qwq-demo").stdout.split())
+    assert "qwq sends no system text sampling temperature 0, " in known
+    assert "system a system text is sent as a message of its own" in known
+    assert own not in known
+
+
 def test_show_tells_what_the_template_of_a_file_does(models: Models) -> None:
     template = (
         "{{ bos_token }}{% if messages[0].role == 'system' %}{{ raise_exception('no') }}"

@@ -131,6 +131,8 @@ def test_a_plain_model_is_written_down_and_pulled_and_forgotten(models: Models) 
     assert models("forget", "plain-2b").stderr.startswith("Removed plain-2b from ")
     assert "plain-2b" not in load_registry(own_file(models)).entries
     assert models("forget", "plain-2b").status == 4
+    assert [models(name, "qwq-demo").status for name in ("forget", "rm", "pull")] == [2, 2, 2]
+    assert [models(name, "nosuch").status for name in ("forget", "rm", "pull")] == [4, 4, 4]
     assert models.blobs == {sha(Q8)}
 
 

@@ -125,6 +125,8 @@ def test_where_nothing_may_move_it_is_printed(
     ("which", "words"),
     [
         ("absent.txt", "There is no file absent.txt."),
+        ("absent.json", "There is no file absent.json."),
+        ("absent.jsonl", "There is no file absent.jsonl."),
         ("sub/absent", "There is no file sub/absent."),
         (".", ". is a folder."),
         ("7f3a-absent", "There is no trace '7f3a-absent'."),

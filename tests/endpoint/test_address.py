@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qwq_cli.endpoint.address import Address, is_address, parse_address, target_of
 from qwq_cli.endpoint.key import Key
+from qwq_cli.endpoint.named import endpoint_named
 from qwq_cli.errors import ConfigError, UsageError
 
 GOOD = {
@@ -36,13 +39,23 @@ def test_what_is_no_address_is_refused(text: str) -> None:
         parse_address(text)
 
 
+@pytest.mark.parametrize("text", ["ftp://host", "HTPS://host", "ws://host/v1#m"])
+def test_a_wrong_scheme_is_told_as_one(tmp_path: Path, text: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        endpoint_named(text, tmp_path / "config.toml", {})
+    assert caught.value.message == f"{text!r} is not an address."
+    assert "http://host:port or https://" in (caught.value.hint or "")
+
+
 def test_a_password_in_an_address_is_refused_and_not_told() -> None:
     with pytest.raises(UsageError) as caught:
         parse_address("https://me:secret@host/v1")
     assert "secret" not in f"{caught.value.message}{caught.value.hint}"
 
 
-@pytest.mark.parametrize("text", ["qwq-32b", "./model.gguf", "owner/repo:Q4", "httpd.gguf"])
+@pytest.mark.parametrize(
+    "text", ["qwq-32b", "./model.gguf", "owner/repo:Q4", "httpd.gguf", "file:///x.gguf"]
+)
 def test_a_model_is_no_address(text: str) -> None:
     assert not is_address(text)
 

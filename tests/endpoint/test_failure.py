@@ -51,7 +51,8 @@ def test_an_error_has_a_type_and_says_what_the_server_said(
     assert type(found) is kind
     assert words in found.message
     is_usage = kind is ContextOverflow
-    assert found.status is (ExitStatus.USAGE if is_usage else ExitStatus.NETWORK)
+    other = ExitStatus.MODEL if kind is failure.NoSuchModel else ExitStatus.NETWORK
+    assert found.status is (ExitStatus.USAGE if is_usage else other)
 
 
 def test_a_key_that_went_along_is_refused_rather_than_missing() -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.engine.library import selection
+from qwq_cli.engine.proof import WORKS_WITH
 from qwq_cli.packs.finding import prove
-from qwq_cli.packs.folder import FOR_GPU
+from qwq_cli.packs.folder import FOR_GPU, build_of
 from qwq_cli.trial import Ended, Limits
 from qwq_cli.waiting import heard_by
 from tests.packs.faulty import ENDLESS, ILLEGAL, LONGER, copied, llama, replaced, with_code
@@ -45,6 +46,15 @@ def overwritten(folder: Path) -> None:
         path.write_text("no")
 
 
+def unversioned(folder: Path) -> None:
+    replaced(folder, b"\0llama_version\0", b"\0llama_versiox\0")
+
+
+def numbered(folder: Path) -> None:
+    unversioned(folder)
+    shutil.copy(llama(folder), folder / "libllama.so.0.0.9844")
+
+
 FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a structure with a field more": (
         lambda folder: with_code(folder, "llama_model_default_params", LONGER),
@@ -52,11 +62,20 @@ FAULTS: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
     "a missing function": (
         lambda folder: replaced(folder, b"\0llama_decode\0", b"\0llama_decodX\0"),
-        "it has no llama_decode, which qwq calls",
+        f"it has no llama_decode, which qwq calls; {WORKS_WITH}",
+    ),
+    "a build without a version": (
+        unversioned,
+        "it is llama.cpp of a build that can't be read, and qwq works with llama.cpp 0.4.x and "
+        "0.5.x",
+    ),
+    "a numbered build without a version": (
+        numbered,
+        "it is llama.cpp b9844, and qwq works with llama.cpp 0.4.x and 0.5.x",
     ),
     "another version": (
         lambda folder: replaced(folder, b"\x000.5.0-dev\0", b"\x007.5.0-dev\0"),
-        "it is llama.cpp 7.5.0-dev, and qwq is made for 0.4.x and 0.5.x",
+        "it is llama.cpp 7.5.0-dev, and qwq works with llama.cpp 0.4.x and 0.5.x",
     ),
     "a crash": (
         lambda folder: with_code(folder, "llama_context_default_params", ILLEGAL),
@@ -85,6 +104,30 @@ def test_a_fault_is_refused_in_words(tmp_path: Path, fault: str) -> None:
     break_it, reason = FAULTS[fault]
     break_it(folder)
     assert reason in (prove(folder).reason or "")
+
+
+@pytest.mark.parametrize(
+    ("folder", "file", "build"),
+    [
+        ("lib", "libllama.so.0.0.9844", "b9844"),
+        ("lib", "libllama.0.0.9844.dylib", "b9844"),
+        ("llama-b123456", "libllama.so", "b123456"),
+        ("lib", "libllama.so.0.5.0", None),
+        ("web4000", "libllama.so", None),
+    ],
+)
+def test_the_build_is_read_from_names(
+    tmp_path: Path, folder: str, file: str, build: str | None
+) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / file).touch()
+    assert build_of(tmp_path / folder) == build
+
+
+@pytest.mark.parametrize("page", ["install.md", "troubleshooting.md"])
+def test_the_manual_tells_which_builds_qwq_works_with(page: str) -> None:
+    text = Path(__file__).parents[2].joinpath("docs", page).read_text("utf-8")
+    assert WORKS_WITH.removeprefix("qwq works with ") in " ".join(text.split())
 
 
 def test_the_libraries_in_use_pass(tmp_path: Path) -> None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from qwq_cli.errors import UsageError
 from qwq_cli.hub.datasets.files import Configs, Files
-from qwq_cli.nearest import did_you_mean
+from qwq_cli.nearest import nearest_or_some, some_of
 
 PREFIX = "hf:"
 USUAL_SPLIT = "test"
 _NAME = re.compile(
     r"hf:(?P<repo>[\w-][\w.-]*/[\w-][\w.-]*)(?::(?P<config>[^@:/\\]+))?(?:@(?P<split>[^@:/\\]+))?"
 )
-_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ class _Kind:
 
 def _one(there: Collection[str], wanted: str | None, kind: _Kind) -> str:
     if wanted is not None and wanted not in there:
-        hint = did_you_mean(wanted, there) or f"There are: {_listed(there)}."
+        hint = nearest_or_some(wanted, there)
         raise UsageError(f"{kind.where} has no {kind.noun} {wanted!r}.", hint)
     if wanted is not None:
         return wanted
@@ -88,12 +87,6 @@ def _one(there: Collection[str], wanted: str | None, kind: _Kind) -> str:
             f"{kind.where} has no files of problems.", "Parquet, JSON, CSV and TSV can be read."
         )
     raise UsageError(
-        f"{kind.where} has several {kind.noun}s: {_listed(there)}.",
+        f"{kind.where} has several {kind.noun}s: {some_of([*there])}.",
         f"Name one, for example: {kind.where}{kind.sign}{next(iter(there))}",
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    names = [*names]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

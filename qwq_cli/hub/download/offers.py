@@ -13,7 +13,7 @@ from qwq_cli.hub.gguf.gguf import PART, ModelFile, stem_of
 from qwq_cli.hub.local.registry import ModelEntry
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.network.api import Repo
-from qwq_cli.nearest import did_you_mean
+from qwq_cli.nearest import nearest_or_some
 
 QUANT = re.compile(
     r"(?:^|[-._/])((?:UD-)?(?:I?Q\d(?:_[A-Z0-9]+)*|TQ\d_\d|BF16|F16|F32|FP16|MXFP4(?:_MOE)?))$",
@@ -97,8 +97,7 @@ def named(offers: Sequence[Offer], quant: str, what: str) -> Offer:
     for offer in offers:
         if offer.quant.casefold() == quant.casefold():
             return offer
-    known = ", ".join(offer.quant for offer in offers) or "none"
-    hint = did_you_mean(quant, [offer.quant for offer in offers]) or f"There are: {known}."
+    hint = nearest_or_some(quant, [offer.quant for offer in offers])
     raise ModelNotFound(f"{what} has no quant {quant[:80]!r}.", hint)
 
 

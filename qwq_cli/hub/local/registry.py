@@ -15,7 +15,7 @@ from qwq_cli.choices import Think
 from qwq_cli.engine.chat_template import CHATML, CHATML_THINK
 from qwq_cli.errors import ConfigError, ModelNotFound
 from qwq_cli.hub.gguf.gguf import Header
-from qwq_cli.nearest import did_you_mean
+from qwq_cli.nearest import did_you_mean, nearest_or_some
 from qwq_cli.toml_file import TomlFile, read_toml
 from qwq_cli.values.kinds import Format
 
@@ -166,15 +166,17 @@ class Registry:
     def _hint(self, alias: str, quant: str) -> str:
         if quant.isdigit():
             return f"A server is named with its scheme: -m http://{alias[:80]}:{quant[:5]}"
-        known = ", ".join(self.entries)
-        return did_you_mean(alias, self.entries) or f"Known models: {known}."
+        if quant.startswith("//"):
+            return "A model of the hub is named OWNER/REPO."
+        return did_you_mean(alias, self.entries) or "`qwq models list --all` lists all models."
 
     def resolve_alias(self, name: str) -> tuple[ModelEntry, str | None]:
         """Resolve `alias` or `alias:quant`, ignoring letter case. Raises ModelNotFound."""
         alias, _, quant = name.partition(":")
         entry = _get(self.entries, alias)
         if entry is None:
-            raise ModelNotFound(f"There is no model {alias[:80]!r}.", self._hint(alias, quant))
+            named = name if quant.startswith("//") else alias
+            raise ModelNotFound(f"There is no model {named[:80]!r}.", self._hint(alias, quant))
         return entry, _require_quant(entry, quant) if quant else None
 
     def knows(self, name: str) -> bool:
@@ -284,8 +286,7 @@ def _require_quant(entry: ModelEntry, quant: str) -> str:
     for name in entry.quants:
         if name.casefold() == quant.casefold():
             return name
-    known = ", ".join(entry.quants) or "none"
-    hint = did_you_mean(quant, entry.quants) or f"Known: {known}."
+    hint = nearest_or_some(quant, entry.quants)
     raise ModelNotFound(f"{entry.title} has no quant {quant[:80]!r}.", hint)
 
 

@@ -174,9 +174,9 @@ def test_a_quant_half_there_is_not_installed(place: Place) -> None:
         ("big-Q8_0.gguf", "There is no file big-Q8_0.gguf.", "qwq models pull big:Q8_0"),
         ("~no-such-user/x", "There is no file ~no-such-user/x.", ""),
         ("/no/such", "There is no file /no/such.", ""),
-        ("a\0b", "There is no model 'a\\x00b'.", "Known models"),
-        ("x" * 5000, "There is no model", "Known models"),
-        ("", "There is no model ''.", "Known models"),
+        ("a\0b", "There is no model 'a\\x00b'.", "`qwq models list --all`"),
+        ("x" * 5000, "There is no model", "`qwq models list --all`"),
+        ("", "There is no model ''.", "`qwq models list --all`"),
     ],
 )
 def test_what_is_not_there_names_the_nearest(

@@ -110,9 +110,10 @@ def test_an_alias_may_carry_a_quant(
     ("name", "hint"),
     [
         ("qwq32-preview", "Did you mean qwq-32b-preview?"),
-        ("llama", "Known models: qwq-32b-preview, qwq-32b, qwen3-30b-thinking,"),
+        ("llama", "`qwq models list --all` lists all models."),
+        ("https://huggingface.co/o/r", "A model of the hub is named OWNER/REPO."),
         ("qwq-32b:Q4KM", "Did you mean Q4_K_M?"),
-        ("qwq-demo:Q4", "Known: none."),
+        ("qwq-demo:Q4", "There are: none."),
     ],
 )
 def test_an_unknown_alias_or_quant_names_the_nearest(
