@@ -35,6 +35,9 @@ class QuestionFirst(FlagsAnywhere):
         self.commands: Any = Commands()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not (args or ctx.resilient_parsing) and _is_terminal(ctx.obj.stdin):
+            typer.echo(ctx.get_help(), file=ctx.obj.stdout)  # unasked, so it never takes the keys
+            ctx.exit()
         return super().parse_args(ctx, self._with_command(ctx, with_address(args)))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -60,8 +63,6 @@ class QuestionFirst(FlagsAnywhere):
         args = meant(args, self.commands)
         if args and (args[0] in self.commands or args[0] in own):
             return args
-        if not args and _is_terminal(ctx.obj.stdin):
-            return ["--help"]
         if moved := flags_behind(args, self.commands, ctx):
             return moved
         if not {"-f", "--file"} & set(args):  # another word may say what to do with the file
