@@ -12,7 +12,7 @@ from string import hexdigits
 from typing import Any
 
 from qwq_cli.errors import UsageError
-from qwq_cli.nearest import nearest
+from qwq_cli.nearest import nearest, one_slip
 
 # The meaning of a line of one word.
 _ALONE: Mapping[str, tuple[str, ...]] = {
@@ -133,6 +133,7 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
     It is also raised for a mistyped command before a file, as in `qwq grde results.jsonl`.
     """
     _refuse_file(words, commands)
+    _refuse_slip(words, commands)
     if len(words) != 1 or not words[0].isalpha() or _is_unspaced(words[0]):
         return
     word = words[0]
@@ -153,12 +154,26 @@ def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
             f"qwq solve {words[0]}",
         )
     if len(words) == 2 and words[0].isalpha() and _is_file(words[1]):
-        near = nearest(words[0], commands)
-        if near:
-            raise UsageError(
-                f"There is no command {words[0]!r}. Did you mean `qwq {near} {words[1]}`?",
-                f"To ask it: qwq ask {words[0]} {words[1]}",
-            )
+        _refuse_for(nearest(words[0], commands), words)
+
+
+def _refuse_slip(words: Sequence[str], commands: Mapping[str, object]) -> None:
+    """Raise UsageError for a command with one slip in it, as in `qwq shwo it`."""
+    first, second, *more = *words, "", ""
+    is_question = " " in second or second.endswith("?")
+    is_short = not any(more) and not is_question
+    if second and first.isalpha() and (is_short or _is_file(second)):
+        _refuse_for(one_slip(first, commands), words)
+
+
+def _refuse_for(command: str | None, words: Sequence[str]) -> None:
+    """Raise UsageError if the first word stands for a command."""
+    if command:
+        line = " ".join([command, *words[1:]])
+        raise UsageError(
+            f"There is no command {words[0]!r}. Did you mean `qwq {line}`?",
+            f"To ask it: qwq ask {' '.join(words)}",
+        )
 
 
 def _is_file(word: str) -> bool:

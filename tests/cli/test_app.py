@@ -156,10 +156,8 @@ class Keyboard(io.StringIO):
 
 @pytest.mark.parametrize("text", ["modle = 'x'", "section = 3", "a = = b", "[endpoints.a]\nx = 1"])
 def test_a_file_that_was_saved_broken_is_told_at_once(env: Environment, text: str) -> None:
-    variables = {
-        **env.variables,
-        "EDITOR": f"sh -c {shlex.quote(f'echo {shlex.quote(text)} > $0')}",
-    }
+    writing = shlex.quote(f"echo {shlex.quote(text)} > $0")
+    variables = {**env.variables, "EDITOR": f"sh -c {writing}"}
     edited = Environment(variables, Keyboard(), env.stdout, env.stderr)
     assert run(["config", "edit"], edited) == ExitStatus.USAGE
     assert said(env).startswith("qwq: Saved, but qwq can't read it. ")
