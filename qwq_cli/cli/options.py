@@ -25,6 +25,7 @@ QUESTION = flag(
     "Column of the question. Default, as for the next three: recognised by its name.",
 )
 QUIET = flag("--quiet -q", "Print nothing but the answer.", panel=Panel.OUTPUT)
+QUOTES = "Quotes are optional, but the shell takes *, ? and ' for itself: quote words with these."
 REVISION = flag("--revision REV", "Branch, tag or commit to fetch.")
 SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=1024)
 SAVE = flag("--save", "Keep every trace for `qwq log` and `qwq show`.")
