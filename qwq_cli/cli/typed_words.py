@@ -48,6 +48,7 @@ _NO_UPDATE = (
 )
 _DELETES = ("delete", "del", "rm", "remove")
 _DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
+_CONTINUES = ("--continue", "-c", "--resume", "-r")
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"
 _PROBLEM_FILES = (".jsonl", ".json", ".csv", ".tsv", ".txt", ".md", ".parquet")
@@ -67,6 +68,14 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
         return list(_ALONE[first])
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
+    if first in _CONTINUES and not {*rest} & {*commands}:
+        raise UsageError("Only a chat can be continued.", f"Type: qwq chat {' '.join(words)}")
+    if [_GROUPS.get(first, first), *rest[:1]] == ["sessions", "show"]:
+        key = " ".join(rest[1:]) or "ID"
+        raise UsageError(
+            "qwq sessions has no command 'show'.",
+            f"To print a session: qwq sessions export {key} -. To go on with it: qwq chat -r {key}",
+        )
     if first in _GROUPS and (not rest or _is_named(rest[0], commands[_GROUPS[first]])):
         return [_GROUPS[first], *rest]
     if first in _PULLS and len(rest) == 1:
@@ -118,7 +127,7 @@ def _refuse_run(name: str) -> None:
 def refuse_deleting(words: Sequence[str]) -> None:
     """Raise UsageError for words after `qwq log` that are meant to delete, not to search."""
     first, which, *more = *words, "", ""
-    if first in _DELETES and not any(more) and set(which) <= set(hexdigits):
+    if first in _DELETES and not any(more) and set(which) <= {*hexdigits, "-"}:
         which = which or "ID"
         raise UsageError(
             f"qwq log has no command {first!r}.",

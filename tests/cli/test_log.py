@@ -42,6 +42,8 @@ def test_filters(filled: Shell) -> None:
 
 def test_a_list_that_is_cut_off_says_so(filled: Shell) -> None:
     assert filled.run("log", "-n", "2").stderr == "There are more: qwq log -n 4\n"
+    done = filled.run("log", "list", "pens", "-n", "1", "--since", "2020-01-01")
+    assert done.stderr == "There are more: qwq log pens --since 2020-01-01 -n 2\n"
     assert filled.run("log", "-n", "3").stderr == ""
 
 

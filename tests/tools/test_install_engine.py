@@ -55,6 +55,17 @@ def test_neither_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert all(word in WAYS_OUT for word in ("compiler", "npm", "qwq engine use PATH"))
 
 
+@pytest.mark.parametrize(("wanted", "why"), [("pack", "(ENGINE=pack:"), ("", "(no C++ compiler:")])
+def test_why_it_comes_ready_made_is_told(
+    wanted: str, why: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ENGINE", wanted)
+    monkeypatch.setattr(install_engine, "_pip", lambda *arguments: [sys.executable, "-c", ""])
+    monkeypatch.setattr(subprocess, "run", lambda *a, **b: subprocess.CompletedProcess(a, 0))
+    assert install_engine._pure() == 0
+    assert why in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("line", "percent"),
     [
