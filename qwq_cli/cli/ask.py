@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
-from qwq_cli.cli.flag import argument, flag
+from qwq_cli.cli.flag import argument
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -69,10 +69,7 @@ def command(
     ] = None,
     *,
     file: options.File = None,
-    no_stdin: Annotated[
-        bool,
-        flag("--no-stdin", "Don't read standard input, for example in a shell loop."),
-    ] = False,
+    no_stdin: options.NoStdin = False,
     settings: options.AllSettings,
     output: OutputFlags,
 ) -> ExitStatus:

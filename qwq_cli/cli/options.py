@@ -46,6 +46,9 @@ Jsonl = Annotated[
     flag("--jsonl", "Print each event as a line of JSON, as it happens.", panel=Panel.OUTPUT),
 ]
 Most = Annotated[int, worded(LIMIT, "List at most this many.", "-n")]
+NoStdin = Annotated[
+    bool, flag("--no-stdin", "Don't read standard input, for example in a shell loop.")
+]
 Quiet = Annotated[bool, QUIET]
 Silent = Annotated[bool, worded(QUIET, "Say nothing of what was done.")]
 Yes = Annotated[bool, flag("--yes -y", "Don't ask.")]

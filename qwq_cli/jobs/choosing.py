@@ -45,18 +45,16 @@ def choose(source: Source, wanted: str | None, limit: int | None) -> tuple[Trace
     if not count:
         raise nothing_in(source.path, first_wrong)
     if chosen is None:
-        looked = (
-            f"{source.name} has {count:,}"
-            if is_all
-            else f"These are the first {count:,} of {source.name}"
-        )
-        raise UsageError(
-            f"There is no {wanted!r}. {looked}.",
-            "Give --number 1, or another." if is_all else "Look at more: --limit N",
-        )
+        raise _missing(wanted, count, source.name, is_all=is_all)
     trace = trace_of(chosen[1], source.path, source.name)
     remark = _doubt(trace, source.name) if chosen[1].shape == TEXT else ""
     return trace, remark or _remark(chosen[0], count, is_all=is_all)
+
+
+def _missing(wanted: str | None, count: int, name: str, *, is_all: bool) -> UsageError:
+    looked = f"{name} has {count:,}" if is_all else f"These are the first {count:,} of {name}"
+    hint = "Give --number 1, or another." if is_all else "Look at more: --limit N"
+    return UsageError(f"There is no {wanted!r}. {looked}.", hint)
 
 
 def _doubt(trace: Trace, name: str) -> str:
