@@ -46,7 +46,7 @@ engine-wheel: .venv/.demo ## build dist/llama_cpp_python-*.whl for any CPU of th
 		--no-cache-dir --no-binary llama-cpp-python -c constraints.txt -w dist llama-cpp-python
 
 demo: .venv/.demo ## ask the embedded demonstration model one question
-	$(BIN)/qwq -m qwq-demo "A box holds 24 pens. How many pens are in 17 boxes?"
+	$(BIN)/qwq -m qwq-demo --trace fold "A box holds 24 pens. How many pens are in 17 boxes?"
 
 test: setup ## run the tests, offline, on the embedded model
 	$(BIN)/python -m pytest

@@ -17,8 +17,10 @@ from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, write_atomically
 from qwq_cli.setting import PREFIX, Setting
 from qwq_cli.settings import SETTINGS, Settings
-from qwq_cli.toml_file import editable, read_toml
+from qwq_cli.toml_file import editable, mendable, read_toml
 
+KEYS_ARE = "Keys are flags of qwq ask --help, with _ in place of -."
+LISTED = "`qwq config list` lists all keys."
 OTHER_TABLES = frozenset({"endpoints"})  # of config.toml: see qwq_cli.endpoint.named
 
 
@@ -137,10 +139,11 @@ def _from_file(path: Path) -> Layer:
     file = read_toml(path)
     given = {key: value for key, value in file.table.items() if key not in OTHER_TABLES}
     places = {key: file.where(key) for key in given}
-    return {
-        key: (_checked(key, value, where=places[key]), Origin(Source.FILE, places[key]))
-        for key, value in given.items()
-    }
+    with mendable(path):
+        return {
+            key: (_checked(key, value, where=places[key]), Origin(Source.FILE, places[key]))
+            for key, value in given.items()
+        }
 
 
 def _from_environment(environ: Mapping[str, str]) -> Layer:
@@ -200,7 +203,7 @@ def require_known(key: str, where: str) -> None:
     where: where it was given; empty if the user typed `key` itself.
     """
     if key not in SETTINGS:
-        hint = did_you_mean(key, SETTINGS) or "`qwq config list` lists all keys."
+        hint = did_you_mean(key, SETTINGS) or (KEYS_ARE if where else LISTED)
         unknown = "unknown key" if where else "Unknown key"
         raise ConfigError(_at(where, f"{unknown} {_shown(key)}."), hint)
 

@@ -34,12 +34,19 @@ def edit_text(text: str, keyboard: TextIO | None, environ: Mapping[str, str]) ->
     return edited if edited.endswith("\n\n") else edited.removesuffix("\n")
 
 
-def edit_file(path: Path, keyboard: TextIO | None, environ: Mapping[str, str]) -> None:
-    """Edit a file. Raises UsageError as `edit_text` does. What was saved stays."""
+def edit_file(
+    path: Path, keyboard: TextIO | None, environ: Mapping[str, str], beginning: str = ""
+) -> None:
+    """Edit a file. Raises UsageError as `edit_text` does. What was saved stays.
+
+    beginning: what a new file begins with.
+    """
     if keyboard is None:
         raise UsageError("Nobody can edit here.", "qwq config set KEY VALUE")
     command = _editor(environ, "Set EDITOR, or: qwq config set KEY VALUE")
     path.parent.mkdir(parents=True, exist_ok=True)
+    if beginning and not path.exists():
+        path.write_text(beginning, encoding="utf-8")
     _run([*command, str(path)], environ)
 
 

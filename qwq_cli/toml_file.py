@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ else:
 COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 MOST_DEPTH = 16  # nested tables and lists; we need four
 MOST_DIGITS = 300
+MEND = "To mend it: qwq config edit"
 # A parser takes much longer for a key of thousands of parts than for as many keys.
 _LONG_KEY = re.compile(r"^[ \t]*\[*(?:[\w\"'-]+[ \t]*\.[ \t]*){64}", re.MULTILINE)
 _LONG_NUMBER = re.compile(rf"[0-9a-fA-F_]{{{MOST_DIGITS},}}")
@@ -127,8 +129,21 @@ def not_toml(path: Path, error: Exception, text: str) -> ConfigError:
     return ConfigError(f"{where}: this is not valid TOML: {said}.", _edit(path))
 
 
+@contextmanager
+def mendable(path: Path) -> Iterator[None]:
+    """Let errors of config.toml end with the command that opens the file."""
+    try:
+        yield
+    except ConfigError as error:
+        hint = error.hint or ""
+        if path.name == CONFIG_NAME and MEND not in hint:
+            stop = "" if hint.endswith((".", "?")) or not hint else "."
+            error.hint = f"{hint}{stop} {MEND}".strip()
+        raise
+
+
 def _edit(path: Path) -> str:
-    return "To mend it: qwq config edit" if path.name == CONFIG_NAME else f"Edit {path}."
+    return MEND if path.name == CONFIG_NAME else f"Edit {path}."
 
 
 def _line(text: str, at: int) -> int:

@@ -99,7 +99,9 @@ def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
 def test_a_value_that_lacks_its_quotation_marks_or_has_too_many_is_shown_right(
     tmp_path: Path, line: str, right: str
 ) -> None:
-    assert refusal(line, tmp_path / "config.toml").hint == f"Write: {right}"
+    assert refusal(line, tmp_path / "config.toml").hint == (
+        f"Write: {right}. To mend it: qwq config edit"
+    )
     (tmp_path / "config.toml").write_text(right, encoding="utf-8")
     resolve({}, tmp_path / "config.toml")
 
@@ -130,7 +132,7 @@ def test_variables_that_mean_nothing_are_told(tmp_path: Path) -> None:
     [
         ('\nmodle = "x"', 2, "unknown key 'modle'", "Did you mean model?"),
         ("lang = 'any'", 1, "unknown key 'lang'", "Did you mean language?"),
-        ("[section]\nx = 1", 1, "unknown key 'section'", "`qwq config list` lists all keys."),
+        ("[section]\nx = 1", 1, "unknown key 'section'", "Keys are flags of qwq ask"),
         ('ctx = "4096"', 1, "ctx must be a whole number, at least 1, not '4096'.", ""),
         ("ctx = true", 1, "not true.", ""),
         ("# ctx = 1\nctx = 0", 2, "not 0.", ""),
@@ -154,6 +156,8 @@ def test_an_error_names_file_line_and_key(
     assert error.message.startswith(f"{path}:{line}: ")
     assert said in error.message
     assert hint in (error.hint or "")
+    assert (error.hint or "").endswith("To mend it: qwq config edit")
+    assert len(error.hint or "") < 100
 
 
 @given(text=st.text(max_size=60))

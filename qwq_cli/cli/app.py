@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from qwq_cli.nearest import nearest
 from qwq_cli.text_file import is_smuggled
 from qwq_cli.waiting import heard_by
 
+_NO_FLAG = re.compile(r"--?[^\W\d_]?[^\w\s-]|--?\d")  # -5+3, -(2), -x^2; a flag has letters
+
 
 class QuestionFirst(FlagsAnywhere):
     """`qwq "question"` means `qwq ask "question"`. Flags may precede a command."""
@@ -35,6 +38,9 @@ class QuestionFirst(FlagsAnywhere):
         self.commands: Any = Commands()
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if not (args or ctx.resilient_parsing) and _is_terminal(ctx.obj.stdin):
+            typer.echo(ctx.get_help(), file=ctx.obj.stdout)  # unasked, so it never takes the keys
+            ctx.exit()
         return super().parse_args(ctx, self._with_command(ctx, with_address(args)))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -60,8 +66,6 @@ class QuestionFirst(FlagsAnywhere):
         args = meant(args, self.commands)
         if args and (args[0] in self.commands or args[0] in own):
             return args
-        if not args and _is_terminal(ctx.obj.stdin):
-            return ["--help"]
         if moved := flags_behind(args, self.commands, ctx):
             return moved
         if not {"-f", "--file"} & set(args):  # another word may say what to do with the file
@@ -147,10 +151,19 @@ def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
     command = context.command_path if context else _command_path(args)
     see = f"See: {command} --help"
     if (name := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
+        typed = next((each for each in args if each.startswith(name)), "")
+        if _NO_FLAG.match(typed):
+            return UsageError(f"{typed} begins with -, as flags do.", _asked(typed, command))
         near = _near_flag(name, _flags_of(context)) if context else None
         hint = f"Did you mean {near}? {see}" if near else see
         return UsageError(f"{error.message}.", hint)
     return UsageError(error.format_message(), see)
+
+
+def _asked(word: str, command: str) -> str:
+    """Return how a word with a minus in front is given to a command."""
+    line = command.removesuffix(" ask")
+    return f'Flags end at --. To ask it: {line} -- "{word}"'
 
 
 def _near_flag(name: str, flags: Sequence[str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from qwq_cli.cli import options
-from qwq_cli.cli.flag import argument, flag
+from qwq_cli.cli.flag import argument
 from qwq_cli.cli.flags import only_one, spread
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
@@ -65,18 +65,17 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         list[str] | None,
-        argument("[QUESTION]...", "The question; quotes are optional."),
+        argument("[QUESTION]...", f"The question. {options.QUOTES}"),
     ] = None,
     *,
     file: options.File = None,
-    no_stdin: Annotated[
-        bool,
-        flag("--no-stdin", "Don't read standard input, for example in a shell loop."),
-    ] = False,
+    no_stdin: options.NoStdin = False,
     settings: options.AllSettings,
     output: OutputFlags,
 ) -> ExitStatus:
-    """Ask one question. The reasoning goes to stderr, the answer to stdout.
+    """Ask one question. The answer goes to stdout.
+
+    The reasoning goes to stderr, if that is a terminal or --trace is given.
 
     The words on the command line, a file and standard input together make one question.
     """
@@ -84,7 +83,7 @@ def command(
     wanted = output.chosen()
     resolved = env.settings(settings)
     from qwq_cli.guards.steering import Steering
-    from qwq_cli.jobs.question import read_question
+    from qwq_cli.jobs.question import expanded, read_question
     from qwq_cli.jobs.standard_input import StandardInput
     from qwq_cli.launch import plan
     from qwq_cli.text_file import unicode_text
@@ -92,6 +91,8 @@ def command(
     unicode_text(resolved.settings.system or "", "The system prompt")
     given = StandardInput(None if no_stdin else env.stdin, resolved.settings.stdin_wait, env.note)
     text = read_question(question or [], file, given, env.stderr)
+    if said := expanded(question or []):
+        env.note(said)
     launch = plan(resolved, env.paths, env.variables, env.note)
     request = Request(env, resolved, launch, text, wanted, Steering())
     return ask(replace(request, forecaster=_forecaster(request)))

@@ -19,7 +19,7 @@ def command(
     ctx: typer.Context,
     question: Annotated[
         list[str] | None,
-        argument("[QUESTION]...", "The first question; quotes are optional."),
+        argument("[QUESTION]...", f"The first question. {options.QUOTES}"),
     ] = None,
     *,
     last: Annotated[bool, flag("--continue -c", "Continue the last session.")] = False,
@@ -34,6 +34,7 @@ def command(
     """
     if last and resume is not None:
         raise UsageError("--continue and --resume can't be used together.", "Give one of them.")
+    from qwq_cli.jobs.question import expanded
     from qwq_cli.repl.stage import Stage
     from qwq_cli.repl.start import Resume, hold_chat
     from qwq_cli.text_file import unicode_text
@@ -41,6 +42,8 @@ def command(
     env: Environment = ctx.obj
     resolved = env.settings(settings).settings
     unicode_text(resolved.system or "", "The system prompt")
+    if said := expanded(question or []):
+        env.note(said)
     out, err = (env.terminal(stream, resolved) for stream in (env.stdout, env.stderr))
     keyboard = env.stdin if env.typed and (out.is_tty or err.is_tty) else None
     stage = Stage(out, err, keyboard, env.variables, env.paths, env.settings)

@@ -12,7 +12,7 @@ from qwq_cli.cli import options
 from qwq_cli.cli.completion import keys, values_of_key
 from qwq_cli.cli.flag import argument
 from qwq_cli.cli.leading_flags import group
-from qwq_cli.errors import ExitStatus
+from qwq_cli.errors import ConfigError, ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, emit, table, write, write_value
 from qwq_cli.setting import Effect
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from qwq_cli.config import Resolved
 
 app = group("Settings: list, get, set, unset, edit, path.")
+BEGINNING = """\
+# Settings of qwq. A line is: key = value. Text stands in quotation marks: model = "qwq-demo"
+# `qwq config` lists all keys with their values; `qwq config get KEY` says what one does.
+
+"""
 Key = Annotated[str, argument("KEY", autocompletion=keys)]
 Value = Annotated[str, argument("VALUE", autocompletion=values_of_key)]
 
@@ -119,11 +124,16 @@ def unset_command(ctx: typer.Context, key: Key, *, quiet: options.Silent = False
 def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitStatus:
     """Open config.toml in your editor, and check it afterwards."""
     from qwq_cli.editor import edit_file
+    from qwq_cli.endpoint.named import named_endpoints
 
     env: Environment = ctx.obj
     file = env.paths.config_file
-    edit_file(file, env.stdin if env.typed else None, env.variables)
-    env.settings({})
+    edit_file(file, env.stdin if env.typed else None, env.variables, BEGINNING)
+    try:
+        env.settings({})
+        named_endpoints(file)
+    except ConfigError as error:
+        raise ConfigError(f"Saved, but qwq can't read it. {error.message}", error.hint) from None
     done(env, f"{file} is valid.", quiet=quiet)
     return ExitStatus.ANSWERED
 

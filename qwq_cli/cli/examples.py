@@ -12,7 +12,10 @@ Example = tuple[str, str]
 # By the command's names; "" is qwq alone.
 EXAMPLES: Mapping[str, Sequence[Example]] = {
     "": (
-        ('qwq "What is 17 * 24?"', "Ask. The thought goes to stderr, the answer to stdout."),
+        (
+            'qwq "What is 17 * 24?"',
+            "Ask. A terminal shows the thought too, on stderr.",
+        ),
         ("qwq chat", "Talk. The model remembers the earlier turns."),
         ("qwq solve problems.jsonl -o results.jsonl", "Solve many problems."),
         ("qwq doctor", "See what this machine can run, and which model to take."),

@@ -1,10 +1,11 @@
-"""The layout of help: plain sections without boxes, readable at 60 and at 80 columns."""
+"""The layout of help: plain sections without boxes, readable from 40 columns on."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any
 
@@ -14,12 +15,20 @@ from qwq_cli.jobs.output import write_help
 from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
+NARROW, NARROWEST = 52, 40  # columns; click lays out nothing for a terminal below the first
 ROOMY = 70  # columns from which a longer term still has its text next to it
 Row = tuple[str, str]
 
 
 class PagedHelp:
     """A command whose help goes through the pager if it is longer than the screen."""
+
+    def get_help(self, ctx: Any) -> str:
+        columns = get_terminal_size().columns
+        if columns < NARROW:
+            ctx.terminal_width = max(columns, NARROWEST) - 2
+        text: str = super().get_help(ctx)  # type: ignore[misc]
+        return text
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -125,11 +126,19 @@ def command(
     emit(env, settings, rows, [listing], as_json=as_json, paged=True)
     source = ctx.get_parameter_source("limit")
     if more and source and source.name == "DEFAULT":
-        env.note(f"There are more: qwq log -n {2 * limit}")
+        env.note(f"There are more: {_longer(words or [], filters, 2 * limit)}")
     return ExitStatus.ANSWERED
 
 
 app.command("import")(log_import.command)
+
+
+def _longer(words: Sequence[str], filters: FilterFlags, limit: int) -> str:
+    """Return the command line that lists more of the same."""
+    given = filters._asdict().items()
+    flags = [part for name, value in given if value for part in (f"--{name}", value)]
+    name = ["list"] if words[:1] in (["list"], ["import"]) else []
+    return shlex.join(["qwq", "log", *name, *words, *flags, "-n", f"{limit}"])
 
 
 def _moment(text: str, now: datetime) -> str:

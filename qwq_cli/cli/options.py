@@ -25,6 +25,7 @@ QUESTION = flag(
     "Column of the question. Default, as for the next three: recognised by its name.",
 )
 QUIET = flag("--quiet -q", "Print nothing but the answer.", panel=Panel.OUTPUT)
+QUOTES = "Quotes are optional, but the shell takes *, ? and ' for itself: quote words with these."
 REVISION = flag("--revision REV", "Branch, tag or commit to fetch.")
 SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=1024)
 SAVE = flag("--save", "Keep every trace for `qwq log` and `qwq show`.")
@@ -45,6 +46,9 @@ Jsonl = Annotated[
     flag("--jsonl", "Print each event as a line of JSON, as it happens.", panel=Panel.OUTPUT),
 ]
 Most = Annotated[int, worded(LIMIT, "List at most this many.", "-n")]
+NoStdin = Annotated[
+    bool, flag("--no-stdin", "Don't read standard input, for example in a shell loop.")
+]
 Quiet = Annotated[bool, QUIET]
 Silent = Annotated[bool, worded(QUIET, "Say nothing of what was done.")]
 Yes = Annotated[bool, flag("--yes -y", "Don't ask.")]

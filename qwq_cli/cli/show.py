@@ -69,10 +69,17 @@ class FormFlags(NamedTuple):
                 f"The name {self.file} tells no format.", f"Add one of {names}."
             ) from None
 
+    def odd_form(self) -> str:
+        """Return what was written, if the name of the file says another form."""
+        ending = self.file.suffix.removeprefix(".").lower() if self.file else ""
+        form = self.chosen()
+        is_other = form and form.value != ending and ending in [each.value for each in Form]
+        return f", with {form.name} in it" if form and is_other else ""
+
 
 class ReplayFlags(NamedTuple):
     replay: bool = flag("--replay", "Play the run again, as it was live.")
-    speed: float = flag("--speed N", "Replay N times as fast.", min=0.01, usual=1.0)
+    speed: float | None = flag("--speed N", "With --replay: N times as fast.", min=0.01)
 
 
 class PlaceFlags(NamedTuple):
@@ -103,6 +110,8 @@ def command(
     env: Environment = ctx.obj
     settings = env.settings(looks).settings
     wanted = form.chosen()
+    if replay.speed and not replay.replay:
+        raise UsageError("--speed is for --replay.", "Add --replay.")
     if wanted and replay.replay:
         raise UsageError(
             f"--replay and {_flag(wanted)} can't be used together.", "Give one of them."
@@ -112,7 +121,7 @@ def command(
     if wanted:
         _export(env, _encoded(trace, wanted, settings), form)
     elif replay.replay:
-        play(env, trace, settings, replay.speed)
+        play(env, trace, settings, replay.speed or 1.0)
     else:
         show(env, trace, env.terminal(env.stdout, settings))
     return ExitStatus.ANSWERED
@@ -120,9 +129,12 @@ def command(
 
 def _export(env: Environment, text: str, form: FormFlags) -> None:
     """Write the document. Raises StoreError."""
+    is_file = form.file and not is_stdout(form.file)
+    replaced = is_file and form.file and form.file.is_file()
     write_document(env, text, form.file)
-    if form.file and not is_stdout(form.file):
-        done(env, f"Wrote {form.file}.", quiet=form.quiet)
+    if is_file:
+        verb = "Replaced" if replaced else "Wrote"
+        done(env, f"{verb} {form.file}{form.odd_form()}.", quiet=form.quiet)
 
 
 def _trace(env: Environment, which: str | None, place: PlaceFlags) -> Trace:

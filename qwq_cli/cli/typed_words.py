@@ -15,7 +15,7 @@ from string import hexdigits
 from typing import Any
 
 from qwq_cli.errors import UsageError
-from qwq_cli.nearest import nearest
+from qwq_cli.nearest import nearest, one_slip
 
 # The meaning of a line of one word.
 _ALONE: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +51,7 @@ _NO_UPDATE = (
 )
 _DELETES = ("delete", "del", "rm", "remove")
 _DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
+_CONTINUES = ("--continue", "-c", "--resume", "-r")
 _PULLS = ("pull", "download")
 _MODEL_FILE = ".gguf"
 _PROBLEM_FILES = (
@@ -75,6 +76,14 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
         return list(_ALONE[first])
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
+    if first in _CONTINUES and not {*rest} & {*commands}:
+        raise UsageError("Only a chat can be continued.", f"Type: qwq chat {' '.join(words)}")
+    if [_GROUPS.get(first, first), *rest[:1]] == ["sessions", "show"]:
+        key = " ".join(rest[1:]) or "ID"
+        raise UsageError(
+            "qwq sessions has no command 'show'.",
+            f"To print a session: qwq sessions export {key} -. To go on with it: qwq chat -r {key}",
+        )
     if first in _GROUPS and (not rest or _is_named(rest[0], commands[_GROUPS[first]])):
         return [_GROUPS[first], *rest]
     if first in _PULLS and len(rest) == 1:
@@ -126,7 +135,7 @@ def _refuse_run(name: str) -> None:
 def refuse_deleting(words: Sequence[str]) -> None:
     """Raise UsageError for words after `qwq log` that are meant to delete, not to search."""
     first, which, *more = *words, "", ""
-    if first in _DELETES and not any(more) and set(which) <= set(hexdigits):
+    if first in _DELETES and not any(more) and set(which) <= {*hexdigits, "-"}:
         which = which or "ID"
         raise UsageError(
             f"qwq log has no command {first!r}.",
@@ -141,6 +150,7 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
     It is also raised for a mistyped command before a file, as in `qwq grde results.jsonl`.
     """
     _refuse_file(words, commands)
+    _refuse_slip(words, commands)
     if len(words) != 1 or not words[0].isalpha() or _is_unspaced(words[0]):
         return
     word = words[0]
@@ -165,12 +175,26 @@ def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
         wrong = f"{words[0]} is a folder" if is_folder else f"There is no file {words[0]}"
         raise UsageError(f"{wrong}.", f"To ask it: qwq ask {shlex.quote(words[0])}")
     if len(words) == 2 and words[0].isalpha() and (_is_file(words[1]) or _names_file(words[1])):
-        near = nearest(words[0], commands)
-        if near:
-            raise UsageError(
-                f"There is no command {words[0]!r}. Did you mean `qwq {near} {words[1]}`?",
-                f"To ask it: qwq ask {words[0]} {words[1]}",
-            )
+        _refuse_for(nearest(words[0], commands), words)
+
+
+def _refuse_slip(words: Sequence[str], commands: Mapping[str, object]) -> None:
+    """Raise UsageError for a command with one slip in it, as in `qwq shwo it`."""
+    first, second, *more = *words, "", ""
+    is_question = " " in second or second.endswith("?")
+    is_short = not any(more) and not is_question
+    if second and first.isalpha() and (is_short or _is_file(second)):
+        _refuse_for(one_slip(first, commands), words)
+
+
+def _refuse_for(command: str | None, words: Sequence[str]) -> None:
+    """Raise UsageError if the first word stands for a command."""
+    if command:
+        line = " ".join([command, *words[1:]])
+        raise UsageError(
+            f"There is no command {words[0]!r}. Did you mean `qwq {line}`?",
+            f"To ask it: qwq ask {' '.join(words)}",
+        )
 
 
 def _names_file(word: str) -> bool:

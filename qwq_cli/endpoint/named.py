@@ -17,7 +17,7 @@ from qwq_cli.endpoint.key import Key
 from qwq_cli.endpoint.server import Kind
 from qwq_cli.errors import ConfigError, UsageError
 from qwq_cli.nearest import did_you_mean
-from qwq_cli.toml_file import TomlFile, read_toml
+from qwq_cli.toml_file import TomlFile, mendable, read_toml
 
 TABLE = "endpoints"
 _NAME = re.compile(r"[\w.-]+")
@@ -52,9 +52,11 @@ def named_endpoints(config: Path) -> Mapping[str, Named]:
     """Return the endpoints by name. Raises ConfigError with the place of the mistake."""
     file = read_toml(config)
     table = file.table.get(TABLE, {})
-    if not isinstance(table, dict):
-        raise ConfigError(f"{file.where(TABLE)}: endpoints must be a table.", "[endpoints.NAME]")
-    return {name: _named(file, name, value) for name, value in table.items()}
+    with mendable(config):
+        if not isinstance(table, dict):
+            message = f"{file.where(TABLE)}: endpoints must be a table."
+            raise ConfigError(message, "[endpoints.NAME]")
+        return {name: _named(file, name, value) for name, value in table.items()}
 
 
 def endpoint_named(model: str | None, config: Path, environ: Mapping[str, str]) -> Endpoint | None:

@@ -14,6 +14,8 @@ from tempfile import TemporaryFile
 USUAL = "less"
 # Quit if one screen is enough, keep colours, leave the text on the screen.
 LESS = "FRX"
+# Ctrl-C leaves too, and the line at the bottom says how to leave: a lone colon says nothing.
+OURS = f"{LESS}KPs?e(END) q leaves:q leaves, Space goes on."
 INTERRUPTED = 2  # the exit status of less if Ctrl-C ends it
 
 
@@ -36,8 +38,13 @@ def page(text: str, command: Sequence[str], environ: Mapping[str, str]) -> bool:
     with TemporaryFile() as file, _left_to_the_pager():
         file.write(text.encode("utf-8", "replace"))
         file.seek(0)
-        status = subprocess.call(command, stdin=file, env={"LESS": LESS, "LV": "-c", **environ})
+        status = subprocess.call(command, stdin=file, env={**_usual(environ), **environ})
         return status in (0, INTERRUPTED) and file.seek(0, os.SEEK_CUR) > 0
+
+
+def _usual(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return what pagers get unless the user set it; our prompt only if nobody chose a pager."""
+    return {"LESS": LESS if "PAGER" in environ else OURS, "LV": "-c"}
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import pairwise
 from pathlib import Path
 from typing import TextIO
 
@@ -14,6 +15,7 @@ from qwq_cli.render.terminal.clean import line
 from qwq_cli.text_file import decode, read_text_file, unicode_text
 
 _STDIN = Path("-")
+_MOST_NAMES = 3  # of files that a note names
 
 
 def read_question(
@@ -25,7 +27,7 @@ def read_question(
     """
     if [*words] == ["-"] and file is None:
         words, file = (), _STDIN
-    named = read_text_file(file) if file and file != _STDIN else ""
+    named = _read_file(file) if file and file != _STDIN else ""
     asked = [unicode_text(" ".join(words), "The question"), named]
     if file != _STDIN and any(part.strip() for part in asked):
         data = given.beside_a_question()
@@ -37,6 +39,35 @@ def read_question(
     if not question:
         raise UsageError("There is no question.", 'Try: qwq "What is 17 * 24?"')
     return question
+
+
+def _read_file(file: Path) -> str:
+    """Return its text. Raises UsageError, also if there is none."""
+    text = read_text_file(file)
+    if not text.strip():
+        raise UsageError(f"{file} is empty.", "Give a file with a question in it.")
+    return text
+
+
+def expanded(words: Sequence[str]) -> str | None:
+    """Return a note if a shell seems to have put names of files here in place of `*` or `?`.
+
+    That is so if two of several words, one after the other, are such names.
+    """
+    names = [name for name in words if _is_here(name)] if len(words) > 1 else []
+    pairs = pairwise(words)
+    if not any(left in names and right in names for left, right in pairs):
+        return None
+    more = " ..." if len(names) > _MOST_NAMES else ""
+    shown = ", ".join(names[:_MOST_NAMES]) + more
+    return f"The question has names of files: {shown}. Put a question with * or ? in quotes."
+
+
+def _is_here(name: str) -> bool:
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):  # too long for a name, or with a null byte
+        return False
 
 
 def saying_after_a_second(text: str, stderr: TextIO) -> AbstractContextManager[None]:

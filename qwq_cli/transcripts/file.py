@@ -23,6 +23,7 @@ from qwq_cli.transcripts.merged import merged
 from qwq_cli.transcripts.plain import MAX_TEXT, read_plain
 from qwq_cli.transcripts.shapes import LOOKED_FOR, shape_of
 
+TEXT = "text"  # the shape of a file that is no JSON
 MAX_ROW = 32 << 20  # characters; a row may have many long samples
 _LOOK = 4096  # characters from which JSON is recognised
 _BRACKET = re.compile(r"\s*[\[{](?![A-Z/])")  # not the bracket of "[THINK]"
@@ -123,7 +124,7 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
             yield from _recognized(merged(event_values(whole)))
         else:
             for each in read_plain(_plain_text(path)):
-                yield Found("text", each)
+                yield Found(TEXT, each)
 
 
 def _calls_itself_json(path: Path, beginning: str) -> bool:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -154,6 +155,29 @@ def test_a_broken_config_file_is_mended_with_qwq(env: Environment) -> None:
     env.paths.config_file.write_text("color = never", encoding="utf-8")
     assert run(["config"], env) == ExitStatus.USAGE
     assert "qwq config edit" in said(env)
+
+
+class Keyboard(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("text", ["modle = 'x'", "section = 3", "a = = b", "[endpoints.a]\nx = 1"])
+def test_a_file_that_was_saved_broken_is_told_at_once(env: Environment, text: str) -> None:
+    writing = shlex.quote(f"echo {shlex.quote(text)} > $0")
+    variables = {**env.variables, "EDITOR": f"sh -c {writing}"}
+    edited = Environment(variables, Keyboard(), env.stdout, env.stderr)
+    assert run(["config", "edit"], edited) == ExitStatus.USAGE
+    assert said(env).startswith("qwq: Saved, but qwq can't read it. ")
+    assert said(env).endswith("To mend it: qwq config edit\n")
+
+
+def test_a_new_config_file_says_where_the_keys_are(env: Environment) -> None:
+    edited = Environment({**env.variables, "EDITOR": "true"}, Keyboard(), env.stdout, env.stderr)
+    assert run(["config", "edit"], edited) == ExitStatus.ANSWERED
+    lines = env.paths.config_file.read_text(encoding="utf-8").splitlines()
+    assert all(line.startswith("#") for line in lines if line)
+    assert "`qwq config` lists all keys" in lines[1]
 
 
 def test_settings_of_the_file_reach_every_command(env: Environment) -> None:

@@ -48,6 +48,21 @@ def sections(text: str) -> dict[str, str]:
     return dict(zip(parts[1::2], bodies, strict=True))
 
 
+@pytest.mark.parametrize("columns", [40, 47])
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_a_narrow_terminal_gets_sentences_of_its_width(
+    path: Names, columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines to copy, and words and names of values, stay whole."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    lines, examples = (
+        help_of(path).splitlines(),
+        {line for line, _ in EXAMPLES.get(" ".join(path), ())},
+    )
+    long = [line for line in lines if len(line) > columns and line.strip() not in examples]
+    assert not [line for line in long if len(line.split()) > 2]
+
+
 @pytest.mark.parametrize("columns", [60, 80, 120])
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)
 def test_it_fits_any_terminal(path: Names, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,8 @@ def test_a_list_that_is_cut_off_says_so_unless_its_length_was_asked_for(filled: 
         for number in range(10, 28):
             store.save(make_trace(id=f"2026-{number}bbb", created="2026-11-04T10:00:00+00:00"))
     assert filled.run("log").stderr == "There are more: qwq log -n 40\n"
+    done = filled.run("log", "list", "pens", "--since", "2020-01-01")
+    assert done.stderr == "There are more: qwq log pens --since 2020-01-01 -n 40\n"
     assert filled.run("log", "-n", "3").stderr == ""
     assert filled.run("log", "-n", "20").stderr == ""
 

@@ -45,6 +45,46 @@ def test_a_file_tells_the_form_by_its_name(saved: Shell) -> None:
     assert saved.run("show", "trace.json", "--md", "-o", "notes.txt").status == 0
 
 
+def test_a_file_that_was_there_is_told_and_so_is_a_form_that_its_name_does_not_say(
+    saved: Shell,
+) -> None:
+    assert saved.run("show", "trace.json", "-o", "t.md").stderr == "Wrote t.md.\n"
+    assert saved.run("show", "trace.json", "-o", "t.md").stderr == "Replaced t.md.\n"
+    done = saved.run("show", "trace.json", "--html", "-o", "x.md")
+    assert done.stderr == "Wrote x.md, with HTML in it.\n"
+
+
+@pytest.mark.parametrize("form", ["html", "md", "svg"])
+def test_an_export_is_told_from_a_trace(saved: Shell, form: str) -> None:
+    saved.run("show", "trace.json", "-o", f"t.{form}")
+    done = saved.run("show", f"t.{form}")
+    assert done.status == 0
+    assert done.stderr == (
+        f"t.{form} looks like a page or picture for people. `qwq log` lists kept traces.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Shopping:\n\n- milk\n- eggs\n\nCall Anna on Sunday.\n", True),
+        ("<think>Milk.</think>Eggs.", False),
+        ("17*20 = 340, so 408.\n\nWait, let me check: 408/17 = 24.\n\nThe answer is 408.", False),
+    ],
+)
+def test_a_text_without_reasoning_is_told(shell: Shell, text: str, said: bool) -> None:
+    (shell.home / "notes.txt").write_text(text, encoding="utf-8")
+    done = shell.run("show", "notes.txt")
+    assert ("no sign of reasoning in notes.txt" in done.stderr) == said
+    assert done.status == 0
+
+
+def test_a_speed_without_a_replay_is_refused(saved: Shell) -> None:
+    done = saved.run("show", "trace.json", "--speed", "3")
+    assert done.status == 2
+    assert "--speed is for --replay." in done.stderr
+
+
 @pytest.mark.parametrize("how", ["file", "pipe"])
 def test_results_of_solve_are_told_as_such(shell: Shell, how: str) -> None:
     results = msgspec.json.encode(record("a", sample(0, "1"))) + b"\n"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import shutil
 import signal
 from collections.abc import Mapping
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from qwq_cli.cli.app import run
@@ -15,6 +17,7 @@ from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit
 from qwq_cli.jobs.pager import page
 from qwq_cli.settings import Settings
+from tests.shell import COMMAND, Shell
 
 
 class Screen(io.StringIO):
@@ -60,7 +63,10 @@ def emitted(
 
 def test_what_is_longer_than_the_screen_goes_to_less(bin: Path) -> None:
     assert emitted(bin, 30) == ""
-    assert told(bin) == "FRX||" + "".join(f"line {number}\n" for number in range(30))
+    options, _, shown = (told(bin) or "").partition("||")
+    assert options.startswith("FRX")
+    assert "q leaves, Space goes on" in options
+    assert shown == "".join(f"line {number}\n" for number in range(30))
 
 
 def test_what_fits_is_printed(bin: Path) -> None:
@@ -93,6 +99,39 @@ def test_none_in_a_pipe_or_for_a_program(bin: Path) -> None:
 def test_a_setting_turns_it_off(bin: Path) -> None:
     settings = resolve({"QWQ_PAGER": "false"}, bin / "none.toml", {}).settings
     assert len(emitted(bin, 30, settings=settings).splitlines()) == 30
+
+
+@pytest.mark.parametrize(("chosen", "options"), [("PAGER", "FRX"), ("LESS", "less -F")])
+def test_our_prompt_is_left_out_where_somebody_chose(bin: Path, chosen: str, options: str) -> None:
+    emitted(bin, 30, variables={chosen: "less -F"})
+    assert (told(bin) or "").startswith(f"{options}|")
+
+
+@pytest.mark.skipif(shutil.which("less") is None, reason="less is not installed")
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_less_says_how_to_leave_and_leaves(shell: Shell, key: str) -> None:
+    child = pexpect.spawn(
+        COMMAND[0],
+        [*COMMAND[1:], "--help"],
+        dimensions=(12, 80),
+        env={**shell.environment, "TERM": "xterm"},
+        timeout=60,
+    )
+    child.expect_exact("q leaves, Space goes on")
+    child.send(key)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_a_bare_qwq_is_not_paged(bin: Path) -> None:
+    """Nobody asked for anything: the next keys belong to the shell."""
+    variables = {"PATH": f"{bin}:/bin:/usr/bin", "TERM": "xterm", "LINES": "10"}
+    out = Screen()
+    env = Environment({**variables, "QWQ_HOME": str(bin)}, Screen(), out, io.StringIO())
+    assert run([], env) == 0
+    assert "Ask and talk:" in out.getvalue()
+    assert told(bin) is None
 
 
 def test_the_pager_of_somebodys_choice_with_its_flags(bin: Path) -> None:

@@ -68,6 +68,17 @@ def test_what_the_binding_never_loads_is_not_compiled(monkeypatch: pytest.Monkey
     assert "-Dinclude=/a folder/x.cmake" in shlex.split(asked["CMAKE_ARGS"])
 
 
+@pytest.mark.parametrize(("wanted", "why"), [("pack", "(ENGINE=pack:"), ("", "(no C++ compiler:")])
+def test_why_it_comes_ready_made_is_told(
+    wanted: str, why: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ENGINE", wanted)
+    monkeypatch.setattr(install_engine, "_pip", lambda *arguments: [sys.executable, "-c", ""])
+    monkeypatch.setattr(subprocess, "run", lambda *a, **b: subprocess.CompletedProcess(a, 0))
+    assert install_engine._pure() == 0
+    assert why in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("line", "percent"),
     [
