@@ -227,7 +227,7 @@ class WatchedView(View):
         if self._is_typing():
             answer, mend = ANSWER_HINT_ALWAYS, MEND_HINT_ALWAYS
         answers = [ASKED_HINT if self._is_asked else answer] if self._watch.answer_now else []
-        self._live.hint(HINT, *answers, urgent=mend if self._mendable.claim else "")
+        self._live.hint(*answers, HINT, urgent=mend if self._mendable.claim else "")
 
     def _suspend(self) -> None:
         self._live.hold()

@@ -14,6 +14,11 @@ from qwq_cli.units import count
 from qwq_cli.values.kinds import StepKind
 
 
+def copied(name: str, text: str) -> str:
+    """Return what to say after a text was sent to the terminal, which may refuse it in silence."""
+    return f"Copied the {name} ({count(len(text), 'character')}), if this terminal allows it."
+
+
 class Mode(Enum):
     READ = auto()
     SEARCH = auto()  # letters go into the query
@@ -138,7 +143,7 @@ class Viewer:
             self.message = f"There is no {name} to copy."
             return
         self.hooks.copy(text)
-        self.message = f"Copied the {name} ({count(len(text), 'character')}), if this terminal may."
+        self.message = copied(name, text)
 
     def copy_answer(self) -> None:
         parts = (part for part in self.state.parts if part.role is Role.ANSWER)
