@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from textwrap import wrap
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
@@ -12,6 +13,9 @@ from qwq_cli.render.trace.outline import Feed, Role
 from qwq_cli.render.viewer.state import ViewerState
 from qwq_cli.units import count
 from qwq_cli.values.kinds import StepKind
+
+
+LEAST_HELP = 10  # columns for what a key does
 
 
 def copied(name: str, text: str) -> str:
@@ -85,9 +89,15 @@ class Viewer:
         return self.glyphs.dot.join([*parts, "? help", "q leaves"])
 
     def help(self) -> list[str]:
+        """Return the rows of the help at the width of the screen."""
         wanted = [c for c in COMMANDS if c.offered(self)]
-        width = max(len(command.names) for command in wanted)
-        return [f"{command.names:<{width}}  {command.says}" for command in wanted]
+        margin = max(len(command.names) for command in wanted) + 2
+        room = max(self.state.width - margin, LEAST_HELP)
+        rows = []
+        for command in wanted:
+            first, *others = wrap(command.says, room)
+            rows += [f"{command.names:<{margin}}{first}", *(" " * margin + row for row in others)]
+        return rows
 
     # For the commands
 

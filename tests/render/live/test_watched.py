@@ -131,7 +131,8 @@ def test_while_a_model_loads_what_is_typed_is_shown_and_no_key_does_anything() -
             time.sleep(0.01)
         view.status("Loading, 50%")
         assert stage.screen[0].endswith("Loading, 50%")
-        assert stage.screen[1:] == ["next: oam"]
+        while stage.screen[1:] != ["next: oam"]:
+            time.sleep(0.01)
     assert "\x1b[?2004h" in stage.stderr
     assert "\x1b[?2004l" in stage.stderr
 
