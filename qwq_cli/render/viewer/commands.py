@@ -14,7 +14,6 @@ from qwq_cli.render.viewer.state import ViewerState
 from qwq_cli.units import count
 from qwq_cli.values.kinds import StepKind
 
-
 LEAST_HELP = 10  # columns for what a key does
 
 

@@ -15,7 +15,14 @@ from qwq_cli.guards.base import ForceAnswer, Moment, Rewind
 from qwq_cli.guards.steering import Steering
 from qwq_cli.render.live.live import LiveView
 from qwq_cli.render.live.mendable import Mends
-from qwq_cli.render.live.watched import ANSWER, ANSWER_ALWAYS, MEND, Watch, WatchedView
+from qwq_cli.render.live.watched import (
+    ANSWER,
+    ANSWER_ALWAYS,
+    LEAVES,
+    MEND,
+    Watch,
+    WatchedView,
+)
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
 from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.replay import replay
@@ -135,6 +142,26 @@ def test_while_a_model_loads_what_is_typed_is_shown_and_no_key_does_anything() -
             time.sleep(0.01)
     assert "\x1b[?2004h" in stage.stderr
     assert "\x1b[?2004l" in stage.stderr
+
+
+@pytest.mark.parametrize("question", ["How much?", None])
+def test_ctrl_d_says_when_the_chat_ends(question: str | None) -> None:
+    stage, ahead = on_tty(), TypedAhead()
+    watch = Watch(question, io.StringIO(), ahead=ahead)
+    live = LiveView(stage.out, stage.err, clock=count().__next__, tick=None)
+    with WatchedView(live, stage.out, stage.err, watch, keys=Pressed(b"\x04", b"x")):
+        while not ahead.line:
+            time.sleep(0.01)
+    assert stage.screen == [LEAVES]
+    assert ahead.release() == b"\x04x"
+
+
+def test_ctrl_d_in_a_begun_line_is_a_key_for_editing() -> None:
+    stage, ahead = on_tty(), TypedAhead()
+    with watched(stage, b"x", b"\x04", b"y", answer_now=None, ahead=ahead):
+        while ahead.line != "xy":
+            time.sleep(0.01)
+    assert stage.screen == []
 
 
 @pytest.mark.parametrize("before", [(b"\x1b[A",), (b"\r",), (b"x", b"\x7f"), (b" ", b"\t")])
