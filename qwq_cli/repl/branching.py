@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.editor import edit_text
 from qwq_cli.errors import UsageError
+from qwq_cli.guards.steering import ASKED
 from qwq_cli.render.trace.divergence import Side, divergence
 from qwq_cli.render.trace.readable import answer_line
 from qwq_cli.repl.command import command, number
@@ -113,7 +114,7 @@ def more(repl: Repl, argument: str) -> None:
     beginning = thought(trace)
     if argument or trace.status in (Status.ANSWERED, Status.NO_ANSWER):
         doubt = paragraph_break(beginning.text) + (argument or DOUBT)
-        beginning = put_in(beginning, doubt, "Further thought was asked for.")
+        beginning = put_in(beginning, doubt, "You asked for more thought here.")
     _go_on(repl, beginning)
 
 
@@ -126,7 +127,7 @@ def answer(repl: Repl, argument: str) -> None:
         raise UsageError(f"It has answered: {said}", "/more thinks further.")
     beginning = thought(trace)
     words = opener(trace.format, beginning.text)
-    _go_on(repl, put_in(beginning, words, "The answer was asked for."))
+    _go_on(repl, put_in(beginning, words, ASKED))
 
 
 @command("[N]", _branches)

@@ -50,7 +50,12 @@ class Viewer:
         self.mouse = False
         self.closed = False
         self.help_top = 0
+        self._width = 80  # of the screen
         self._query_before = ""
+
+    def resize(self, width: int, height: int) -> None:
+        self._width = width
+        self.state.resize(width, height)
 
     def press(self, key: str, text: str = "") -> None:
         """Handle a key. key: as prompt_toolkit names it. text: what it would type."""
@@ -91,7 +96,7 @@ class Viewer:
         """Return the rows of the help at the width of the screen."""
         wanted = [c for c in COMMANDS if c.offered(self)]
         margin = max(len(command.names) for command in wanted) + 2
-        room = max(self.state.width - margin, LEAST_HELP)
+        room = max(self._width - margin, LEAST_HELP)
         rows = []
         for command in wanted:
             first, *others = wrap(command.says, room)

@@ -61,10 +61,6 @@ class ViewerState:
         followed = self.following and index == len(self.parts) - 1 and index not in self._shut
         return index in self._open or followed
 
-    @property
-    def width(self) -> int:
-        return self._pages.width
-
     def resize(self, width: int, height: int) -> None:
         """Set the size. Positions stay on their text."""
         self._height = max(height, 1)

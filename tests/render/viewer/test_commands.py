@@ -147,7 +147,7 @@ def test_a_key_that_finds_nothing_says_so(key: str, says: str) -> None:
 def test_help_on_a_narrow_screen_wraps_at_words() -> None:
     viewer = make_viewer()[0]
     wide = viewer.help()
-    viewer.state.resize(40, 24)
+    viewer.resize(40, 24)
     rows = viewer.help()
     assert max(map(len, rows)) <= 40
     assert " ".join(" ".join(rows).split()) == " ".join(" ".join(wide).split())
