@@ -8,6 +8,8 @@ from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Rewind, When
 from qwq_cli.guards.mending import can_mend, mend_of
 from qwq_cli.values.trace import Claim
 
+ASKED = "You asked for the answer here."
+
 
 class Steering:
     """May be called from any thread; the run obeys after the current token."""
@@ -38,7 +40,7 @@ class Steering:
             self._wanted.clear()
         if mend := self._mend(moment):
             return mend
-        return ForceAnswer("The answer was asked for.") if self._wanted.is_set() else None
+        return ForceAnswer(ASKED) if self._wanted.is_set() else None
 
     def told(self, deed: Deed) -> None:
         if isinstance(deed.verdict, ForceAnswer):

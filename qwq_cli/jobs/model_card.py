@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qwq_cli.choices import Think
-    from qwq_cli.hub.local.card import Accuracy, Card
+    from qwq_cli.hub.local.card import Accuracy, Card, Fixture
     from qwq_cli.hub.local.registry import ModelEntry
     from qwq_cli.template_report import TemplateReport
     from qwq_cli.trace.start import Start
@@ -43,7 +43,7 @@ def rows(
     yield from _listed("lengths", _lengths(entry))
     if card:
         yield from _listed("measured", map(_measured, card.accuracy))
-        yield from _listed("fixtures", (f'"{one.prompt}": {one.does}' for one in card.fixture))
+        yield from _listed("fixtures", (_fixture(card.name, one) for one in card.fixture))
 
 
 def sent_rows(entry: ModelEntry, *, is_known: bool) -> Iterator[Row]:
@@ -119,6 +119,11 @@ def _measured(one: Accuracy) -> str:
 
 def _filled(*rows: tuple[str, str | None]) -> Iterator[Row]:
     return ((name, text) for name, text in rows if text)
+
+
+def _fixture(name: str, fixture: Fixture) -> str:
+    """Return a command line to try, and what the model does then."""
+    return f'qwq -m {name} "{fixture.question}": {fixture.does}'
 
 
 def _listed(name: str, texts: Iterable[str]) -> Iterator[Row]:

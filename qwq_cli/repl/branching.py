@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.editor import edit_text
 from qwq_cli.errors import UsageError
-from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.guards.steering import ASKED
 from qwq_cli.render.trace.divergence import Side, divergence
+from qwq_cli.render.trace.readable import answer_line
 from qwq_cli.repl.command import command, number
 from qwq_cli.trace.beginning import (
     NOTHING,
@@ -115,7 +116,7 @@ def more(repl: Repl, argument: str) -> None:
     beginning = thought(trace)
     if argument or trace.status in (Status.ANSWERED, Status.NO_ANSWER):
         doubt = paragraph_break(beginning.text) + (argument or DOUBT)
-        beginning = put_in(beginning, doubt, "Further thought was asked for.")
+        beginning = put_in(beginning, doubt, "You asked for more thought here.")
     _go_on(repl, beginning)
 
 
@@ -124,10 +125,11 @@ def answer(repl: Repl, argument: str) -> None:
     """Make it answer now, from what it has thought so far. While it thinks, the key `a` does."""
     trace = repl.chat.trace()
     if trace.status is Status.ANSWERED:
-        raise UsageError(f"It has answered: {one_line(trace.answer.text)}", "/more thinks further.")
+        said = answer_line(trace, repl.stage.err.glyphs)
+        raise UsageError(f"It has answered: {said}", "/more thinks further.")
     beginning = thought(trace)
     words = opener(trace.format, beginning.text)
-    _go_on(repl, put_in(beginning, words, "The answer was asked for."))
+    _go_on(repl, put_in(beginning, words, ASKED))
 
 
 @command("[N]", _branches)
@@ -143,7 +145,7 @@ def branch(repl: Repl, argument: str) -> None:
     for index in range(len(turn.branches)):
         trace = chat.trace(index)
         mark = "*" if index == turn.chosen else " "
-        said = one_line(trace.answer.text) or trace.status.value.replace("_", " ")
+        said = answer_line(trace, repl.stage.err.glyphs)
         repl.say(f"{mark} {index + 1}  {count(trace.stats.tokens, 'token')}  {said}")
 
 

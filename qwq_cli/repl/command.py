@@ -28,6 +28,7 @@ _OTHER_NAMES = {
     "models": "model", "redo": "retry", "regenerate": "retry", "continue": "more",
     "tokens": "stats", "usage": "stats", "think": "trace", "thought": "trace",
 }  # fmt: skip
+_LIST = "/help lists them."
 _COMMAND = re.compile(r"/([A-Za-z]+)(?:\s+(.*))?", re.DOTALL)
 
 
@@ -79,8 +80,11 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
     """Return the command in `line` and its argument; None for a question.
 
     A question may begin with a slash: "/etc/passwd is what?" is no command, and of two slashes the
-    first is removed. Raises UsageError for a command that does not exist.
+    first is removed. Raises UsageError for a command that does not exist, for slashes alone, and
+    for words after a command that takes none.
     """
+    if not line.strip().strip("/"):
+        raise UsageError(f"There is no command {line.strip()}.", _LIST)
     if meant := _MEANT.get(line.strip().lower()):
         return commands[meant], ""
     match = _COMMAND.fullmatch(line.strip())
@@ -89,8 +93,11 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
     name = own_name(match[1])
     if name not in commands:
         hint = did_you_mean(f"/{name}", [f"/{known}" for known in commands])
-        raise UsageError(f"There is no command /{match[1]}.", hint or "/help lists them.")
-    return commands[name], (match[2] or "").strip()
+        raise UsageError(f"There is no command /{match[1]}.", hint or _LIST)
+    argument = (match[2] or "").strip()
+    if argument and not commands[name].usage:
+        raise UsageError(f"/{name} takes nothing after it.", f"Type /{name} alone.")
+    return commands[name], argument
 
 
 def own_name(typed: str) -> str:
@@ -108,6 +115,6 @@ def number(text: str, count: int, noun: str) -> int:
     except ValueError:
         index = -1
     if not 0 <= index < count:
-        known = f"There are {noun}s 1 to {count}." if count > 1 else f"There is one {noun}, 1."
+        known = f"Give a number from 1 to {count}." if count > 1 else f"There is one {noun}, 1."
         raise UsageError(f"Which {noun} is {text!r}?", known)
     return index

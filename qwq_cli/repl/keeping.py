@@ -11,6 +11,7 @@ from qwq_cli.destination import check_destination, descriptor
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import typed_path, write_file
 from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.trace.readable import answer_line
 from qwq_cli.repl.command import command
 from qwq_cli.repl.export import form_of, session_page
 from qwq_cli.repl.session_list import described, session_list
@@ -99,8 +100,10 @@ def resumed(repl: Repl) -> None:
     repl.note(f"{one_line(chat.conversation.title)} ({chat.conversation.id}, {turns})")
     last = chat.conversation.last
     if last:
-        repl.note(f"Last: {one_line(last.question)} {one_line(last.branch.said)}")
-        held_with, now = chat.trace().model.name, repl.room.launch.profile.model.name
+        trace = chat.trace()
+        repl.note(f"Last question: {one_line(last.question)}")
+        repl.note(f"Last answer: {answer_line(trace, repl.stage.err.glyphs)}")
+        held_with, now = trace.model.name, repl.room.launch.profile.model.name
         if held_with != now:
             repl.note(f"It was held with {held_with}; from here on {now} answers.")
 

@@ -17,6 +17,8 @@ PROMPT = "> "
 class LinePrompt:
     """Reads lines; Enter sends one. Ctrl+C twice leaves, and so does Ctrl+D."""
 
+    edits = False
+
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._warned = False  # Ctrl+C was the last key

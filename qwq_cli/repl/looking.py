@@ -58,16 +58,17 @@ def steps(repl: Repl, argument: str) -> None:
 def copy(repl: Repl, argument: str) -> None:
     """Put the last answer, the whole thought, or its step N into the clipboard of your terminal.
     Nothing is ever put there unasked."""
+    from qwq_cli.render.viewer.commands import copied
     from qwq_cli.render.viewer.viewer import clipboard_sequence
 
-    found = repl.chat.trace()
-    text = clean(_chosen_text(found, argument or "answer")).strip()
+    what = argument or "answer"
+    text = clean(_chosen_text(repl.chat.trace(), what)).strip()
     if not repl.stage.err.movable:
         raise UsageError("There is no terminal to copy with.", "/export writes a file.")
     if not text:
         raise UsageError("There is no answer to copy.", "/copy thought copies the thought.")
     write(repl.stage.err, clipboard_sequence(text))
-    repl.note(f"Copied {count(len(text), 'character')}.")
+    repl.note(copied(what if what in _WHOLE else "step", text))
 
 
 @command()

@@ -100,6 +100,8 @@ class Loop:
         lines, draft = self.repl.thinking.ahead.put_away(), self.repl.draft
         self.repl.draft = ""
         first, *others = [text for text in (draft, *lines) if text] or [""]
+        if draft and self.repl.prompt.edits:
+            self.repl.note("The question stands in the input: Enter sends it, Ctrl+C clears it.")
         if lines and self.repl.prompt.remember(others):
             self.repl.note(_not_sent(len(lines), len(others)))
         return first

@@ -16,6 +16,8 @@ _NAME = "A line of standard input"
 class PipedPrompt:
     """lines: a stream in UTF-8, or in UTF-16 with a byte order mark."""
 
+    edits = False
+
     def __init__(self, lines: BinaryIO) -> None:
         self._lines = _peekable(lines)
         self._wide: io.TextIOWrapper | None = None

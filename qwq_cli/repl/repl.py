@@ -29,6 +29,10 @@ _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
 
 
 class Prompt(Protocol):
+    """edits: whether `read` lets the user change the text that the line begins with."""
+
+    edits: bool
+
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
         """Return a line or lines that begin with `text`; None to leave.
 

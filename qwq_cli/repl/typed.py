@@ -62,6 +62,8 @@ class TypedPrompt:
     is nothing to show. signalled: called with each signal that asks the program to end.
     """
 
+    edits = True
+
     def __init__(
         self,
         *,

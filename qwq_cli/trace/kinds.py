@@ -13,6 +13,7 @@ import re
 from qwq_cli.trace.evidence import Features, Look
 from qwq_cli.trace.linear import Linear, packaged
 from qwq_cli.trace.phrases import Found
+from qwq_cli.trace.refuted import Refuted, refuted_by
 from qwq_cli.values.kinds import StepKind
 
 # The least probability. Below it a step is plain derivation, or a kind that reaches its own limit.
@@ -26,6 +27,11 @@ _WITNESSES: dict[str, set[str]] = {
     StepKind.ALTERNATIVE: {"other", "idea", "doubt"},
     StepKind.CONCLUSION: {"answer", "sequel", "box"},
 }
+_AGAIN = re.compile(
+    r"\b(?:let me|let's|i'll|i will|i need to|i should|i must) "
+    r"(?:redo|start (?:over|again)"
+    r"|(?:do|try|work|go|solve|compute|calculate)\b[^.!?\n]{0,30}\bagain)\b"
+)
 _SEEN = ("asks", "recomputed", "box")
 _REPLACED = re.compile(r"\d")
 # "Wait, no, 169 is 13²": a short step that denies at once and states something else.
@@ -39,7 +45,7 @@ _DENIED = re.compile(
 
 def label(step: Look, evidence: Features, model: Linear | None = None) -> StepKind:
     """Return the kind. evidence: the step's features. model: the packaged one by default."""
-    if "first" not in evidence and _withdrawn(step):
+    if "first" not in evidence and (_withdrawn(step) or _begun_again(step)):
         return StepKind.CORRECTION
     model = model or packaged("kinds")
     said = step.groups.union([name for name in _SEEN if evidence.get(name)])
@@ -70,6 +76,15 @@ def _withdrawn(step: Look) -> bool:
         elif group == "denial" and at < _SOON and step.length <= _PLAIN:
             return _DENIED.match(rest) is not None and not _stands(step.found, at)
     return False
+
+
+def _begun_again(step: Look) -> bool:
+    """Return whether the step begins by calling the text before it wrong, and works it out again.
+
+    The new value may stand only in the next step.
+    """
+    is_again = _AGAIN.search(step.lowered) is not None
+    return is_again and refuted_by(step.text) is Refuted.PLAINLY
 
 
 def _stands(found: list[Found], at: int) -> bool:

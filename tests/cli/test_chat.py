@@ -217,7 +217,7 @@ def test_keys_while_it_thinks(shell: Shell) -> None:
         tmux.press("Enter")
         tmux.wait(lambda: last(shell) is not None and last(shell).question == "next")  # type: ignore[union-attr]
         tmux.press("a")
-        tmux.wait(lambda: "answer was asked for" in tmux.screen())
+        tmux.wait(lambda: "asked for the answer here" in tmux.screen())
         tmux.press("C-c")
         tmux.wait(lambda: tmux.screen().count("Interrupted before") == 2)
         tmux.wait(lambda: "tok/s · one" in tmux.screen())  # the prompt reads again

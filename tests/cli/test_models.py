@@ -352,6 +352,20 @@ def test_show_reads_the_card_of_the_embedded_model(models: Models) -> None:
         assert part in text
 
 
+def test_each_fixture_on_the_card_works_as_it_stands_there(models: Models) -> None:
+    shown = " ".join(models("show", "qwq-demo").stdout.split())
+    fixtures = models("show", "qwq-demo", "--json").document["card"]["fixture"]
+    noted = []
+    for fixture in fixtures:
+        assert f'qwq -m qwq-demo "{fixture["question"]}": {fixture["does"]}' in shown
+        trace = models.shell.run("-m", "qwq-demo", "--json", fixture["question"]).document
+        noted.append(
+            {note["kind"] for note in trace["notes"]}
+            | {back["kind"] for back in trace.get("rewinds", ())}
+        )
+    assert ["loop" in noted[0], "loop" in noted[1], "language" in noted[2]] == [True] * 3
+
+
 def test_list_fits_eighty_columns(models: Models) -> None:
     put(models.cache, "aaa", "QwQ-32B-Preview-Q4_K_M.gguf", repo="bartowski/QwQ-32B-Preview-GGUF")
     screen = models.shell.terminal("models", "list")

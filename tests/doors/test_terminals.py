@@ -71,7 +71,7 @@ def stop_and_answer(job: JobShell) -> None:
     job.go_on()
     job.sees("a answers")
     job.tmux.press("a")
-    job.sees("The answer was asked for.")
+    job.sees("You asked for the answer here.")
     job.tmux.press("C-c")
 
 

@@ -334,7 +334,7 @@ def test_an_answer_that_was_forced_between_places_and_taken_back_may_be_forced_a
         return guard.see(Moment(text, at, at, answering, can))
 
     see("Let me see.\n")
-    guard.told(Deed(ForceAnswer("The answer was asked for."), "you", at + 7))
+    guard.told(Deed(ForceAnswer("You asked for the answer here."), "you", at + 7))
     see(" and so\n\n**Final Answer**\n\n", answering=True)
     at = 15
     guard.told(Deed(Rewind(at, NoteKind.LANGUAGE, "", Redraw(SEED)), "language", at))

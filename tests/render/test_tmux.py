@@ -129,7 +129,7 @@ def test_a_key_asks_for_the_answer_now(shell: Shell) -> None:
     with Tmux(shell.home, command, columns=100, rows=24, env=shell.environment) as tmux:
         tmux.wait(lambda: "a answers" in tmux.screen())
         tmux.press("a")
-        tmux.wait(lambda: "The answer was asked for." in "\n".join(tmux.scrollback()))
+        tmux.wait(lambda: "You asked for the answer here." in "\n".join(tmux.scrollback()))
         tmux.press("C-c")
         tmux.wait(tmux.ended)
     trace = shell.run("show", "--json").document

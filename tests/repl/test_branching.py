@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.values.kinds import NoteKind, Status
-from tests.repl.desk import CTRL_D, ENTER, SCRIPT, Desk, scripted
+from tests.repl.desk import CTRL_C, CTRL_D, ENTER, SCRIPT, Desk, scripted
 
 FIRST = "First, 17 * 24 is 340 + 68.\n\n"
 CHECK = "Wait, let me check: 408 / 17 = 24.\n\n"
@@ -180,14 +180,36 @@ def test_diff_shows_where_two_branches_part(desk: Desk) -> None:
     [
         ("/diff", "only one branch"),
         ("/branch 2", "There is one branch, 1."),
-        ("/edit 9 x", "There are steps 1 to 2."),
+        ("/branch 9", "There is one branch, 1."),
+        ("/edit 9 x", "Give a number from 1 to 2."),
         ("/edit x y", "Which step is 'x'?"),
-        ("/fork 0", "There are steps 1 to 2."),
+        ("/fork 0", "Give a number from 1 to 2."),
     ],
 )
 def test_numbers_that_are_none(desk: Desk, line: str, said: str) -> None:
     desk.lines("17*24", line)
     assert said in desk.said
+
+
+def test_a_number_out_of_several_is_told_its_range(desk: Desk) -> None:
+    desk.lines("17*24", "/retry", "/branch 9")
+    assert "Which branch is '9'?\nGive a number from 1 to 2." in desk.said
+
+
+STANDS = "The question stands in the input: Enter sends it, Ctrl+C clears it."
+
+
+def test_undo_says_that_the_question_stands_in_the_input(desk: Desk) -> None:
+    desk.press("17*24", ENTER, "/undo", ENTER, CTRL_C, "18*24", ENTER)
+    assert f"Took back the last turn.\n{STANDS}" in desk.said
+    assert desk.questions == ["18*24"]
+
+
+def test_undo_in_a_pipe_names_no_input(tmp_path: Path) -> None:
+    with Desk(tmp_path, typed=False) as desk:
+        desk.pipe_in("17*24\n/undo\n18*24\n")
+        assert "Took back the last turn." in desk.said
+        assert STANDS not in desk.said
 
 
 @pytest.mark.parametrize(
@@ -209,6 +231,7 @@ def test_steering_survives_leaving_and_coming_back(tmp_path: Path) -> None:
         second.lines(f"/load {id}", "/edit 1 Changed.", "/diff")
         assert second.trace().raw.startswith("Changed.")
         assert len(second.chat.conversation.turns[0].branches) == 2
+        assert "Last question: 17*24\nLast answer: 408\n" in second.said
         assert CTRL_D not in second.said
 
 

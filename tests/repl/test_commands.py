@@ -81,6 +81,20 @@ def test_a_question_may_begin_with_a_slash(desk: Desk, text: str) -> None:
     assert desk.questions == [text.replace("//", "/")]
 
 
+@pytest.mark.parametrize("text", ["/", "//", " / "])
+def test_slashes_alone_are_no_question(desk: Desk, text: str) -> None:
+    desk.lines(text)
+    assert f"There is no command {text.strip()}.\n/help lists them." in desk.said
+    assert desk.questions == []
+
+
+@pytest.mark.parametrize("name", [name for name, it in COMMANDS.items() if not it.usage])
+def test_a_command_that_takes_nothing_refuses_words_after_it(desk: Desk, name: str) -> None:
+    desk.lines("17*24", f"/{name} 99", "18*24")
+    assert f"/{name} takes nothing after it.\nType /{name} alone." in desk.said
+    assert desk.questions == ["17*24", "18*24"]
+
+
 def test_exit(desk: Desk) -> None:
     desk.lines("/exit", "never asked")
     assert desk.questions == []
@@ -440,7 +454,9 @@ def test_copy_asks_the_terminal_to_take_it(desk: Desk, what: str, text: str) -> 
     COMMANDS["copy"].run(desk.repl, what)
     encoded = base64.b64encode(text.encode()).decode()
     assert f"\x1b]52;c;{encoded}\x07" in stage.stderr
-    assert f"Copied {len(text)} characters." in "\n".join(stage.screen)
+    name = {"": "answer", "1": "step"}.get(what, what)
+    told = f"Copied the {name} ({len(text)} characters), if this terminal allows it."
+    assert told in "\n".join(stage.screen)
 
 
 def test_a_session_held_with_another_model_says_so(desk: Desk) -> None:

@@ -53,7 +53,7 @@ def test_ctrl_g_answers_although_a_line_is_begun(shell: Shell) -> None:
         tmux.press("half")
         tmux.wait(lambda: "Ctrl+G answers" in tmux.screen())
         tmux.press("C-g")
-        tmux.wait(lambda: "The answer was asked for." in "\n".join(tmux.scrollback()))
+        tmux.wait(lambda: "You asked for the answer here." in "\n".join(tmux.scrollback()))
         tmux.press("C-c")
         tmux.wait(lambda: "> half" in tmux.screen() and tmux.reads())
         tmux.press("C-c", "C-d")

@@ -162,3 +162,20 @@ def test_a_check_that_was_cut_off_has_not_held(reason: FinishReason) -> None:
     (cut,) = parse(text, Format.UNTAGGED, finish_reason=reason).steps[-1:]
     assert (whole.kind, whole.outcome) == (StepKind.CHECK, Outcome.HELD)
     assert (cut.kind, cut.outcome) == (StepKind.CHECK, Outcome.OPEN)
+
+
+WRONG = "Let me check: 44 / 4 = 11, and that is not 12."
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("correction", "Wait, there is a mistake. Let me go through it again."),
+        ("correction", "Wait, that doesn't match. Let me do it again."),
+        ("correction", "Wait, that's not right. Let me start over."),
+        ("check", "Wait, that doesn't match. Let me check it again."),
+        ("check", "Wait, is there a mistake? Let me go through it again."),
+    ],
+)
+def test_what_is_called_wrong_and_worked_out_again_is_corrected(kind: str, text: str) -> None:
+    assert last(f"{WRONG}\n\n{text}").kind == kind

@@ -27,9 +27,9 @@ class Accuracy(Table, frozen=True, kw_only=True):
 
 
 class Fixture(Table, frozen=True, kw_only=True):
-    """The opening of a question on which the model makes a certain mistake on purpose."""
+    """A question on which the model makes a certain mistake on purpose."""
 
-    prompt: str
+    question: str
     does: str
 
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from rich.text import Text
 
 from qwq_cli.choices import TraceMode
+from qwq_cli.render.live.held_notes import HeldNotes
 from qwq_cli.render.live.outlook import Outlook
 from qwq_cli.render.live.region import FRAME_SECONDS, Region
 from qwq_cli.render.live.view import View
@@ -79,6 +80,7 @@ class LiveView(View):
         is_told = trace is not TraceMode.OFF
         self._region = Region(err, limit=limit, tail=is_told, outlook=outlook)
         self._text: list[str] = []
+        self._notes = HeldNotes(lambda note: self._frames.add(Text(note, "note")))
         self._start, self._failed = 0, list[Claim]()  # of the open step
         self._is_told = True  # whether the region shows the claims that fail
         self._candidates: list[tuple[int, str]] = []  # with the step that named it
@@ -168,12 +170,15 @@ class LiveView(View):
         match event:
             case events.TextDelta(text=text):
                 self._text.append(text)
+            case events.StepOpened():
+                self._notes.open()
             case events.StepClosed(step=step):
                 self._close(step)
+                self._notes.release()
             case events.Rewound():
                 self._take_back(event)
             case events.GuardTripped(note=note) if self._tells(note):
-                self._frames.add(Text(blocks.note_line(note), "note"))
+                self._notes.add(blocks.note_line(note))
             case events.Checked(start=start, claim=claim) if claim.verdict is ClaimVerdict.FAILS:
                 self._start, self._is_told = start, False
                 self._failed.append(claim)
@@ -182,6 +187,7 @@ class LiveView(View):
         return self._mode is not TraceMode.OFF and not is_told(note)
 
     def _take_back(self, event: events.Rewound) -> None:
+        self._notes.release()
         self._text, self._failed, self._is_told = [], [], True
         self._candidates = [seen for seen in self._candidates if seen[0] < event.step]
         self._region.saw(self._candidates[-1][1] if self._candidates else None)
@@ -234,6 +240,7 @@ class LiveView(View):
             self._frames.close()
 
     def _finish(self, event: events.Finished) -> None:
+        self._notes.release()
         self._close_region()
         console = self._err.console
         console.print(blocks.fold_line(event.trace, self._err.glyphs))

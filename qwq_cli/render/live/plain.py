@@ -7,6 +7,7 @@ import re
 from rich.text import Text
 
 from qwq_cli.choices import TraceMode
+from qwq_cli.render.live.held_notes import HeldNotes
 from qwq_cli.render.live.view import View
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.signs import icon_of
@@ -47,6 +48,7 @@ class PlainView(View):
         self._line_open = False
         self._status = ""
         self._said_at = 0.0
+        self._notes = HeldNotes(self.note)
 
     def show(self, event: events.AnyEvent) -> None:
         match event:
@@ -54,15 +56,19 @@ class PlainView(View):
                 self._finish(event)
             case events.GuardTripped(note=note):
                 if not is_told(note):
-                    self.note(blocks.note_line(note))
+                    self._notes.add(blocks.note_line(note))
             case events.Rewound(tokens=tokens, why=why) if self._mode is TraceMode.OFF:
                 if tokens:
                     self.note(why)
             case _ if self._mode is TraceMode.OFF:
                 pass
+            case events.StepOpened() if self._mode is TraceMode.FOLD:
+                self._notes.open()
             case events.StepClosed(step=step):
                 self._close(step)
+                self._notes.release()
             case events.Rewound():
+                self._notes.release()
                 self._say(Text(rewound_line(event, self._err.glyphs), "meta"))
             case events.TextDelta(text=text) if self._mode is TraceMode.FULL:
                 self._stream(clean(text))
@@ -103,6 +109,7 @@ class PlainView(View):
             self._say(Text(blocks.prompt_progress(event), "meta"))
 
     def _finish(self, event: events.Finished) -> None:
+        self._notes.release()
         if self._mode is not TraceMode.OFF:
             self._say(blocks.fold_line(event.trace, self._err.glyphs))
             if line := served_line(event.trace, self._err.glyphs):

@@ -27,6 +27,7 @@ from qwq_cli.values.events import AnyEvent, Finished, Rewound
 OPEN = (b"\x0f", b"o")  # Ctrl+O; some editors' terminals use it themselves
 ANSWER, MEND, SUSPEND = b"a", b"m", b"\x1a"
 ANSWER_ALWAYS, MEND_ALWAYS = b"\x07", b"\x14"  # Ctrl+G, Ctrl+T: not text, and free in terminals
+END_OF_INPUT = b"\x04"  # Ctrl+D, which the next prompt reads
 LOOK_SECONDS = 0.1
 HINT, ANSWER_HINT, ASKED_HINT = "Ctrl+O opens", "a answers", "answering next"
 ANSWER_HINT_ALWAYS, MEND_HINT, MEND_HINT_ALWAYS = "Ctrl+G answers", "m mends", "Ctrl+T mends"
@@ -38,6 +39,7 @@ NO_WAY_BACK = "A replay can't go back; Ctrl+O opens what was shown."
 PASTES_TOLD, PASTES_UNTOLD = "\x1b[?2004h", "\x1b[?2004l"
 NONE_WRONG = "Nothing to mend: no arithmetic is known to be wrong so far."
 CAN_NOT_MEND = "Nothing can be mended here."
+LEAVES = "Ctrl+D: the chat ends when the model is done."
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,8 @@ class WatchedView(View):
 
     def _type(self, pressed: bytes) -> None:
         if self._watch.ahead is not None:
+            if pressed == END_OF_INPUT and not self._is_typing():
+                self._live.note(LEAVES)
             self._watch.ahead.take(pressed)
             self._tell_typed()
             self._hint()
@@ -227,7 +231,7 @@ class WatchedView(View):
         if self._is_typing():
             answer, mend = ANSWER_HINT_ALWAYS, MEND_HINT_ALWAYS
         answers = [ASKED_HINT if self._is_asked else answer] if self._watch.answer_now else []
-        self._live.hint(HINT, *answers, urgent=mend if self._mendable.claim else "")
+        self._live.hint(*answers, HINT, urgent=mend if self._mendable.claim else "")
 
     def _suspend(self) -> None:
         self._live.hold()

@@ -72,6 +72,8 @@ class Frames:
         with self._whole_frame(), self._console:
             self._commit()
             self._live.update(picture, refresh=True)
+            # A "^C" that the terminal echoes here can't wrap, which would move the region down.
+            self._console.control(Control(ControlType.CARRIAGE_RETURN))
             self._region_rows = picture.plain.count("\n") + 1
 
     def close(self) -> None:

@@ -1,4 +1,7 @@
-"""The answer on stdout: verbatim for a program, laid out for a reader."""
+"""The answer on stdout: verbatim for a program, laid out for a reader.
+
+Where no layout is wanted, a terminal still gets rows that end between words.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,11 @@ def print_answer(answer: Answer, out: Terminal) -> None:
     text = clean(answer.text).strip()
     if answer.how is AnswerSource.NONE or not text:
         return
+    width = out.console.width
     if out.rich:
-        width = out.console.width
         out.console.print(wrapped(answer_text(answer, width), width))
+    elif out.is_tty:
+        write(out, f"{wrapped(Text(text), width).plain}\n")
     else:
         write(out, f"{text}\n")
 

@@ -25,7 +25,7 @@ from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 from qwq_cli.units import count, duration, rate
 from qwq_cli.values.events import PromptProgress
-from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
+from qwq_cli.values.kinds import AnswerSource, FinishReason, NoteKind, Status
 from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
@@ -75,8 +75,7 @@ def summary_of(step: Step, text: str = "") -> str:
         return summary
     if _RULE.fullmatch(summary):  # the step is only a horizontal line
         return "─" * 3
-    source = clean(text[:SOURCE_LIMIT]) or summary
-    return one_line(summarize(spoken(source))) or summary
+    return one_line(summarize(spoken(clean(text[:SOURCE_LIMIT]) or summary))) or summary
 
 
 _RULE = re.compile(r"(?:[-*_=]\s?){3,}…?")
@@ -274,7 +273,8 @@ def origin_parts(trace: Trace) -> tuple[str, ...]:
 
 
 def note_line(note: Note) -> str:
-    return f"Note ({note.kind.value}): {one_line(note.text)}"
+    kind = "" if note.kind is NoteKind.FORCED else f" ({note.kind.value})"
+    return f"Note{kind}: {one_line(note.text)}"
 
 
 _FULL = "No answer: the context is full and the model was still thinking."

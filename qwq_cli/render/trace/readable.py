@@ -5,6 +5,7 @@ from __future__ import annotations
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.tex.texmath import is_formula, to_unicode
+from qwq_cli.values.trace import Trace
 
 
 def readable_line(text: str, glyphs: Glyphs) -> str:
@@ -12,3 +13,8 @@ def readable_line(text: str, glyphs: Glyphs) -> str:
     line = one_line(text)
     shown = to_unicode(line) if glyphs.maths and is_formula(line) else None
     return one_line(shown) if shown else line
+
+
+def answer_line(trace: Trace, glyphs: Glyphs) -> str:
+    """Return the answer on one line, or in a word why there is none."""
+    return readable_line(trace.answer.text, glyphs) or trace.status.value.replace("_", " ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from textwrap import wrap
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
@@ -12,6 +13,13 @@ from qwq_cli.render.trace.outline import Feed, Role
 from qwq_cli.render.viewer.state import ViewerState
 from qwq_cli.units import count
 from qwq_cli.values.kinds import StepKind
+
+LEAST_HELP = 10  # columns for what a key does
+
+
+def copied(name: str, text: str) -> str:
+    """Return what to say after a text was sent to the terminal, which may refuse it in silence."""
+    return f"Copied the {name} ({count(len(text), 'character')}), if this terminal allows it."
 
 
 class Mode(Enum):
@@ -42,7 +50,12 @@ class Viewer:
         self.mouse = False
         self.closed = False
         self.help_top = 0
+        self._width = 80  # of the screen
         self._query_before = ""
+
+    def resize(self, width: int, height: int) -> None:
+        self._width = width
+        self.state.resize(width, height)
 
     def press(self, key: str, text: str = "") -> None:
         """Handle a key. key: as prompt_toolkit names it. text: what it would type."""
@@ -80,9 +93,15 @@ class Viewer:
         return self.glyphs.dot.join([*parts, "? help", "q leaves"])
 
     def help(self) -> list[str]:
+        """Return the rows of the help at the width of the screen."""
         wanted = [c for c in COMMANDS if c.offered(self)]
-        width = max(len(command.names) for command in wanted)
-        return [f"{command.names:<{width}}  {command.says}" for command in wanted]
+        margin = max(len(command.names) for command in wanted) + 2
+        room = max(self._width - margin, LEAST_HELP)
+        rows = []
+        for command in wanted:
+            first, *others = wrap(command.says, room)
+            rows += [f"{command.names:<{margin}}{first}", *(" " * margin + row for row in others)]
+        return rows
 
     # For the commands
 
@@ -138,7 +157,7 @@ class Viewer:
             self.message = f"There is no {name} to copy."
             return
         self.hooks.copy(text)
-        self.message = f"Copied the {name} ({count(len(text), 'character')}), if this terminal may."
+        self.message = copied(name, text)
 
     def copy_answer(self) -> None:
         parts = (part for part in self.state.parts if part.role is Role.ANSWER)

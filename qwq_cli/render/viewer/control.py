@@ -39,7 +39,7 @@ class TraceControl(UIControl):
 
     def create_content(self, width: int, height: int) -> UIContent:
         viewer = self._viewer
-        viewer.state.resize(width, height)
+        viewer.resize(width, height)
         if viewer.mode is Mode.HELP:
             return _content(
                 [Text(line) for line in viewer.help()[viewer.help_top :]], 0, self._show

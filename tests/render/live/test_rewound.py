@@ -139,6 +139,32 @@ def test_plain_lines_stay_and_one_says_what_was_taken_back() -> None:
     ]  # fmt: skip
 
 
+ASKED = GuardTripped(note=Note(kind=NoteKind.FORCED, at=3, text="You asked for the answer here."))
+
+
+@pytest.mark.parametrize("kind", [LiveView, PlainView])
+def test_a_note_about_the_open_step_stands_below_it(kind: type[LiveView | PlainView]) -> None:
+    stage = on_tty()
+    opened, said, closed = told(0, "One")
+    play(kind(stage.out, stage.err), [opened, said, ASKED, closed, *told(1, "Two")])
+    assert [line.split(" · ")[0] for line in stage.screen] == [
+        "⊢ One", "Note: You asked for the answer here.", "⊢ Two",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [LiveView, PlainView])
+def test_a_note_about_a_step_that_is_taken_back_is_still_told(
+    kind: type[LiveView | PlainView],
+) -> None:
+    stage = on_tty()
+    opened, said, _ = told(1, "Two")
+    play(kind(stage.out, stage.err), [*told(0, "One"), opened, said, ASKED, BACK])
+    assert [line.split(" · ")[0] for line in stage.screen] == [
+        "⊢ One", "Note: You asked for the answer here.",
+        "↶ Took back 812 tokens to step 2. It repeats itself.",
+    ]  # fmt: skip
+
+
 def test_in_words_there_is_no_sign() -> None:
     stage = on_tty(plain=True)
     play(PlainView(stage.out, stage.err, trace=TraceMode.FOLD), TAKEN)

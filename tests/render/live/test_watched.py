@@ -15,7 +15,14 @@ from qwq_cli.guards.base import ForceAnswer, Moment, Rewind
 from qwq_cli.guards.steering import Steering
 from qwq_cli.render.live.live import LiveView
 from qwq_cli.render.live.mendable import Mends
-from qwq_cli.render.live.watched import ANSWER, ANSWER_ALWAYS, MEND, Watch, WatchedView
+from qwq_cli.render.live.watched import (
+    ANSWER,
+    ANSWER_ALWAYS,
+    LEAVES,
+    MEND,
+    Watch,
+    WatchedView,
+)
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
 from qwq_cli.render.trace.player import Player
 from qwq_cli.render.trace.replay import replay
@@ -48,7 +55,7 @@ def header(stage: Stage, view: WatchedView) -> str:
 def test_the_header_names_the_keys_that_there_are() -> None:
     stage = on_tty()
     with (view := watched(stage, answer_now=lambda: None)):
-        assert header(stage, view).endswith("1 token · Ctrl+O opens · a answers")
+        assert header(stage, view).endswith("1 token · a answers · Ctrl+O opens")
     stage = on_tty()
     with (view := watched(stage, answer_now=None)):
         assert header(stage, view).endswith("1 token · Ctrl+O opens")
@@ -59,7 +66,7 @@ def test_a_asks_for_the_answer_and_the_header_says_so() -> None:
     with (view := watched(stage, ANSWER, answer_now=lambda: asked.append("now"))):
         while not asked:
             time.sleep(0.01)
-        assert header(stage, view).endswith("Ctrl+O opens · answering next")
+        assert header(stage, view).endswith("answering next · Ctrl+O opens")
     assert asked == ["now"]
 
 
@@ -99,9 +106,8 @@ def test_keys_that_are_no_text_work_where_a_line_is_begun_and_are_named_then() -
     with (view := watched(stage, b"what", answer_now=asked.set, mends=steering(), ahead=ahead)):
         while not ahead.line:
             time.sleep(0.01)
-        assert "Ctrl+G answers · Ctrl+T mends" in seen(
-            stage, view, Checked(index=0, start=0, claim=WRONG)
-        )
+        shown = seen(stage, view, Checked(index=0, start=0, claim=WRONG))
+        assert "Ctrl+G answers · Ctrl+O opens · Ctrl+T mends" in shown
         assert "> what" in stage.screen
     stage, asked, ahead = on_tty(), threading.Event(), TypedAhead()
     with watched(stage, b"what", ANSWER_ALWAYS, answer_now=asked.set, ahead=ahead):
@@ -132,9 +138,30 @@ def test_while_a_model_loads_what_is_typed_is_shown_and_no_key_does_anything() -
             time.sleep(0.01)
         view.status("Loading, 50%")
         assert stage.screen[0].endswith("Loading, 50%")
-        assert stage.screen[1:] == ["next: oam"]
+        while stage.screen[1:] != ["next: oam"]:
+            time.sleep(0.01)
     assert "\x1b[?2004h" in stage.stderr
     assert "\x1b[?2004l" in stage.stderr
+
+
+@pytest.mark.parametrize("question", ["How much?", None])
+def test_ctrl_d_says_when_the_chat_ends(question: str | None) -> None:
+    stage, ahead = on_tty(), TypedAhead()
+    watch = Watch(question, io.StringIO(), ahead=ahead)
+    live = LiveView(stage.out, stage.err, clock=count().__next__, tick=None)
+    with WatchedView(live, stage.out, stage.err, watch, keys=Pressed(b"\x04", b"x")):
+        while not ahead.line:
+            time.sleep(0.01)
+    assert stage.screen == [LEAVES]
+    assert ahead.release() == b"\x04x"
+
+
+def test_ctrl_d_in_a_begun_line_is_a_key_for_editing() -> None:
+    stage, ahead = on_tty(), TypedAhead()
+    with watched(stage, b"x", b"\x04", b"y", answer_now=None, ahead=ahead):
+        while ahead.line != "xy":
+            time.sleep(0.01)
+    assert stage.screen == []
 
 
 @pytest.mark.parametrize("before", [(b"\x1b[A",), (b"\r",), (b"x", b"\x7f"), (b" ", b"\t")])
@@ -200,13 +227,20 @@ def test_m_is_named_before_all_else(columns: int, rows: int) -> None:
         assert stage.screen[0].endswith(" · m mends")
 
 
+def test_beside_m_the_key_for_the_answer_stays_longest() -> None:
+    stage = on_tty(44, 8)
+    with (view := watched(stage, answer_now=lambda: None, mends=steering())):
+        seen(stage, view, Checked(index=0, start=0, claim=WRONG))
+        assert stage.screen[0].endswith(" · a answers · m mends")
+
+
 @pytest.mark.parametrize("columns", [40, 59])
 def test_in_a_narrow_terminal_keys_have_a_row_of_their_own(columns: int) -> None:
     stage = on_tty(columns)
     with (view := watched(stage, answer_now=lambda: None, mends=steering())):
         seen(stage, view, Checked(index=0, start=0, claim=WRONG))
         assert "mends" not in stage.screen[0]
-        assert stage.screen[-1] == "m mends · Ctrl+O opens · a answers"
+        assert stage.screen[-1] == "m mends · a answers · Ctrl+O opens"
 
 
 def test_m_is_not_named_where_nobody_can_mend() -> None:

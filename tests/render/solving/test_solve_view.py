@@ -31,6 +31,9 @@ IDLE = Progress(
 )  # fmt: skip
 
 
+LONG = Running(name="p", question="", index=0, tokens=1, seconds=1.0, step="So it is 4. " * 20)
+
+
 def running(number: int, **changes: Any) -> Progress:
     its = tuple(
         Running(
@@ -130,6 +133,17 @@ def test_a_view_asks_for_progress_only_when_it_draws(
             clock.now += 0.001
             view.step(clock.look_up)
     assert clock.asked <= 10 * 10 + 1
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+def test_an_echoed_ctrl_c_leaves_nothing_of_the_table(columns: int) -> None:
+    tty, clock = Tty(columns), Clock()
+    with LiveSolveView(make_terminal(tty, width=columns), clock=clock, tick=None) as view:
+        clock.now += 0.2
+        view.step(lambda: replace(running(3), running=(LONG,)))
+        assert "12/300" in tty.lines()[0]
+        tty.write("^C")
+    assert tty.lines() == []
 
 
 def test_live_lines_scroll_by_and_the_table_leaves_nothing() -> None:

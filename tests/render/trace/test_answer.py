@@ -26,6 +26,13 @@ def test_a_plain_terminal_gets_the_text_itself() -> None:
     assert printed(on_tty(shared=True, plain=True), r"\frac{1}{2}").screen == [r"\frac{1}{2}"]
 
 
+def test_a_plain_terminal_ends_rows_between_words() -> None:
+    text = "The answer is four hundred and eight, because 17 times 24 is 408."
+    stage = printed(on_tty(40, shared=True, plain=True), text)
+    assert stage.screen == ["The answer is four hundred and eight,", "because 17 times 24 is 408."]
+    assert printed(pipes(plain=True), text).stdout == f"{text}\n"
+
+
 @pytest.mark.parametrize(
     ("text", "value", "shown"),
     [

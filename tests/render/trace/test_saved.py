@@ -52,7 +52,7 @@ def test_checks_notes_and_the_ending() -> None:
     stage = pipes()
     print_trace(msgspec.structs.replace(trace, steps=(checked,)), stage.out)
     assert "9 * 4 = 35 ≠ 36\n" in stage.stdout
-    assert "Note (forced): the budget ran out\n" in stage.stdout
+    assert "Note: the budget ran out\n" in stage.stdout
     assert "No answer: the thinking budget was used up.\n" in stage.stdout
 
 

@@ -144,6 +144,15 @@ def test_a_key_that_finds_nothing_says_so(key: str, says: str) -> None:
     assert says in viewer.footer()
 
 
+def test_help_on_a_narrow_screen_wraps_at_words() -> None:
+    viewer = make_viewer()[0]
+    wide = viewer.help()
+    viewer.resize(40, 24)
+    rows = viewer.help()
+    assert max(map(len, rows)) <= 40
+    assert " ".join(" ".join(rows).split()) == " ".join(" ".join(wide).split())
+
+
 def test_help_scrolls_on_a_small_screen_and_any_other_key_leaves_it() -> None:
     viewer, _ = make_viewer()
     viewer.press("?")
