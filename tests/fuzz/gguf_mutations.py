@@ -130,7 +130,9 @@ def _end(data: bytes, kind: int, at: int) -> int:
 
 def _info(tensor: Tensor) -> bytes:
     sizes = struct.pack(f"<I{len(tensor.dimensions)}Q", len(tensor.dimensions), *tensor.dimensions)
-    return _text(tensor.name) + sizes + struct.pack("<IQ", tensor.kind % 2**32, tensor.offset)
+    return (
+        _text(tensor.name) + sizes + struct.pack("<IQ", tensor.kind % 2**32, tensor.offset % 2**64)
+    )
 
 
 # What is changed. Each takes a file and gives another.
