@@ -189,16 +189,14 @@ def _marks(record: Record) -> list[bool]:
 
 
 def _pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
-    """Return pass@k for k = 2, 4, 8, ... up to the fewest samples of any problem."""
+    """Return pass@k for k = 2, 4, 8, ... and for the fewest samples of any problem."""
     marks = [its for record in records if (its := _marks(record))]
     fewest = min(map(len, marks), default=0)
     found: dict[int, Estimate] = {}
-    k = 2
-    while k <= fewest:
+    for k in (k for k in range(2, fewest + 1) if k == fewest or k.bit_count() == 1):
         values = [pass_at_k(len(each), sum(each), k) for each in marks]
         if at_k := estimate(values):
             found[k] = at_k
-        k *= 2
     return found
 
 

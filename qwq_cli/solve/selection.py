@@ -10,6 +10,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.nearest import nearest_or_some
 from qwq_cli.solve.record import Problem
 from qwq_cli.solve.shard import Shard
+from qwq_cli.units import count
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,13 @@ class Selection:
 
 
 def select(problems: Sequence[Problem], selection: Selection) -> tuple[Problem, ...]:
-    """Select problems. Raises UsageError for a field that no problem has."""
+    """Select problems. Raises UsageError for a field that no problem has, or nothing to select."""
     chosen = _where(problems, selection.where)
+    if chosen and selection.offset >= len(chosen):
+        there = count(len(chosen), "problem")
+        raise UsageError(
+            f"--offset {selection.offset} leaves none of {there}.", "Take a smaller one."
+        )
     if selection.shuffle is not None:
         Random(selection.shuffle).shuffle(chosen)
     end = None if selection.limit is None else selection.offset + selection.limit

@@ -262,6 +262,9 @@ def test_a_selection(shell: Shell, sums: Path) -> None:
 
     assert chosen("--where", "odd=1", "--limit", "2") == ["p1", "p3"]
     assert chosen("--offset", "4") == ["p4", "p5"]
+    beyond = shell.run("solve", "sums.jsonl", "--offset", "6", "--dry-run")
+    assert (beyond.status, beyond.stdout) == (2, "")
+    assert "--offset 6 leaves none of 6 problems." in beyond.stderr
     assert chosen("--shuffle", "1", "--limit", "3") == chosen("--shuffle", "1", "--limit", "3")
     parts = [chosen("--shard", f"{number}/2") for number in (1, 2)]
     assert sorted(parts[0] + parts[1]) == chosen()
