@@ -17,7 +17,7 @@ from qwq_cli.cli.bash_words import colons_joined
 from qwq_cli.cli.commands import HEADINGS, SUMMARIES, Commands
 from qwq_cli.cli.failure import tell
 from qwq_cli.cli.flag import flag
-from qwq_cli.cli.help import write_group
+from qwq_cli.cli.help import HELP_NAMES, write_group
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, words_alone
 from qwq_cli.cli.ray_flags import with_address
 from qwq_cli.cli.typed_words import meant, refuse_lone_word
@@ -106,7 +106,7 @@ app = typer.Typer(
     add_completion=True,
     rich_markup_mode=None,  # boxes around the help would take as much time as everything else
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": list(HELP_NAMES)},
 )
 
 

@@ -16,6 +16,7 @@ from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
 NARROW, NARROWEST = 52, 40  # columns; click lays out nothing for a terminal below the first
+HELP_NAMES = ("-h", "--help")
 ROOMY = 70  # columns from which a longer term still has its text next to it
 Row = tuple[str, str]
 
@@ -29,6 +30,10 @@ class PagedHelp:
             ctx.terminal_width = max(columns, NARROWEST) - 2
         text: str = super().get_help(ctx)  # type: ignore[misc]
         return text
+
+    def get_help_option_names(self, ctx: Any) -> list[str]:
+        """Return the same names for any context, because click keeps the option of the first."""
+        return list(HELP_NAMES)
 
     def get_help_option(self, ctx: Any) -> Any:
         option = super().get_help_option(ctx)  # type: ignore[misc]

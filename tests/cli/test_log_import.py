@@ -87,7 +87,7 @@ def test_a_text_as_a_model_wrote_it(shell: Shell) -> None:
         (("show", "kept.jsonl", "--number", "3", "--limit", "2"), "--limit N", 2),
         (("show", "--number", "2"), "qwq show FILE", 2),
         (("show", "other.json"), "`reasoning_content`", 2),
-        (("show", "absent.json"), "Cannot read", 1),
+        (("show", "absent.json"), "There is no file absent.json", 2),
         (("show", "asked.json"), "without anything that a model said", 2),
         (("log", "import", "other.json"), "it has a, b", 2),
         (("log", "import", "absent.json"), "Can't read absent.json", 2),

@@ -123,7 +123,7 @@ def test_a_dry_run_needs_no_cluster(inside: Shell) -> None:
 
 def test_help_tells_of_it(shell: Shell) -> None:
     text = shell.run("solve", "--help", env={"COLUMNS": "100"}).stdout
-    assert "Batches and Ray:" in text
+    assert "Batches and clusters:" in text
     assert "--ray [ADDRESS]" in text
 
 

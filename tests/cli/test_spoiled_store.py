@@ -63,4 +63,4 @@ def test_damage_that_a_forecast_meets_first_is_told(shell: Shell) -> None:
     assert done.stdout.strip()
     (told,) = (line for line in done.stderr.splitlines() if "damaged" in line)
     assert f"It is kept as {file}.damaged-1." in told
-    assert len(shell.run("log").stdout.splitlines()) == 1
+    assert len(shell.run("log").stdout.splitlines()) == 2  # the heads, and it

@@ -229,7 +229,7 @@ PROMPT = {
     ":wq": "exit",
     ":quit": "exit",
     "/H": "help",
-    "/Q now": "exit",
+    "/Q": "exit",
     "/h edit": "help",
     "/new": "clear",
     "/history": "sessions",
