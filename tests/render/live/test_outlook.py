@@ -51,12 +51,18 @@ class Recorder(Forecaster):
         return Interval(100.0, 200.0, 300.0)
 
 
-def test_the_header_tells_it_and_it_gets_less() -> None:
+def foreseen() -> tuple[Stage, Clock, LiveView]:
+    """A view on a terminal that knows how long such a thought takes."""
     stage, clock = on_tty(100, 12), Clock()
+    outlook = Outlook(made(), ASKED)
     view = LiveView(
-        stage.out, stage.err, clock=clock, tick=None, limit=Limit(8192),
-        outlook=Outlook(made(), ASKED),
+        stage.out, stage.err, clock=clock, tick=None, limit=Limit(8192), outlook=outlook
     )  # fmt: skip
+    return stage, clock, view
+
+
+def test_the_header_tells_it_and_it_gets_less() -> None:
+    stage, clock, view = foreseen()
     with view:
         view.show(events.StepOpened(index=0, seconds=0.0))
         view.show(delta(1))
@@ -71,11 +77,7 @@ def test_the_header_tells_it_and_it_gets_less() -> None:
 
 
 def test_where_all_was_taken_back_the_speed_is_unknown_and_not_negative() -> None:
-    stage, clock = on_tty(100, 12), Clock()
-    view = LiveView(
-        stage.out, stage.err, clock=clock, tick=None, limit=Limit(8192),
-        outlook=Outlook(made(), ASKED),
-    )  # fmt: skip
+    stage, clock, view = foreseen()
     with view:
         view.show(delta(9))
         view.show(delta(900))
