@@ -54,11 +54,15 @@ class Tokens:
         return text
 
     async def _asked(self, body: Mapping[str, Any]) -> list[int]:
-        found = await self.client.post(self.path, {**self._named, **body})
-        tokens = found.get("tokens") if isinstance(found, dict) else None
-        if not isinstance(tokens, list) or not all(isinstance(token, int) for token in tokens):
-            raise self.client.garbled("no tokens where tokens belong")
-        return tokens
+        return tokens_in(await self.client.post(self.path, {**self._named, **body}), self.client)
+
+
+def tokens_in(found: object, client: Client) -> list[int]:
+    """Return the tokens of a server's answer. Raises Garbled."""
+    tokens = found.get("tokens") if isinstance(found, dict) else None
+    if not isinstance(tokens, list) or not all(isinstance(token, int) for token in tokens):
+        raise client.garbled("no tokens where tokens belong")
+    return tokens
 
 
 def tokens_of(client: Client, server: Server) -> Tokens | None:
