@@ -94,8 +94,12 @@ def test_a_selection_is_a_part_of_the_shuffled_whole(
 ) -> None:
     whole = select(problems(count), Selection(shuffle=seed))
     assert sorted(p.id for p in whole) == sorted(p.id for p in problems(count))
-    part = select(problems(count), Selection(limit, offset, seed))
-    assert part == whole[offset:][:limit]
+    selection = Selection(limit, offset, seed)
+    if count and offset >= count:
+        with pytest.raises(UsageError, match="leaves none"):
+            select(problems(count), selection)
+        return
+    assert select(problems(count), selection) == whole[offset:][:limit]
 
 
 def test_values_of_a_field_are_alternatives_and_fields_are_not() -> None:
