@@ -1,6 +1,6 @@
 """Problems in the manner of competitions, made up by the number, with their targets.
 
-One command:  .venv/bin/python benchmarks/puzzles.py COUNT [--seed N] > problems.jsonl
+One command:  .venv/bin/python benchmarks/puzzles.py COUNT [--seed N] [--kinds KIND...] > FILE
 
 They ask for sums, remainders, counts and terms that a small model likes to write out one by one,
 and often does for ever: a supply of loops with right answers beside them.
@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from itertools import count, islice
+from itertools import count, cycle, islice
 from math import comb, gcd, isqrt, prod
 from random import Random
 from typing import NamedTuple
@@ -196,16 +196,34 @@ MAKERS: tuple[Maker, ...] = (
 )  # fmt: skip
 
 
+def made(makers: Sequence[Maker], seed: int) -> Iterator[tuple[str, Puzzle]]:
+    """Yield kinds and puzzles without an end, the makers in turn."""
+    random = Random(seed)
+    yield from ((maker.__name__, maker(random)) for maker in cycle(makers))
+
+
+def once(puzzles: Iterable[tuple[str, Puzzle]]) -> Iterator[tuple[str, Puzzle]]:
+    """Leave out what was asked before."""
+    asked = set[str]()
+    for kind, puzzle in puzzles:
+        if puzzle.question not in asked:
+            asked.add(puzzle.question)
+            yield kind, puzzle
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("count", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    kinds = {maker.__name__: maker for maker in MAKERS}
+    parser.add_argument("--kinds", nargs="+", choices=kinds, help="Only these; nothing twice.")
     args = parser.parse_args()
-    random = Random(args.seed)
-    for number in range(args.count):
-        maker = MAKERS[number % len(MAKERS)]
-        puzzle = maker(random)
-        row = {"id": f"{maker.__name__}-{number}", "question": puzzle.question}
+    chosen = [kinds[kind] for kind in args.kinds] if args.kinds else MAKERS
+    puzzles = made(chosen, args.seed)
+    if args.kinds:
+        puzzles = once(puzzles)
+    for number, (kind, puzzle) in enumerate(islice(puzzles, args.count)):
+        row = {"id": f"{kind}-{number}", "question": puzzle.question}
         print(json.dumps({**row, "target": str(puzzle.target)}))
 
 
