@@ -1,15 +1,16 @@
 """How soon loops are found, and what is taken for one that isn't.
 
-One command:  .venv/bin/python benchmarks/loops.py SOURCE... [--labels FILE...]
+One command:  .venv/bin/python benchmarks/loops.py SOURCE... [--labels FILE...] [--no-questions]
 
-A SOURCE is a folder that QWQ_HOME names, a JSONL file (packed or not) whose lines have `id` and
-`thought`, or a text. FILE has a line for each text that loops: `id`, `kind`, `onset` (the character
-at which the first copy begins) and `copy` (characters that it has); with `onset` null a reader
-could not tell, and the text doesn't count. With a FILE of each of several readers, a loop is what
-all of them call one, from the latest of their beginnings. It is found in time up to the end of its
-fourth copy, or up to TOKENS after its beginning, if that is later. Where a text ends before, and
-nothing was found, it is cut off and counts neither way. Tokens are counted as the detector does,
-one for each word, symbol and digit.
+A SOURCE is a folder that QWQ_HOME names, a folder of traces (`--traces DIR`), a JSONL file (packed
+or not) whose lines have `id`, `thought` and, if it is known, `question`, or a text. The detector is
+told the question, except with --no-questions. FILE has a line for each text that loops: `id`,
+`kind`, `onset` (the character at which the first copy begins) and `copy` (characters that it has);
+with `onset` null a reader could not tell, and the text doesn't count. With a FILE of each of
+several readers, a loop is what all of them call one, from the latest of their beginnings. It is
+found in time up to the end of its fourth copy, or up to TOKENS after its beginning, if that is
+later. Where a text ends before, and nothing was found, it is cut off and counts neither way. Tokens
+are counted as the detector does, one for each word, symbol and digit.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 from table import table
 
+from qwq_cli.guards.bounds import Bounds
 from qwq_cli.guards.loops import Loop, LoopDetector
 from qwq_cli.guards.units import Units, mass
 from qwq_cli.paths import Paths
@@ -47,6 +50,22 @@ class Thought(msgspec.Struct, frozen=True):
 
     id: str
     thought: str
+    question: str | None = None
+
+    @property
+    def half(self) -> str:
+        """The half of the problem, by its id without the name of the run."""
+        problem = self.id.partition("/")[2].removeprefix("small_").removeprefix("focus_")
+        return "AB"[crc32(problem.encode()) % 2]
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A trace in a folder."""
+
+    id: str
+    raw: str
+    question: str
+    finish_reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,21 +81,27 @@ class Finding:
 
 
 def texts(source: Path) -> Iterator[Thought]:
-    if source.is_dir():
+    if source.is_dir() and (traces := sorted(source.glob("*.json"))):
+        for file in traces:
+            kept = msgspec.json.decode(file.read_bytes(), type=Kept)
+            yield Thought(f"{kept.finish_reason}/{kept.id}", kept.raw, kept.question)
+    elif source.is_dir():
         with Store(Paths.find({"QWQ_HOME": str(source)}).traces_file) as store:
             for row in reversed(store.list(1_000_000)):
-                yield Thought(row.id, store.get(row.id).raw)
+                trace = store.get(row.id)
+                yield Thought(row.id, trace.raw, trace.question)
     elif source.name.endswith((".jsonl", ".jsonl.gz")):
-        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as file:
-            yield from (msgspec.json.decode(line, type=Thought) for line in file)
+        with gzip.open(source) if source.suffix == ".gz" else source.open("rb") as lines:
+            yield from (msgspec.json.decode(line, type=Thought) for line in lines)
     else:
-        lines = source.read_text("utf-8").splitlines(keepends=True)
-        said = "".join(line for line in lines if not line.startswith("# onset"))
+        text = source.read_text("utf-8").splitlines(keepends=True)
+        said = "".join(line for line in text if not line.startswith("# onset"))
         yield Thought(source.name, said)
 
 
 def look(thought: Thought) -> Finding:
-    detector, text = LoopDetector(), thought.thought
+    bounds = None if thought.question is None else Bounds(thought.question)
+    detector, text = LoopDetector(bounds=bounds), thought.thought
     found, at = None, 0
     began = time.process_time()
     for end in range(PIECE, len(text) + PIECE, PIECE):
@@ -162,9 +187,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sources", nargs="+", type=Path, metavar="SOURCE")
     parser.add_argument("--labels", nargs="+", type=Path, default=[])
+    parser.add_argument("--no-questions", action="store_true", help="Tell the detector none.")
+    parser.add_argument("--half", choices="AB", help="Only texts of these problems.")
     args = parser.parse_args()
     labels = agreed([labels_of(file) for file in args.labels])
-    print(report([look(text) for source in args.sources for text in texts(source)], labels))
+    thoughts = [text for source in args.sources for text in texts(source)]
+    if args.half:
+        thoughts = [one for one in thoughts if one.half == args.half]
+    if args.no_questions:
+        thoughts = [Thought(one.id, one.thought) for one in thoughts]
+    print(report([look(one) for one in thoughts], labels))
 
 
 def labels_of(file: Path) -> dict[str, Label]:

@@ -10,6 +10,7 @@ from qwq_cli.duration import seconds_of
 from qwq_cli.equality.at_sight import same_at_sight
 from qwq_cli.guards.agreement import USUAL
 from qwq_cli.guards.base import Guard
+from qwq_cli.guards.bounds import Bounds
 from qwq_cli.guards.budget import Budget
 from qwq_cli.guards.convergence import Convergence
 from qwq_cli.guards.deadline import Deadline
@@ -62,10 +63,13 @@ class Control:
     def seconds(self) -> int | None:
         return None if self.time is None else seconds_of(self.time)
 
-    def guards(self, question: str, seed: int, elapsed: Callable[[], float]) -> list[Guard]:
+    def guards(
+        self, question: str, seed: int, elapsed: Callable[[], float], *, beside: str = ""
+    ) -> list[Guard]:
         """Return the guards of one run, which begins now; a guard is never used twice.
 
-        question: as it was asked, without its background. seed: of the run.
+        question: as it was asked, without its background. seed: of the run. beside: what else the
+        model is told, such as choices or earlier turns, whose numbers may be meant too.
         """
         found: list[Guard] = []
         if self.budget is not None:
@@ -75,7 +79,9 @@ class Control:
         if self.mend:
             found.append(Mending())
         if self.on_loop is not OnLoop.OFF:
-            found.append(LoopGuard(ladder_for(self.on_loop, self.effort), seed=seed))
+            bounds = Bounds("\n".join((self.system, beside, question)))
+            ladder = ladder_for(self.on_loop, self.effort)
+            found.append(LoopGuard(ladder, seed=seed, bounds=bounds))
         if self.language != ANY:
             found.append(self._language_guard(question, seed))
         if self.stop is Ending.EARLY or self.looks:

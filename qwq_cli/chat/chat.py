@@ -212,7 +212,10 @@ class Chat:
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
         room = self.room
-        own = room.launch.control.guards(question, sampling.seed, room.reasoner.clocks.elapsed)
+        beside = "\n".join([background.system or "", *(one.content for one in background.history)])
+        own = room.launch.control.guards(
+            question, sampling.seed, room.reasoner.clocks.elapsed, beside=beside
+        )
         self.latest = room.reasoner.begin(
             question,
             sampling,

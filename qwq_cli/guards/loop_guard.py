@@ -5,6 +5,7 @@ from __future__ import annotations
 from zlib import crc32
 
 from qwq_cli.guards.base import Deed, ForceAnswer, Moment, Redraw, Rewind, Stop, Verdict, When
+from qwq_cli.guards.bounds import Bounds
 from qwq_cli.guards.ladder import Ladder, Rung
 from qwq_cli.guards.loops import Loop, LoopDetector
 from qwq_cli.guards.notices import notice
@@ -19,8 +20,8 @@ CALM = 512  # tokens without a loop, after which the next loop is met with gentl
 class _Section:
     """A part of the output that is read separately, and how far it may be taken back."""
 
-    def __init__(self, start: int, tokens: int) -> None:
-        self.passage, self._detector = Passage(start, tokens), LoopDetector(start)
+    def __init__(self, start: int, tokens: int, bounds: Bounds | None) -> None:
+        self.passage, self._detector = Passage(start, tokens), LoopDetector(start, bounds)
 
     def read(self, moment: Moment, patience: Patience) -> Loop | None:
         self._detector.patience = patience
@@ -35,15 +36,18 @@ class LoopGuard:
 
     In an answer it draws again once, then it stops. A thought that was taken back once is watched
     with less patience. seed: of the run; new draws get others that follow from it. says: the text
-    to insert at Rung.NOTICE; by default a sentence in the language of the thought.
+    to insert at Rung.NOTICE; by default a sentence in the language of the thought. bounds: of the
+    question, if it is known.
     """
 
     name = "loop"
     when = When.PLACE
 
-    def __init__(self, ladder: Ladder, *, seed: int, says: str | None = None) -> None:
+    def __init__(
+        self, ladder: Ladder, *, seed: int, says: str | None = None, bounds: Bounds | None = None
+    ) -> None:
         self._rungs, self._left = ladder.rungs, ladder.recoveries
-        self._seed, self._says = seed, says
+        self._seed, self._says, self._bounds = seed, says, bounds
         self._thought: _Section | None = None
         self._answer: _Section | None = None
         self._was_answering = False
@@ -90,13 +94,13 @@ class LoopGuard:
         An answer may repeat the thought, so it is read separately. If a model takes answers back
         and thinks on, all is read as one text.
         """
-        self._thought = self._thought or _Section(moment.start, moment.tokens)
+        self._thought = self._thought or _Section(moment.start, moment.tokens, self._bounds)
         loop = self._thought.read(moment, self._patience)
         if not moment.answering:
             self._answer = None
             return loop, self._thought.passage
         if self._answer is None:
-            self._answer = _Section(moment.start, moment.tokens)
+            self._answer = _Section(moment.start, moment.tokens, self._bounds)
             if not self._was_answering and not self._is_forced:
                 self._step = 0
             self._was_answering = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from qwq_cli.guards.bounds import BEHIND, Bounds, last_copies
 from qwq_cli.guards.circles import Circles
 from qwq_cli.guards.cycles import Cycles
 from qwq_cli.guards.history import History
@@ -49,11 +50,12 @@ class Loop:
 class LoopDetector:
     """The cost to read a token and the memory don't grow with the text.
 
-    start: characters of the text that are not read. patience: may be changed at any time.
+    start: characters of the text that are not read. bounds: of the question, if it is known.
+    patience: may be changed at any time.
     """
 
-    def __init__(self, start: int = 0) -> None:
-        self.patience = USUAL
+    def __init__(self, start: int = 0, bounds: Bounds | None = None) -> None:
+        self.patience, self._bounds = USUAL, bounds
         self._begin(start)
 
     def __len__(self) -> int:
@@ -106,7 +108,7 @@ class LoopDetector:
         exact, like = self._exact, self._like
         if _is_due(exact, self._copies) and self._is_exact():
             return self._loop(LoopKind.EXACT, exact.period, exact.run)
-        if _is_due(like, COPIES) and self._is_template():
+        if _is_due(like, COPIES) and (self._is_template() or self._is_runaway()):
             return self._loop(LoopKind.TEMPLATE, like.period, like.run)
         if self._circles.period and self._circles.is_circle(self.patience.doubts):
             period, run = self._circles.period, self._circles.run
@@ -143,6 +145,18 @@ class LoopDetector:
             if self._of(found, like.period) <= tokens:
                 return True
         return False
+
+    def _is_runaway(self) -> bool:
+        """Return whether the last copies have left behind all that the question names."""
+        like, history = self._like, self._history
+        least = self._of(self.patience.beyond, like.period)
+        if self._bounds is None or history.tokens(like.run) < least:
+            return False
+        copies = max(-(-least // history.tokens(like.period)), BEHIND)
+        before = like.copies - copies
+        return before >= 0 and self._bounds.are_behind(
+            last_copies(history, like.period, copies, before=before)
+        )
 
     def _of(self, least: Least, period: int) -> int:
         return least.worded if self._is_worded(period) else least.bare

@@ -23,6 +23,7 @@ class Patience:
     near: for copies that differ in a word or a number here and there. templates: for copies that
     differ in numbers and letters, by how these change. doubts: least number of words of doubt in a
     text that repeats what was said twice. paragraphs: how many in a row come to the same value.
+    beyond: tokens of copies whose numbers have passed all that the question names.
     """
 
     exact: Least
@@ -30,6 +31,7 @@ class Patience:
     templates: Mapping[Pace, Least]
     doubts: int
     paragraphs: int
+    beyond: Least
 
 
 USUAL = Patience(
@@ -47,6 +49,7 @@ USUAL = Patience(
     },
     doubts=4,
     paragraphs=12,  # checking a value takes nine or ten paragraphs
+    beyond=Least(200, 250),
 )
 # For a run that went in circles before: it is likely to do so again.
 SHORT = Patience(
@@ -64,4 +67,5 @@ SHORT = Patience(
     },
     doubts=0,
     paragraphs=5,
+    beyond=Least(150, 200),
 )

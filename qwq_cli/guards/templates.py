@@ -41,12 +41,12 @@ def pace(history: History, period: int, copies: int) -> Pace:
         if masks[place] not in {NUMBER, LETTER}:
             continue
         said = history.units[place - period * (copies - 1) : place + 1 : period]
-        if _comes_again(said):
+        if comes_again(said):
             stay += masks[place] == NUMBER
         else:
             varying.append(said)
             letters += masks[place] == LETTER
-    steps = [_step([_value(one) for one in said]) for said in varying]
+    steps = [_step([value_of(one) for one in said]) for said in varying]
     results = [said for said, step in zip(varying, steps, strict=True) if step is None]
     if not results or _are_known(results):
         return _named(len({*steps} - {None}), stay + len(results))
@@ -60,13 +60,13 @@ def pace(history: History, period: int, copies: int) -> Pace:
 def _climbs(varying: Sequence[Sequence[str]]) -> bool:
     """Return whether each copy has a larger (or smaller) number than the copy before."""
     first = varying[0]
-    values = [_value(one) for one in first]
+    values = [value_of(one) for one in first]
     return sorted(values, reverse=values[0] > values[-1]) == values and all(
         said == first or said[1:] == first[:-1] or said[:-1] == first[1:] for said in varying
     )
 
 
-def _comes_again(said: Sequence[str]) -> bool:
+def comes_again(said: Sequence[str]) -> bool:
     """Return whether the copies repeat every time, every second time, and so on."""
     return said.count(said[0]) == len(said) or any(
         said[apart:] == said[:-apart] for apart in range(2, min(ROUND, (len(said) - 1) // 2) + 1)
@@ -108,10 +108,10 @@ def _is_endless_fraction(said: Sequence[str]) -> bool:
     last = said[-LONG:]
     digits = [len(one.partition(".")[2].rstrip("0")) for one in last]
     is_long = len(digits) == LONG and min(digits) >= DIGITS
-    return is_long and _value(last[0]) > _value(last[-1]) * 2 ** (LONG - 2)
+    return is_long and value_of(last[0]) > value_of(last[-1]) * 2 ** (LONG - 2)
 
 
-def _value(text: str) -> Decimal:
+def value_of(text: str) -> Decimal:
     if text in NUMBER_WORDS:
         return Decimal(NUMBER_WORDS[text])
     try:

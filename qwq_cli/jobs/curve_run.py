@@ -11,16 +11,14 @@ from pathlib import Path
 
 from msgspec import structs
 
-from qwq_cli.choices import Ending, ScoreKind
+from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
-from qwq_cli.control import Control
 from qwq_cli.destination import is_stdout
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import EndpointError, ExitStatus, Interrupted, QwqError
 from qwq_cli.guards.agreement import LEVELS
 from qwq_cli.guards.base import Guard
-from qwq_cli.guards.ladder import Effort
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.environment import Environment
@@ -40,6 +38,7 @@ from qwq_cli.solve.dial import DialAttempt
 from qwq_cli.solve.early import ended_early
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
+from qwq_cli.solve.guarding import guards_of, with_budget_only
 from qwq_cli.solve.opening import Extent, open_solver
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.results import Key
@@ -202,7 +201,7 @@ class _Run:
         request, before = self.request, [r for r in self.records if r.run == self.request.runs[0]]
         board = Board(len(request.problems), before, time.monotonic)
         name = request.launch.profile.model.name
-        control = self._control(request.runs[0].budget)
+        control = with_budget_only(self.request.launch.control, request.runs[0].budget)
 
         def step(solver: Solving) -> None:
             board.stepped(solver)
@@ -237,17 +236,10 @@ class _Run:
             whole=self._keep_early,
         )
 
-    def _reading_guards(self, question: str, budget: int, seed: int) -> Sequence[Guard]:
+    def _reading_guards(self, problem: Problem, budget: int, seed: int) -> Sequence[Guard]:
         """Return guards for an existing thought, with its mended values in it."""
-        return replace(self._control(budget), mend=False).guards(question, seed, time.monotonic)
-
-    def _control(self, budget: int | None) -> Control:
-        """Return limits with this budget only.
-
-        It makes loops answer, and rewinds nothing, so that it is known where smaller budgets cut.
-        """
-        control = self.request.launch.control
-        return replace(control, budget=budget, time=None, effort=Effort.NONE, stop=Ending.FULL)
+        control = replace(with_budget_only(self.request.launch.control, budget), mend=False)
+        return guards_of(problem, control, seed, time.monotonic)
 
     def _keep_answer(self, problem: Problem, index: int, budget: int, trace: Trace) -> None:
         run = next(run for run in self.request.runs if run.budget == budget)

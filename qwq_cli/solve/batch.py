@@ -17,6 +17,7 @@ from qwq_cli.reasoning.reasoning import Question, Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.batch_answers import Answers
 from qwq_cli.solve.batch_id import Ids
+from qwq_cli.solve.guarding import guards_of
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, record_of
@@ -94,7 +95,7 @@ class Batch:
         question = Question(
             asked(problem, self.run), launch.profile.system, launch.profile.model, launch.engine
         )
-        guards = launch.control.guards(problem.question, seed, self.clocks.elapsed)
+        guards = guards_of(problem, launch.control, seed, self.clocks.elapsed)
         reasoning = Reasoning(question, generation, self.clocks, guards=guards)
         attempt = Attempt(problem, index, reasoning)
         while generation.finish_reason is None:

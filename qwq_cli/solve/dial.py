@@ -47,7 +47,7 @@ class DialAttempt(Attempt):
         *,
         reasoner: Reasoner,
         budgets: Sequence[int],
-        guards: Callable[[str, int, int], Sequence[Guard]],
+        guards: Callable[[Problem, int, int], Sequence[Guard]],
         keep: Keep,
         whole: Whole = lambda _problem, _index, _trace: None,
     ) -> None:
@@ -93,7 +93,7 @@ class DialAttempt(Attempt):
         """
         assert self._recording is not None
         recording = self._recording.fork(0, self.generation.sampling)
-        guards = self._guards(self.problem.question, budget, recording.sampling.seed)
+        guards = self._guards(self.problem, budget, recording.sampling.seed)
         reasoning = self._reasoner.reading(whole.question, recording, guards)
         reader = Attempt(self.problem, self.index, reasoning)
         length = 0

@@ -12,6 +12,7 @@ from qwq_cli.generation.served import ServedGenerator
 from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
+from qwq_cli.solve.guarding import guards_of
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import RunInfo
 from qwq_cli.solve.room import fitted, sure_of
@@ -58,7 +59,7 @@ def open_solver(
             run,
             replace(launch.sampling, seed=run.sampling.seed),
             judges=judges,
-            guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
+            guards=lambda problem, seed: guards_of(problem, control, seed, reasoner.clocks.elapsed),
             width=_width(
                 reasoner, most, fixed=parallel is not None, sure=sure_of(launch, extent.questions)
             ),

@@ -55,7 +55,7 @@ class Hooks:
 class Solver:
     """Runs tasks on `reasoner`'s engine, as many samples at a time as `width` says.
 
-    `guards` creates the guards of one sample, from its question and seed, and `attempt` creates the
+    `guards` creates the guards of one sample, from its problem and seed, and `attempt` creates the
     sample itself.
     """
 
@@ -66,7 +66,7 @@ class Solver:
         sampling: SamplingParams,
         *,
         judges: Judges,
-        guards: Callable[[str, int], Sequence[Guard]],
+        guards: Callable[[Problem, int], Sequence[Guard]],
         width: Width,
         hooks: Hooks,
         attempt: NewAttempt = Attempt,
@@ -170,7 +170,7 @@ class Solver:
         reasoning = self._reasoner.begin(
             asked(problem, self.run),
             replace(self._sampling, seed=seed),
-            guards=self._guards(problem.question, seed),
+            guards=self._guards(problem, seed),
             stride=Stride.PLACE,
         )
         attempt = self._attempt(problem, index, reasoning)

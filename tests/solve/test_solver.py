@@ -76,7 +76,7 @@ class World:
     runner: Echo = field(default_factory=Echo)
     enough: Callable[[Sequence[SampleResult], int], bool] = never
     hooks: Hooks = field(default_factory=Hooks)
-    guards: Callable[[str, int], Sequence[Guard]] = lambda _question, _seed: ()
+    guards: Callable[[Problem, int], Sequence[Guard]] = lambda _problem, _seed: ()
     samples: int = 1
     width: int = 4
     pace: Pace = field(default_factory=lambda: Pace(4, 2))
@@ -224,7 +224,7 @@ def test_cancelling_leaves_records_of_what_is_done_alone() -> None:
 
 
 def test_a_budget_is_kept_by_each_sample() -> None:
-    world = World(samples=2, guards=lambda _question, _seed: [Budget(3)])
+    world = World(samples=2, guards=lambda _problem, _seed: [Budget(3)])
     (record,) = world.solve(problem("a"))
     assert all(s.forced for s in record.samples)
 
