@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from qwq_cli.claims.expression import Applied
 from qwq_cli.claims.grammar import Side, side_at
@@ -11,8 +12,7 @@ from qwq_cli.claims.relations import Relation, relation_at
 from qwq_cli.claims.tokens import Token
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """Two neighbours in a chain. left, right: None if they are not understood.
 
     right is also None if there is no right side, as in "91 is prime". rest: the remainder of a

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from typing import TypeAlias
+
+import msgspec
 
 MAX_BITS = 4096  # of a numerator or denominator: about 1,200 digits
 MAX_EXPONENT = 64  # of a power, unless its value is small
@@ -22,8 +23,7 @@ class NotExact(ValueError):
     """There is no exact value, or finding it costs too much."""
 
 
-@dataclass(frozen=True)
-class Surd:
+class Surd(msgspec.Struct, frozen=True):
     """A sum of `factor * sqrt(radicand)`.
 
     All radicands are square-free, no factor is zero, and at least one radicand is not 1.

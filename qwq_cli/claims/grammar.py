@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from qwq_cli.claims.cursor import Unreadable
 from qwq_cli.claims.exact import NotExact
@@ -25,8 +26,7 @@ _FACTORS = ("number", "closer", "name")
 _SENTENCE = ("word", "end", "name", "pause")  # before these, an exclamation mark ends a sentence
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(msgspec.Struct, frozen=True):
     """The tokens [start:end], parsed. measures: what was counted, word for word.
 
     implied: whether a product without a sign follows a division.

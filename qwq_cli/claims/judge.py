@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from qwq_cli.claims.boundary import begins_clean, ends_clean
 from qwq_cli.claims.cancel import cancels

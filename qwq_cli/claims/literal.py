@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+import msgspec
 
 from qwq_cli.claims.exact import Exact, Surd, nearly
 from qwq_cli.claims.grammar import Side
@@ -27,8 +28,7 @@ _MOST_NEEDED = 4  # decimals that are written to show a value completely
 _FEW = 2  # decimals that are written otherwise
 
 
-@dataclass(frozen=True)
-class Literal:
+class Literal(msgspec.Struct, frozen=True):
     """A number in the text. start, end: its place. behind: the token after it and its signs.
 
     text: as it is written. unit: what its last digit counts; 0 for a fraction.

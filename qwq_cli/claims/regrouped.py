@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from qwq_cli.claims.expression import Applied, Expr
 from qwq_cli.claims.grammar import Side, side_at
 from qwq_cli.claims.tokens import Token
@@ -68,7 +70,7 @@ def _behind_an_item(tokens: Sequence[Token], left: Side) -> Iterator[Expr]:
         yield from _from(tokens, start + 2, left.end)
     item, _, rest = first.text.partition(".")
     if rest.isdigit() and not item.startswith("0") and start == 0:
-        yield from _from((first._replace(text=rest), *tokens[1 : left.end]), 0, left.end)
+        yield from _from((replace(first, text=rest), *tokens[1 : left.end]), 0, left.end)
 
 
 def _from(tokens: Sequence[Token], start: int, end: int) -> Iterator[Expr]:

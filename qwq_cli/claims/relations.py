@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from qwq_cli.claims.exact import Exact, compare
 from qwq_cli.claims.primes import is_prime
@@ -18,8 +19,7 @@ HINT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(msgspec.Struct, frozen=True):
     """A relation. name: in our terms. end: the token after it. spoken: in words, as "equals"."""
 
     name: str

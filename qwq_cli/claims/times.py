@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+
+import msgspec
 
 from qwq_cli.equality.calendar_date import read_date
 from qwq_cli.equality.clock import Time, read_time
@@ -30,8 +31,7 @@ _SUM = re.compile(
 Moment = Time | Date
 
 
-@dataclass(frozen=True)
-class TimeSum:
+class TimeSum(msgspec.Struct, frozen=True):
     """start, end: of `left = right` in the text. holds: False if it is not known."""
 
     start: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 from qwq_cli.claims.signs import SIGNS, SPOKEN
 from qwq_cli.claims.words import is_word
@@ -14,7 +16,7 @@ from qwq_cli.claims.words import is_word
 # (what is not understood).
 
 
-class Token(NamedTuple):
+class Token(msgspec.Struct, frozen=True):
     """A token. text: one sign; for a number its digits and point; for a word its lower case.
 
     prose: whether it is inside `\\text{...}`. spaced: whether a space precedes it.
@@ -143,9 +145,9 @@ class _Scanner:
         first = len(self.found)
         self.read(opener.end(), closed, prose=True)
         if len(self.found) > first and self.found[first].kind != "number":
-            self.found[first] = self.found[first]._replace(start=opener.start())
+            self.found[first] = replace(self.found[first], start=opener.start())
         if len(self.found) > first and self.found[-1].kind != "number":
-            self.found[-1] = self.found[-1]._replace(end=closed + 1)
+            self.found[-1] = replace(self.found[-1], end=closed + 1)
 
     def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str] | None:
         """Return kind and text; None if it has no meaning."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qwq_cli.claims.exact import Exact, NotExact, Surd, compare, multiply, nearly
 from qwq_cli.claims.expression import NO_NAMES, Applied, Expr, value_of
@@ -22,8 +24,7 @@ _LONGEST = 40  # characters of a number that is inserted
 _FAR = Fraction(1, 20)  # of the value; "about" doesn't reach further
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """how: the rule, or why it stays open. found: the right value, if it is known and not there."""
 
     verdict: ClaimVerdict
@@ -39,8 +40,7 @@ class Judgement:
         return self.verdict is _FAILS
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A statement: left relation right. rest: a remainder or modulus.
 
     literal: the right side, and the rest, if each is one number.
