@@ -8,6 +8,7 @@ from functools import cached_property
 from math import inf
 
 from qwq_cli.claims.elsewhere import has_own_rule
+from qwq_cli.claims.frame import Frame, named_from
 from qwq_cli.claims.words import doubt_signs, doubts, hints
 
 _BEFORE = 400  # characters in which the sentence of a claim begins
@@ -25,13 +26,11 @@ _END = re.compile(
 class Surroundings:
     """The text of a step, to examine the words around its claims."""
 
-    def __init__(
-        self, text: str, *, whole: bool, framed: bool = False, before: Sequence[str] = ()
-    ) -> None:
-        """before: the texts before it. framed: whether they named another arithmetic."""
+    def __init__(self, text: str, *, whole: bool, frame: Frame, before: Sequence[str] = ()) -> None:
+        """before: the texts before it. frame: of those."""
         self.text = text
         self._examined = 0
-        self._whole, self._was_framed, self._before = whole, framed, before
+        self._whole, self._frame, self._before = whole, frame, before
 
     def may_examine(self) -> bool:
         """Count a claim that seems to fail; return whether it may be examined, which takes time."""
@@ -41,10 +40,6 @@ class Surroundings:
     def doubt(self, start: int, end: int) -> bool:
         """Return whether text[start:end] may not be a plain statement."""
         return self._doubted_from < end + AFTER or self._is_doubted(start, end)
-
-    @property
-    def is_framed(self) -> bool:
-        return self._was_framed or self._frame < inf
 
     def hints_at(self, arithmetic: str, end: int) -> bool:
         """Return whether a text hints at an arithmetic, in an earlier step or soon after `end`."""
@@ -70,15 +65,10 @@ class Surroundings:
     @cached_property
     def _doubted_from(self) -> float:
         """The end of the first word after which the step makes no plain statements."""
-        return -inf if self._was_framed else min(self._frame, self._end_of("step"))
-
-    @cached_property
-    def _frame(self) -> float:
-        return self._end_of("frame")
-
-    def _end_of(self, where: str) -> float:
-        found = doubts(where).search(self.text)
-        return found.end() if found else inf
+        if self._frame.is_named:
+            return -inf
+        found = doubts("step").search(self.text)
+        return min(named_from(self.text), found.end() if found else inf)
 
     def _is_doubted(self, start: int, end: int) -> bool:
         before, after = self._sentence_before(start), self._sentence_after(end)

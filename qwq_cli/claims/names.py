@@ -12,6 +12,7 @@ from itertools import product
 
 from qwq_cli.claims.exact import Exact, NotExact, compare
 from qwq_cli.claims.expression import Expr, Name, names_in, value_of
+from qwq_cli.claims.frame import Frame
 from qwq_cli.values.kinds import ClaimVerdict
 
 from qwq_cli.claims.verdict import Judgement, left_open  # isort: skip
@@ -25,14 +26,14 @@ _NAMES_OF_AN_IDENTITY = 2
 class Known:
     """What the earlier text says: the latest values of names, the oldest first.
 
-    in_code: whether it ends inside a block of code. is_framed: whether it named an unusual
-    arithmetic. texts: what was read, the question first, then the latest steps.
+    in_code: whether it ends inside a block of code. texts: what was read, the question first, then
+    the latest steps. frame: of all that was read.
     """
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
-    is_framed: bool = False
     texts: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    frame: Frame = field(default=Frame(), compare=False, repr=False)
 
     def with_value(self, name: str, value: Exact) -> Known:
         others = tuple(pair for pair in self.values if pair[0] != name)

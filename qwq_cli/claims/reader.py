@@ -30,7 +30,7 @@ MOST_BEFORE = 4_000  # characters of earlier steps that are searched for hints
 MOST_READ = 4_000  # characters of one text
 MOST_CLAIMS = 40  # in one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
-_GAP = re.compile(r"(?<=[\w)][.!?])\s+(?=[A-Z])")  # between sentences
+_GAP = re.compile(r"[.!?](?<=[\w)].)\s+(?=[A-Z])")  # the last sign of a sentence, and what follows
 _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
 
 
@@ -42,10 +42,11 @@ def claims_in(
     offset: of `text` in the whole; it is added to all places. whole: whether the text is complete;
     if not, a number at its end may be cut.
     """
-    around = Surroundings(text[:MOST_READ], whole=whole, framed=known.is_framed, before=known.texts)
+    text = text[:MOST_READ]
+    around = Surroundings(text, whole=whole, frame=known.frame, before=known.texts)
     found: list[Claim] = []
-    blocks = Blocks(around.text, in_code=known.in_code)
-    for start, end in _pieces(around.text, blocks):
+    blocks = Blocks(text, in_code=known.in_code)
+    for start, end in _pieces(text, blocks):
         if len(found) < MOST_CLAIMS:
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
@@ -53,8 +54,8 @@ def claims_in(
     return tuple(found), replace(
         known,
         in_code=blocks.in_code,
-        is_framed=around.is_framed,
-        texts=_latest((*known.texts, around.text)),
+        texts=_latest((*known.texts, text)),
+        frame=known.frame.after(text),
     )
 
 
@@ -79,17 +80,24 @@ def known_of(question: str) -> Known:
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
     """Yield lines, and sentences of lines, that may contain claims; no code."""
     for line in _LINE.finditer(text):
-        if line.end() - line.start() > LONGEST_LINE or not HINT.search(line[0]):
-            continue
-        if blocks.is_code(line.start()):
-            continue
-        start = line.start()
-        for gap in _GAP.finditer(text, start, line.end()):
-            if HINT.search(text, start, gap.start()):
-                yield start, gap.start()
-            start = gap.end()
-        if HINT.search(text, start, line.end()):
-            yield start, line.end()
+        start, end = line.span()
+        if end - start <= LONGEST_LINE and not blocks.is_code(start):
+            yield from _sentences(text, start, end)
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a line that may contain claims."""
+    hint = HINT.search(text, start, end)
+    if hint is None:
+        return
+    for gap in _GAP.finditer(text, start, end):
+        if hint.start() <= gap.start():
+            yield start, gap.start() + 1
+            hint = HINT.search(text, gap.end(), end)
+            if hint is None:
+                return
+        start = gap.end()
+    yield start, end
 
 
 class _Piece:

@@ -12,9 +12,11 @@ from qwq_cli.claims.primes import is_prime
 from qwq_cli.claims.rules import whole
 from qwq_cli.claims.tokens import Token
 
-# A line without any of these has no claim.
+# A line without any of these has no claim. Each sign is an alternative of its own: when all
+# alternatives begin with a plain character, a search passes quickly over all others.
 HINT = re.compile(
-    r"[=≈≃≅≒<>≤≥≠≡∣∤＝]|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
+    "|".join("=≈≃≅≒<>≤≥≠≡∣∤＝")
+    + r"|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
     r"|divid|divis|equal|gives|prime|composite|multiple of|factor of"
 )
 

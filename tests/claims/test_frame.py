@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from qwq_cli.claims.frame import Frame
+from qwq_cli.claims.reader import NOTHING_KNOWN, claims_in
+from qwq_cli.values.kinds import ClaimVerdict
+
+CLOCK = "We work modulo 12 from now on.\n"
+
+
+@pytest.mark.parametrize("between", [0, 1, 40])
+def test_another_arithmetic_is_remembered_however_long_ago_it_was_named(between: int) -> None:
+    known = NOTHING_KNOWN
+    for text in (CLOCK, *["Then we go on with what we have found so far. " * 5] * between):
+        _, known = claims_in(text, known)
+    (claim,), _ = claims_in("So 17 * 4 = 78.", known)
+    assert claim.verdict is ClaimVerdict.OPEN
+
+
+def test_few_texts_are_kept_to_be_searched() -> None:
+    frame = Frame()
+    for _ in range(100):
+        frame = frame.after("x" * 100)
+        assert sum(map(len, frame.latest)) <= 4_000
+    assert not frame.is_named
+    assert frame.after(CLOCK).is_named
+    assert not frame.after(CLOCK).was_named
