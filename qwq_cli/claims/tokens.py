@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
 
 from qwq_cli.claims.signs import SIGNS, SPOKEN
 from qwq_cli.claims.words import is_word
+
+_Named: TypeAlias = tuple[str, str]  # kind and text
 
 # Kinds: number, numeral (of another base), fraction (one sign, as ½), operation, relation, opener,
 # closer, money, command, name, word, pause (what ends a clause, as a comma), superscript, strange
@@ -35,7 +39,14 @@ _NUMBER = rf"(?:\d+(?:(?:\.|{_THOUSANDS}(?=\d))\d+)*|\.\d+)(?:[eE][+-]?\d{{1,4}}
 _LETTER = "[^\\W\\d_⁰¹²³⁴-⁹₀-₉½⅓⅔¼¾⅕⅛]"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+ | \\[,;:!\ ] | ~(?!=) | &
+    (?P<spoken>[dm](?:ivided|ultiplied)\s+by\b)
+  | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
+  | (?P<prefixed>0[xX][0-9A-Fa-f]+(?!\w) | 0[bB][01]+(?!\w))
+  | (?P<clock>\d+(?::\d+)+)
+  | (?P<digit>\d(?:(?<=frac\d)|(?<=frac\d\d)))
+  | (?P<number>{_NUMBER})
+  | (?P<mark>[+/(){{}}\[\],;?|%] | =(?![-=>]) | -(?![-=>]))
+  | (?P<space>\s+ | \\[,;:!\ ] | ~(?!=) | &
       | \\(?:displaystyle|limits|hline|nonumber)(?![A-Za-z])
       | \\(?:begin|end)\{{(?:align|equation|gather|split|multline)(?:ed)?\*?\}})
   | (?P<formula>\\[(\[])
@@ -45,14 +56,8 @@ _TOKEN = re.compile(
   | (?P<degrees>(?:\^\s*(?:\{{\s*\\circ\s*\}}|\\circ)|°)(?:\s?[CF]\b)?)
   | (?P<text>\\(?:text|mathrm|textbf|mathbf|textit|mbox|textrm|operatorname|mathit)\s*\{{)
   | (?P<dots>\.\.\.+|…|\\(?:l|c|d)?dots(?![A-Za-z]))
-  | (?P<prefixed>0[xX][0-9A-Fa-f]+(?!\w) | 0[bB][01]+(?!\w))
-  | (?P<clock>\d+(?::\d+)+)
-  | (?P<digit>(?<=frac)\d | (?<=frac\d)\d)
-  | (?P<number>{_NUMBER})
   | (?P<fraction>[½⅓⅔¼¾⅕⅛])
   | (?P<sign>[⁰¹²³⁴-⁹])
-  | (?P<spoken>(?:divided|multiplied)\s+by\b)
-  | (?P<word>{_LETTER}+(?:['’]{_LETTER}+)*)
   | (?P<other>\\[A-Za-z]+ | \\\\ | \\[$%{{}}] | <<|>> | [-=]+> | [=<>~]= | (?<![\w)\]}}])!=
       | \*\* | ={{3,}} | -{{2,}} | .)
     """,
@@ -77,9 +82,11 @@ _BEHIND = {
     "cubed": ("superscript", "3"),
     "factorial": ("operation", "!"),
 }
-_SPECIAL = frozenset((*SPOKEN, *_BEHIND, *(sign.lower() for sign in SIGNS)))
 _LONGEST_NUMBER = 1000  # digits
-_SPACES = ("space", "formula", "closed", "display")
+# What groups and tokens may be: between two tokens, or not sure to have a meaning.
+_GAPS = frozenset(("space", "formula", "closed", "display"))
+_UNSURE_SIGNS = {"$": ("dollar", "$"), "**": ("stars", "**")}
+_UNSURE = frozenset(("text", "dollar", "stars", "letter", "letters", "behind"))
 _LETTERS = 3  # letters of a word that may be a product of names
 _OPERANDS = ("number", "closer", "name", "word")
 
@@ -98,8 +105,7 @@ class _Scanner:
         self.text = text
         self.found: list[Token] = []
         self._math = False  # whether it is inside a formula
-        pairs = _MATH.finditer(text, start, end)
-        self._delimiters = frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
+        self._delimiters = _delimiters(text, start, end)
 
     def read(self, start: int, stop: int, *, prose: bool) -> None:
         text, at, spaced = self.text, start, True
@@ -110,29 +116,27 @@ class _Scanner:
                 continue
             match = _TOKEN.match(text, at, stop)
             assert match is not None  # the last alternative matches any character
-            at = match.end()
-            group = match.lastgroup
-            if group == "word" and opened is None and (word := _plain_word(match[0])):
-                self.found.append(Token("word", word, match.start(), at, prose, spaced))
-                spaced = False
-                continue
-            if group in _SPACES:
-                self._enter(group)
+            start, at = at, match.end()
+            kind, sign = meant = _meaning(match.lastgroup, match[0])
+            if kind in _GAPS:
+                self._enter(kind)
                 spaced = True
                 continue
-            if group == "sized":
-                opened = match.start()
+            if kind == "sized":
+                opened = start
                 continue
-            if group == "text" and (closed := text.find("}", at, stop)) >= 0:
+            if kind == "text" and (closed := text.find("}", at, stop)) >= 0:
                 self._read_text(match, closed)
                 at = closed + 1
             else:
-                begin = match.start() if opened is None else opened
-                if group == "word" and not prose and self._is_product(match, spaced=spaced):
-                    at = match.start() + 1  # one letter at a time
-                    self.found.append(Token("name", match[0][0], begin, at, prose, spaced))
-                elif named := self._named(match, prose=prose, spaced=spaced):
-                    self.found.append(Token(*named, begin, at, prose, spaced))
+                named: _Named | None = meant
+                if kind == "letters" and not prose and self._are_names(spaced=spaced):
+                    named, at = ("name", sign[0]), start + 1  # one letter at a time
+                elif kind in _UNSURE:
+                    named = self._decided(match, kind, sign, prose=prose, spaced=spaced)
+                if named:
+                    first = start if opened is None else opened
+                    self.found.append(Token(named[0], named[1], first, at, prose, spaced))
             spaced, opened = False, None
 
     def _enter(self, group: str) -> None:
@@ -149,41 +153,29 @@ class _Scanner:
         if len(self.found) > first and self.found[-1].kind != "number":
             self.found[-1] = replace(self.found[-1], end=closed + 1)
 
-    def _named(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str] | None:
-        """Return kind and text; None if it has no meaning."""
-        group, written = match.lastgroup, match[0]
-        if group == "word":
-            return self._word(match, prose=prose, spaced=spaced)
-        if group in ("sign", "other"):
-            return self._sign(match)
-        read = _READERS.get(group or "")
-        return read(written) if read else ("strange", written)
-
-    def _word(self, match: re.Match[str], *, prose: bool, spaced: bool) -> tuple[str, str]:
-        written = match[0]
-        word = written.lower()
-        if word in SPOKEN:
-            return "operation", SPOKEN[word]
-        if word in _BEHIND and self.found and self.found[-1].kind == "number":
-            return _BEHIND[word]
-        if len(word) > 1 or prose or not word.isascii():
-            return SIGNS.get(written, ("word", word))
-        return (
-            ("operation", "*")
-            if word == "x" and self._is_times(match, spaced)
-            else ("name", written)
-        )
-
-    def _is_product(self, match: re.Match[str], *, spaced: bool) -> bool:
+    def _are_names(self, *, spaced: bool) -> bool:
         """Return whether letters are names, as in `4ac`: inside a formula or after a number."""
-        word = match[0]
-        if not 1 < len(word) <= _LETTERS or not (word.isascii() and word.islower()):
-            return False
-        last = self.found[-1] if self.found else None
-        is_behind = last is not None and (
-            last.text == "}" or (not spaced and last.kind in ("number", "name"))
-        )
-        return (self._math or is_behind) and word not in SPOKEN and not is_word(word)
+        if self._math or not self.found:
+            return self._math
+        last = self.found[-1]
+        return last.text == "}" or (not spaced and last.kind in ("number", "name"))
+
+    def _decided(
+        self, match: re.Match[str], kind: str, sign: str, *, prose: bool, spaced: bool
+    ) -> _Named | None:
+        """Return kind and text of what isn't sure to have a meaning; None if it has none."""
+        if kind == "text":  # without its closing brace
+            return "strange", sign
+        if kind == "dollar":
+            return self._dollar(match)
+        if kind == "stars":
+            return SIGNS["**"] if _is_power(match) else None
+        if kind == "behind" and self.found and self.found[-1].kind == "number":
+            return _BEHIND[sign]
+        if kind == "letter" and not prose:
+            is_times = sign in "xX" and self._is_times(match, spaced)
+            return ("operation", "*") if is_times else ("name", sign)
+        return "word", sign.lower()
 
     def _is_times(self, match: re.Match[str], spaced: bool) -> bool:  # noqa: FBT001
         """Return whether it is an x between two operands, as in `3 x 4`."""
@@ -191,34 +183,49 @@ class _Scanner:
             return False
         if spaced:
             return _FACTOR.match(self.text, match.end()) is not None
-        return self.found[-1].kind == "number" and self.text[match.end() :][:1].isdigit()
+        return (
+            self.found[-1].kind == "number" and self.text[match.end() : match.end() + 1].isdigit()
+        )
 
-    def _is_delimiter(self, match: re.Match[str]) -> bool:
-        """Return whether a dollar sign isn't money: it is one of a pair, or no number follows."""
+    def _dollar(self, match: re.Match[str]) -> _Named | None:
+        """Return money, or None for a delimiter: it is one of a pair, or no number follows."""
         is_paired = match.start() in self._delimiters
-        return is_paired or _AMOUNT.match(self.text, match.end()) is None
-
-    def _sign(self, match: re.Match[str]) -> tuple[str, str] | None:
-        written = match[0]
-        if written == "$" and self._is_delimiter(match):
-            self._math = not self._math
-            return None
-        if written == "**" and not _is_power(match):
-            return None
-        if written in _PAUSES:
-            return "pause", written
-        if (digit := written.translate(_SUPERSCRIPTS)) != written:
-            return "superscript", digit
-        return SIGNS.get(written, ("strange", written))
+        if not is_paired and _AMOUNT.match(self.text, match.end()):
+            return SIGNS["$"]
+        self._math = not self._math
+        return None
 
 
-def _plain_word(written: str) -> str | None:
-    """Return the word in lower case; None if it may be more than a word."""
+def _delimiters(text: str, start: int, end: int) -> frozenset[int]:
+    """Return the places of dollar signs that come in pairs around a formula."""
+    if text.find("$", start, end) < 0:
+        return frozenset()
+    pairs = _MATH.finditer(text, start, end)
+    return frozenset(at for pair in pairs for at in (pair.start(), pair.end() - 1))
+
+
+@lru_cache(maxsize=1024)
+def _meaning(group: str | None, written: str) -> _Named:
+    """Return kind and text of a token, or what it may be, if that depends on where it stands."""
+    read = _READERS.get(group)
+    return read(written) if read else (group or "", written)
+
+
+def _word(written: str) -> _Named:
     word = written.lower()
-    return word if len(word) > _LETTERS and word not in _SPECIAL else None
+    if word in SPOKEN:
+        return "operation", SPOKEN[word]
+    if word in _BEHIND:
+        return "behind", word
+    if len(word) == 1 and word.isascii():
+        return "letter", written
+    is_short = len(word) <= _LETTERS and written.isascii() and written.islower()
+    if is_short and not is_word(word):
+        return "letters", word
+    return SIGNS.get(written, ("word", word))
 
 
-def _number(written: str) -> tuple[str, str]:
+def _number(written: str) -> _Named:
     if _GROUPS.fullmatch(written):
         written = _SEPARATORS.sub("", written)
     if len(written) > _LONGEST_NUMBER or not _PLAIN.fullmatch(written):
@@ -226,13 +233,25 @@ def _number(written: str) -> tuple[str, str]:
     return "number", written
 
 
-_READERS: Mapping[str, Callable[[str], tuple[str, str]]] = {
+def _sign(written: str) -> _Named:
+    if written in _PAUSES:
+        return "pause", written
+    return _UNSURE_SIGNS.get(written) or SIGNS.get(written, ("strange", written))
+
+
+_READERS: Mapping[str | None, Callable[[str], _Named]] = {
+    "word": _word,
     "number": _number,
     "digit": _number,
+    "mark": _sign,
+    "other": _sign,
     "prefixed": lambda written: ("numeral", str(int(written, 0))),
     "fraction": lambda written: ("fraction", _FRACTIONS[written]),
+    "sign": lambda written: ("superscript", written.translate(_SUPERSCRIPTS)),
     "spoken": lambda written: ("operation", "/" if written.startswith("d") else "*"),
     "degrees": lambda _: ("word", "°"),
+    "clock": lambda written: ("strange", written),
+    "dots": lambda written: ("strange", written),
 }
 
 
