@@ -8,7 +8,8 @@ import msgspec
 
 from qwq_cli.claims.expression import Applied
 from qwq_cli.claims.grammar import Side, side_at
-from qwq_cli.claims.relations import Relation, relation_at
+from qwq_cli.claims.operands import may_begin
+from qwq_cli.claims.relations import FIRST_WORDS, Relation, may_relate, relation_at
 from qwq_cli.claims.tokens import Token
 
 
@@ -35,15 +36,27 @@ Chain = tuple[Link, ...]
 
 
 def chains_in(tokens: Sequence[Token]) -> Iterator[Chain]:
-    at, dead = 0, set[int]()
-    while at < len(tokens):
+    read_to, dead = 0, set[int]()
+    for at in _places(tokens):
+        if at < read_to:
+            continue
         side = side_at(tokens, at, dead=dead)
-        end = side.end if side else at
-        if relation_at(tokens, end) and not _is_divided(tokens, at):
-            chain = tuple(_links(tokens, side, end, dead))
+        read_to = side.end if side else at
+        if relation_at(tokens, read_to) and not _is_divided(tokens, at):
+            chain = tuple(_links(tokens, side, read_to, dead))
             yield chain
-            end = chain[-1].end
-        at = max(end, at + 1)
+            read_to = chain[-1].end
+
+
+def _places(tokens: Sequence[Token]) -> list[int]:
+    """Return where chains may begin: not at most words, and not after the last relation."""
+    relations = (at for at in reversed(range(len(tokens))) if may_relate(tokens[at]))
+    upto = enumerate(tokens[: next(relations, -1) + 1])
+    return [
+        at
+        for at, token in upto
+        if token.kind != "word" or token.text in FIRST_WORDS or may_begin(tokens, at)
+    ]
 
 
 def _is_divided(tokens: Sequence[Token], at: int) -> bool:

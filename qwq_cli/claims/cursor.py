@@ -14,25 +14,28 @@ class Unreadable(ValueError):
 
 
 class Cursor:
-    def __init__(self, tokens: Sequence[Token], at: int) -> None:
-        self.at = at
-        self._tokens = tokens
+    """_token: the next one, or END."""
 
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self.at] if self.at < len(self._tokens) else END
+    def __init__(self, tokens: Sequence[Token], at: int) -> None:
+        self._tokens = tokens
+        self._move(at)
+
+    def _move(self, at: int) -> None:
+        self.at = at
+        self._token = self._tokens[at] if at < len(self._tokens) else END
 
     def _take(self, kind: str, text: str | None = None) -> Token:
         token = self._token
         if token.kind != kind or (text is not None and token.text != text):
             raise Unreadable
-        self.at += 1
+        self._move(self.at + 1)
         return token
 
     def _has(self, kind: str, text: str) -> bool:
         """Take the token if it is the next one; return whether it was."""
         found = self._token.kind == kind and self._token.text == text
-        self.at += found
+        if found:
+            self._move(self.at + 1)
         return found
 
     def _kind(self, ahead: int) -> str:

@@ -11,7 +11,7 @@ from qwq_cli.claims.cursor import Unreadable
 from qwq_cli.claims.exact import NotExact
 from qwq_cli.claims.expression import Applied, Expr, Number
 from qwq_cli.claims.measures import factor_of, measure, unit_of
-from qwq_cli.claims.operands import POWER, Operands, may_begin
+from qwq_cli.claims.operands import POWER, Operands, may_begin, number_of
 from qwq_cli.claims.readings import Reading
 from qwq_cli.claims.tokens import Token
 
@@ -53,14 +53,22 @@ def side_at(
     """
     if not may_begin(tokens, start):
         return None
-    parser = _Parser(tokens, start, reading, set() if dead is None else dead)
     try:
+        if reading is Reading.USUAL and _is_lone_number(tokens, start):
+            return Side(number_of(tokens[start].text), start, start + 1)
+        parser = _Parser(tokens, start, reading, set() if dead is None else dead)
         expr = parser.expression(0)
     except (Unreadable, NotExact):
         return None
     if parser.at > len(tokens):  # a name that ends with "_" lacks a token
         return None
     return Side(expr, start, parser.at, tuple(parser.measures), parser.implied)
+
+
+def _is_lone_number(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a number is a whole side, which needs no parser."""
+    is_last = at + 1 == len(tokens) or tokens[at + 1].kind in ("pause", "relation", "closer")
+    return is_last and tokens[at].kind == "number"
 
 
 class _Parser(Operands):
@@ -126,21 +134,22 @@ class _Parser(Operands):
 
     def _tried(self, at: int, least: int) -> Expr | None:
         """Read an expression at `at`; if that fails, take nothing."""
-        before, self.at = self.at, at
+        before = self.at
+        self._move(at)
         try:
             return self.expression(least)
         except Unreadable:
-            self.at = before
+            self._move(before)
             return None
 
     def _multiplies(self, token: Token) -> bool:
         """Return whether the token may be a factor without a sign before it."""
-        before = self._kind(-1)
         if token.kind == "opener":
-            return token.text in "([" and before != "word"
+            return token.text in "([" and self._kind(-1) != "word"
         if token.kind == "name":
-            return before in _FACTORS and self._kind(1) != "number"
-        return token.kind == "command" and token.text != "pmod" and before in _FACTORS
+            return self._kind(-1) in _FACTORS and self._kind(1) != "number"
+        is_function = token.kind == "command" and token.text != "pmod"
+        return is_function and self._kind(-1) in _FACTORS
 
     def _implied(self, left: Expr, least: int) -> Expr | None:
         power = _TIGHT if self._reading is Reading.PRODUCT_FIRST else _PRODUCT
@@ -155,6 +164,8 @@ class _Parser(Operands):
 
     def _measured(self, operand: Expr) -> Expr:
         """Return the operand with the signs and the unit after it."""
+        if not _may_follow(self._token):  # most are followed by another operation
+            return operand
         while (signed := self._signed(operand)) is not None:
             operand = signed
         by_measure = self._reading is Reading.BY_MEASURE
@@ -162,7 +173,7 @@ class _Parser(Operands):
         if not words:
             return operand
         self.measures.extend(words)
-        self.at = end
+        self._move(end)
         if by_measure:
             factor = factor_of(unit_of(self._tokens[start:end]))
             operand = Applied("*", (operand, Number(factor)))
@@ -190,21 +201,28 @@ class _Parser(Operands):
         following = self._kind(1)
         is_spelled = token.end - token.start > 1
         if is_spelled and token.text == "!":
-            self.at += 1
+            self._move(self.at + 1)
             return Applied("!", (operand,))
         if token.text == "!" and not token.spaced and following not in _SENTENCE:
-            self.at += 1
+            self._move(self.at + 1)
             is_double = self._token.text == "!" and not self._token.spaced  # a double factorial
             return Applied("by measure alone" if is_double else "!", (operand,))
         return self._percent(operand, following) if token.text == "%" else None
 
     def _percent(self, operand: Expr, following: str) -> Expr:
-        self.at += 1
+        self._move(self.at + 1)
         if following == "number" and self._token.spaced:
             return Applied("mod", (operand, self.expression(_PRODUCT)))
         if self._reading is Reading.BARE_PERCENT and self._token.text != "of":
             return operand
         return Applied("percent", (operand,))
+
+
+def _may_follow(token: Token) -> bool:
+    """Return whether the token may be a sign or a unit after an operand."""
+    if token.kind == "operation":
+        return token.text in ("!", "%", "/")  # also of `60 miles / hour`
+    return token.kind in ("word", "name", "money", "superscript")
 
 
 def _is_percent(expr: Expr) -> bool:

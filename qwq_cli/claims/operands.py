@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from qwq_cli.claims.cursor import END, Cursor, Unreadable
 from qwq_cli.claims.exact import bounded
@@ -41,7 +42,7 @@ class Operands(Cursor, ABC):
         read = _OPERANDS.get(token.kind)
         if read is None:
             raise Unreadable
-        self.at += 1
+        self._move(self.at + 1)
         return read(self, token)
 
     def _signed_operand(self, sign: Token) -> Expr:
@@ -70,18 +71,19 @@ class Operands(Cursor, ABC):
         if self._token.text == "_":
             return self._numeral(token)
         if self._token.kind == "fraction":
-            return Applied(
-                "mixed", (Number(_value(token.text)), self._part(self._take("fraction")))
-            )
+            return Applied("mixed", (number_of(token.text), self._part(self._take("fraction"))))
         if self._reading is Reading.LETTER_E and _LETTER_E.fullmatch(token.text):
             raise Unreadable
         if self._reading is Reading.POINTS_GROUP and _POINTS.fullmatch(token.text):
-            return Number(_value(token.text.replace(".", "")))
-        whole = Number(_value(token.text))
-        fraction = self._fraction_behind() if isinstance(whole.value, int) else None
+            return number_of(token.text.replace(".", ""))
+        whole = number_of(token.text)
+        if self._token.kind not in ("number", "command") or not isinstance(whole.value, int):
+            return whole
+        fraction = self._fraction_behind()
         if fraction is None or self._reading is Reading.NO_MIXED:
             return whole
-        part, self.at = fraction
+        part, end = fraction
+        self._move(end)
         return Applied("mixed", (whole, part))
 
     def _numeral(self, token: Token) -> Expr:
@@ -151,12 +153,12 @@ class Operands(Cursor, ABC):
             return Applied("root", (degree, self._braced()))
         if self._token.kind == "opener":
             return Applied("sqrt", (self._group(self._take("opener")),))
-        return Applied("sqrt", (Number(_value(self._take("number").text)),))
+        return Applied("sqrt", (number_of(self._take("number").text),))
 
     def _braced(self) -> Expr:
         """Read the argument of a command: `{...}`, or a single digit as in `\\frac12`."""
         if self._token.kind == "number" and len(self._token.text) == 1:
-            return Number(_value(self._take("number").text))
+            return number_of(self._take("number").text)
         return self._group(self._take("opener", "{"))
 
     def _function(self, text: str) -> Expr:
@@ -178,9 +180,9 @@ class Operands(Cursor, ABC):
             while not self._has("closer", "}"):
                 if self._token is END:
                     raise Unreadable
-                self.at += 1
+                self._move(self.at + 1)
         else:
-            self.at += 1
+            self._move(self.at + 1)
         return "_" + "".join(token.text for token in self._tokens[start : self.at])
 
 
@@ -207,10 +209,11 @@ def may_begin(tokens: Sequence[Token], at: int) -> bool:
     return kind in _OPERANDS
 
 
-def _value(digits: str) -> int | Fraction:
+@lru_cache(maxsize=1024)
+def number_of(digits: str) -> Number:
     if digits.isdigit():
-        return bounded(int(digits))
+        return Number(bounded(int(digits)))
     if "e" in digits or "E" in digits:
-        return bounded(Fraction(digits))
+        return Number(bounded(Fraction(digits)))
     whole, _, decimals = digits.partition(".")
-    return bounded(Fraction(int(whole + decimals), 10 ** len(decimals)))
+    return Number(bounded(Fraction(int(whole + decimals), 10 ** len(decimals))))

@@ -12,16 +12,17 @@ from qwq_cli.claims.primes import is_prime
 from qwq_cli.claims.rules import whole
 from qwq_cli.claims.tokens import Token
 
-# A line without any of these has no claim. Each sign is an alternative of its own: when all
-# alternatives begin with a plain character, a search passes quickly over all others.
+# A line without any of these has no claim. To be found quickly, each alternative begins with a
+# plain character, and in words with a rare one: "divid", "divis", "equal", "gives", "composite",
+# "multiple of" are looked for by their v, q or p.
 HINT = re.compile(
     "|".join("=≈≃≅≒<>≤≥≠≡∣∤＝")
     + r"|\\(?:approx|simeq|cong|leq?|geq?|lt|gt|neq?|equiv|n?mid)(?![a-z])"
-    r"|divid|divis|equal|gives|prime|composite|multiple of|factor of"
+    r"|v(?<=div)i[ds]|q(?<=eq)ual|v(?<=giv)es|prime|p(?<=comp)osite|p(?<=multip)le of|factor of"
 )
 
 
-class Relation(msgspec.Struct, frozen=True):
+class Relation(msgspec.Struct, frozen=True, gc=False):
     """A relation. name: in our terms. end: the token after it. spoken: in words, as "equals"."""
 
     name: str
@@ -74,8 +75,13 @@ _PHRASES: Mapping[tuple[str, ...], str] = {
     for name, phrases in _SPOKEN.items()
     for phrase in phrases.split("|")
 }
-_FIRST = frozenset(phrase[0] for phrase in _PHRASES)
+FIRST_WORDS = frozenset(phrase[0] for phrase in _PHRASES)
 _LONGEST = max(map(len, _PHRASES))
+
+
+def may_relate(token: Token) -> bool:
+    """Return whether a relation may begin with the token."""
+    return token.kind == "relation" or token.text in FIRST_WORDS
 
 
 def relation_at(tokens: Sequence[Token], at: int) -> Relation | None:
@@ -84,7 +90,7 @@ def relation_at(tokens: Sequence[Token], at: int) -> Relation | None:
     token = tokens[at]
     if token.kind == "relation":
         return Relation(_SIGNS.get(token.text, token.text), at + 1)
-    if token.kind != "word" or token.text not in _FIRST:
+    if token.kind != "word" or token.text not in FIRST_WORDS:
         return None
     words = tuple(token.text.replace("’", "'") for token in tokens[at : at + _LONGEST])
     for length in range(len(words), 0, -1):
