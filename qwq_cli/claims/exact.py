@@ -96,6 +96,8 @@ def divide(a: Exact, b: Exact) -> Exact:
         raise NotExact
     if isinstance(a, Surd):
         return multiply(a, Fraction(1) / b)
+    if isinstance(a, int) and isinstance(b, int):
+        return a // b if a % b == 0 else bounded(Fraction(a, b))
     return bounded(Fraction(a) / b)
 
 
@@ -204,6 +206,8 @@ def nearly(value: Exact) -> Fraction:
 
 def compare(a: Exact, b: Exact) -> int:
     """Return -1, 0 or 1. A difference of surds is zero only if all its terms cancelled."""
+    if a == b:
+        return 0
     difference = add(a, negative(b))
     if isinstance(difference, Surd):
         return 1 if nearly(difference) > 0 else -1

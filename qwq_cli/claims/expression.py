@@ -36,6 +36,8 @@ def value_of(expr: Expr, known: Mapping[str, Exact] = NO_NAMES) -> Exact:
 
     A long sum is a tree that is deep on its left, so only right sides are visited recursively.
     """
+    if isinstance(expr, Number):  # which most parts are
+        return expr.value
     spine = []
     while isinstance(expr, Applied):
         spine.append(expr)

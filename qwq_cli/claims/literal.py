@@ -13,8 +13,9 @@ from qwq_cli.claims.exact import Exact, Surd, nearly
 from qwq_cli.claims.grammar import Side
 from qwq_cli.claims.tokens import Token
 
-_LETTERS = {
-    ("number", None): "n", ("money", None): "m", ("opener", None): "o", ("closer", None): "c",
+# A letter for each token, by its kind or by its kind and text; "w" for all others.
+_KINDS = {"number": "n", "money": "m", "opener": "o", "closer": "c"}
+_TEXTS = {
     ("operation", "-"): "-", ("operation", "/"): "/", ("operation", "%"): "%",
     ("command", "frac"): "f", ("command", "boxed"): "b",
 }  # fmt: skip
@@ -50,11 +51,11 @@ class Literal(msgspec.Struct, frozen=True):
 def literal_of(text: str, tokens: Sequence[Token], side: Side) -> Literal | None:
     """Return the literal of a side; None unless the side is one number."""
     own = tokens[side.start : side.end]
-    if len(own) == 1 and own[0].kind == "number":
-        return _plain(text, own[0], side.end)
+    first, *others = own
+    if first.kind == "number" and all(token.kind == "word" for token in others):
+        return _plain(text, first, side.start + 1)
     letters = "".join(
-        _LETTERS.get((token.kind, None)) or _LETTERS.get((token.kind, token.text), "w")
-        for token in own
+        [_KINDS.get(token.kind) or _TEXTS.get((token.kind, token.text), "w") for token in own]
     )
     match = _LITERAL.match(letters)
     if match is None or letters.count("n") != match["number"].count("n"):
@@ -83,7 +84,9 @@ def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
     return is_close and bool(whole) and int(above.text) % int(below.text) != 0
 
 
+@lru_cache(maxsize=1024)
 def _unit(digits: str) -> Fraction:
+    """Return what the last digit counts."""
     mantissa, _, exponent = digits.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
     return _tens(int(exponent or 0) - decimals)

@@ -24,10 +24,13 @@ _YEARS = (2023, 2024)  # if no year is given, a sum must hold in a common year a
 _CLOCK = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp][Mm]\b"
 _CALENDAR = r"\d{4}-\d{2}-\d{2}|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?(?!\d)"
 _LENGTH = r"\d+(?:\.\d+)? ?[a-z]+(?:,? (?:and )?\d+ ?[a-z]+){0,2}"
+_ANY = f"{_CLOCK}|{_CALENDAR}|{_LENGTH}"
 _SUM = re.compile(
-    rf"(?P<left>(?P<one>{_CLOCK}|{_CALENDAR})\s*(?P<sign>[-+−–])\s*"
-    rf"(?P<other>{_CLOCK}|{_CALENDAR}|{_LENGTH}))\s*=\s*(?P<right>{_CLOCK}|{_CALENDAR}|{_LENGTH})"
+    rf"(?P<left>(?P<one>{_CLOCK}|{_CALENDAR})\s*(?P<sign>[-+−–])\s*(?P<other>{_ANY}))"
+    rf"\s*=\s*(?P<right>{_ANY})"
 )
+# Its end, which is looked for first: few signs stand before a time, but many numbers anywhere.
+_END = re.compile(rf"[-+−–]\s*(?:{_ANY})\s*=\s*(?:{_ANY})")
 Moment = Time | Date
 
 
@@ -43,6 +46,8 @@ class TimeSum(msgspec.Struct, frozen=True):
 
 def sums_of_times(text: str, start: int, end: int) -> Iterator[TimeSum]:
     """Yield the sums of times in text[start:end]."""
+    if not _END.search(text, start, end):
+        return
     for found in _SUM.finditer(text, start, end):
         one, other = _moment(found["one"]), _moment(found["other"])
         right = _moment(found["right"])
