@@ -79,25 +79,28 @@ def known_of(question: str) -> Known:
 
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:
     """Yield lines, and sentences of lines, that may contain claims; no code."""
+    hint = HINT.search(text)
     for line in _LINE.finditer(text):
+        if hint is None:
+            return
         start, end = line.span()
-        if end - start <= LONGEST_LINE and not blocks.is_code(start):
-            yield from _sentences(text, start, end)
+        if hint.start() < end:
+            if end - start <= LONGEST_LINE and not blocks.is_code(start):
+                yield from _sentences(text, start, end, hint)
+            hint = HINT.search(text, end)
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the sentences of a line that may contain claims."""
-    hint = HINT.search(text, start, end)
-    if hint is None:
-        return
+def _sentences(
+    text: str, start: int, end: int, hint: re.Match[str] | None
+) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of a line that may contain claims. hint: the first in the line."""
     for gap in _GAP.finditer(text, start, end):
-        if hint.start() <= gap.start():
+        if hint and hint.start() <= gap.start():
             yield start, gap.start() + 1
             hint = HINT.search(text, gap.end(), end)
-            if hint is None:
-                return
         start = gap.end()
-    yield start, end
+    if hint:
+        yield start, end
 
 
 class _Piece:
@@ -119,7 +122,9 @@ class _Piece:
     def claims(self) -> list[Claim]:
         times = [self._of_times(found) for found in sums_of_times(self._text, *self._place)]
         found = (claim for chain in chains_in(self._tokens) for claim in self._of_chain(chain))
-        others = islice(found, MOST_CLAIMS)  # one chain may have hundreds of links
+        others = list(islice(found, MOST_CLAIMS))  # one chain may have hundreds of links
+        if not times:
+            return others
         apart = [claim for claim in others if not any(_overlap(claim, time) for time in times)]
         return sorted([*times, *apart], key=lambda claim: claim.start)
 

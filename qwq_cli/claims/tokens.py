@@ -20,7 +20,7 @@ _Named: TypeAlias = tuple[str, str]  # kind and text
 # (what is not understood).
 
 
-class Token(msgspec.Struct, frozen=True):
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A token. text: one sign; for a number its digits and point; for a word its lower case.
 
     prose: whether it is inside `\\text{...}`. spaced: whether a space precedes it.
@@ -108,7 +108,7 @@ class _Scanner:
         self._delimiters = _delimiters(text, start, end)
 
     def read(self, start: int, stop: int, *, prose: bool) -> None:
-        text, at, spaced = self.text, start, True
+        text, found, at, spaced = self.text, self.found, start, True
         opened: int | None = None  # place of a `\\left` that belongs to the next token
         while at < stop:
             if text[at] == " ":  # a short cut, because most tokens are words and spaces
@@ -117,26 +117,25 @@ class _Scanner:
             match = _TOKEN.match(text, at, stop)
             assert match is not None  # the last alternative matches any character
             start, at = at, match.end()
-            kind, sign = meant = _meaning(match.lastgroup, match[0])
+            kind, sign = _meaning(match.lastgroup, match[0])
+            if kind == "sized":
+                opened = start
+                continue
             if kind in _GAPS:
                 self._enter(kind)
                 spaced = True
                 continue
-            if kind == "sized":
-                opened = start
-                continue
-            if kind == "text" and (closed := text.find("}", at, stop)) >= 0:
+            first = start if opened is None else opened
+            if kind not in _UNSURE:
+                found.append(Token(kind, sign, first, at, prose, spaced))
+            elif kind == "text" and (closed := text.find("}", at, stop)) >= 0:
                 self._read_text(match, closed)
                 at = closed + 1
-            else:
-                named: _Named | None = meant
-                if kind == "letters" and not prose and self._are_names(spaced=spaced):
-                    named, at = ("name", sign[0]), start + 1  # one letter at a time
-                elif kind in _UNSURE:
-                    named = self._decided(match, kind, sign, prose=prose, spaced=spaced)
-                if named:
-                    first = start if opened is None else opened
-                    self.found.append(Token(named[0], named[1], first, at, prose, spaced))
+            elif kind == "letters" and not prose and self._are_names(spaced=spaced):
+                at = start + 1  # one letter at a time
+                found.append(Token("name", sign[0], first, at, prose, spaced))
+            elif named := self._decided(match, kind, sign, prose=prose, spaced=spaced):
+                found.append(Token(*named, first, at, prose, spaced))
             spaced, opened = False, None
 
     def _enter(self, group: str) -> None:
