@@ -35,19 +35,20 @@ _MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(
 
 
 def claims_in(
-    text: str, known: Known = NOTHING_KNOWN, *, offset: int = 0, whole: bool = True
+    text: str, known: Known = NOTHING_KNOWN, *, offset: int = 0, since: int = 0, whole: bool = True
 ) -> tuple[tuple[Claim, ...], Known]:
     """Return the claims in the text of one step, and the values known after it.
 
-    offset: of `text` in the whole; it is added to all places. whole: whether the text is complete;
-    if not, a number at its end may be cut.
+    offset: of `text` in the whole; it is added to all places. since: sentences that end before
+    this character of `text` are passed over. whole: whether the text is complete; if not, a number
+    at its end may be cut.
     """
     text = text[:MOST_READ]
     around = Surroundings(text, whole=whole, frame=known.frame, before=known.texts)
     found: list[Claim] = []
     blocks = Blocks(text, in_code=known.in_code)
     for start, end in _pieces(text, blocks):
-        if len(found) < MOST_CLAIMS:
+        if end > since and len(found) < MOST_CLAIMS:
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
             known = piece.known
@@ -75,6 +76,11 @@ def known_of(question: str) -> Known:
     """Return what a question says, before the thought begins."""
     _, known = claims_in(question)
     return replace(known, in_code=False)
+
+
+def last_sentence(text: str, start: int, end: int) -> int:
+    """Return where the last sentence of text[start:end] begins."""
+    return max((gap.end() for gap in _GAP.finditer(text, start, end)), default=start)
 
 
 def _pieces(text: str, blocks: Blocks) -> Iterator[tuple[int, int]]:

@@ -12,7 +12,14 @@ from collections.abc import Iterator
 
 from qwq_cli.claims.counts import decided, failed
 from qwq_cli.claims.doubt import AFTER
-from qwq_cli.claims.reader import LONGEST_LINE, MOST_CLAIMS, MOST_READ, Known, claims_in
+from qwq_cli.claims.reader import (
+    LONGEST_LINE,
+    MOST_CLAIMS,
+    MOST_READ,
+    Known,
+    claims_in,
+    last_sentence,
+)
 from qwq_cli.claims.relations import HINT
 from qwq_cli.values.trace import Claim
 
@@ -32,6 +39,7 @@ class Watch:
         self._start, self._first, self._known = start, known, known
         self._text = ""  # the step, as far as it was read
         self._line = 0  # start of the current line
+        self._sentence = 0  # start of its first sentence that may have to be read again
         self._found = 0  # claims found so far
         self._settling = _Settling()
         self._looked = 0  # end of the text that was searched for relations
@@ -54,8 +62,8 @@ class Watch:
 
     def _end_line(self, end: int) -> list[Claim]:
         """Return the claims that hold in the line that ends there."""
-        line, self._line, self._looked = self._line, end, end
-        claims, self._known = self._read(line, end)
+        line, self._line, self._sentence, self._looked = self._line, end, end, end
+        claims, self._known = self._read(line, end, line)
         self._found += len(claims)
         self._doubt(claims)
         return [claim for claim in decided(claims) if claim not in failed(claims)]
@@ -67,13 +75,16 @@ class Watch:
             return
         if HINT.search(self._text, self._looked, settled):
             self._read_to = end
-            self._doubt(self._read(self._line, end)[0])
+            self._doubt(self._read(self._line, end, self._sentence)[0])
+            self._sentence = last_sentence(self._text, self._sentence, settled)
         self._looked = max(self._looked, settled)
 
-    def _read(self, line: int, end: int) -> tuple[tuple[Claim, ...], Known]:
+    def _read(self, line: int, end: int, since: int) -> tuple[tuple[Claim, ...], Known]:
+        """Read the sentences of a line that don't end before `since`."""
         if self._found >= MOST_CLAIMS:
             return (), self._known
-        return claims_in(self._text[line:end], self._known, offset=self._start + line)
+        text, offset = self._text[line:end], self._start + line
+        return claims_in(text, self._known, offset=offset, since=since - line)
 
     def _doubt(self, claims: tuple[Claim, ...]) -> None:
         for claim in failed(claims):

@@ -98,3 +98,17 @@ def test_the_cost_has_a_bound_whatever_the_text() -> None:
 
     most = MOST_READ // 20
     assert seconds(20 * most) < 4 * seconds(2 * most)
+
+
+def test_the_settled_sentences_of_a_long_line_are_not_read_again() -> None:
+    def seconds(gap: str) -> float:
+        text = f"We find 17 * 4 = 68.{gap}" * 90
+
+        def read() -> None:
+            watch = Watch(0, NOTHING_KNOWN)
+            for at in range(0, len(text), 4):
+                watch.feed(text[at : at + 4], at // 4)
+
+        return cpu_seconds(read)
+
+    assert seconds(" ") < 10 * seconds("\n")
