@@ -79,12 +79,12 @@ def _is_broken(tokens: Sequence[Token], start: int) -> bool:
 def ends_clean(text: str, tokens: Sequence[Token], number: int, end: int) -> bool:
     """Return whether the right side ends here.
 
-    number, end: the tokens after its number and after its unit.
+    text: after the tokens. number, end: the tokens after its number and after its unit.
     """
     if number < end and (tokens[number].text in words("behind") or _is_note(tokens[number])):
         return False
     if end >= len(tokens):
-        return not _GOES_ON.match(text, tokens[-1].end)
+        return not _GOES_ON.match(text)
     behind = tokens[end]
     if behind.kind == "word":
         is_over = behind.text not in words("behind") and not _operates_later(tokens, end)

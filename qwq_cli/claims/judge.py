@@ -29,6 +29,7 @@ from qwq_cli.claims.measures import (
 from qwq_cli.claims.names import Known, judged_by_names
 from qwq_cli.claims.readings import OTHERS, TRIGGERS, Reading, signs_in
 from qwq_cli.claims.regrouped import other_lefts
+from qwq_cli.claims.sentence import Sentence
 from qwq_cli.claims.tokens import Token
 from qwq_cli.claims.verdict import Judgement, Statement, is_near, judged, left_open
 from qwq_cli.claims.words import words
@@ -44,18 +45,13 @@ _MINUS = Token("operation", "-", -1, -1)
 
 
 class Judge:
-    """Judges the claims of one line with these tokens. start: of the line in the text.
+    """Judges the claims of a sentence. start: of the sentence in the text around it."""
 
-    dashed: whether a dash before them may be a minus.
-    """
-
-    def __init__(
-        self, around: Surroundings, tokens: Sequence[Token], start: int, *, dashed: bool
-    ) -> None:
+    def __init__(self, around: Surroundings, sentence: Sentence, start: int) -> None:
         self._around = around
-        self._tokens = tokens
+        self._sentence = sentence
+        self._tokens = sentence.tokens
         self._start = start
-        self._dashed = dashed
         self._held: set[int] = set()  # tokens after statements that hold
 
     def judged(self, link: Link, left: Side, known: Known, *, may_fail: bool) -> Judgement:
@@ -90,7 +86,7 @@ class Judge:
 
     def _stated(self, link: Link, left: Side) -> Statement:
         right, rest = link.right, link.rest
-        text = self._around.text
+        text = self._sentence.text
         return Statement(
             left.expr,
             link.relation.name,
@@ -123,18 +119,20 @@ class Judge:
 
     def _doubt(self, link: Link, left: Side) -> str | None:
         """Return why a claim that fails may have been meant in another way."""
-        tokens, text = self._tokens, self._around.text
+        tokens, text = self._tokens, self._sentence.text
         literal = literal_of(text, tokens, link.right) if link.right else None
         number = literal.behind if literal and not link.rest else link.end
-        start, end = tokens[left.start].start, tokens[number - 1].end
+        said = text[tokens[left.start].start : tokens[number - 1].end]
+        start = self._start + tokens[left.start].start
+        end = start + len(said)
         reasons: tuple[tuple[str, Callable[[], bool]], ...] = (
             ("no operation", lambda: link.relation.is_equality and not _computes(link, left)),
             ("may begin before", lambda: not self._begins_clean(left.start)),
             ("cut", lambda: self._around.is_cut(end)),
-            ("may go on", lambda: not ends_clean(text, tokens, number, link.end)),
+            ("may go on", lambda: not ends_clean(self._behind(), tokens, number, link.end)),
             ("of another kind", lambda: _is_of_a_kind(tokens, link)),
             ("units", lambda: _may_scale(left, link.right) and not self._cancels(link, left)),
-            ("currencies", lambda: mixes_currencies(text[start:end])),
+            ("currencies", lambda: mixes_currencies(said)),
             ("counts something else", lambda: _counts_otherwise(link, left)),
             ("rounded before", lambda: self._is_rounded(link, left)),
             ("not stated plainly", lambda: self._around.doubt(start, end)),
@@ -146,12 +144,16 @@ class Judge:
         )
         return next((name for name, applies in reasons if applies()), None)
 
+    def _behind(self) -> str:
+        """Return the text after the tokens."""
+        return self._around.text[self._start + self._tokens[-1].end :]
+
     def _begins_clean(self, start: int) -> bool:
         """Return whether a side begins here; a comma after a number that holds isn't part of it."""
-        text, tokens = self._around.text, self._tokens
+        text, tokens = self._sentence.text, self._tokens
         opens = start > 0 and _OPENS.search(text, tokens[start - 1].end, tokens[start].start)
         return begins_clean(
-            text[: self._start],
+            self._around.text[: self._start],
             tokens,
             start,
             is_next=start - 1 in self._held,
@@ -192,7 +194,7 @@ class Judge:
             if other != usual and reading in _UNCLEAR:
                 return True
             others.append(other)
-        if self._dashed and left.start == 0:
+        if self._sentence.dashed and left.start == 0:
             negative = side_at((_MINUS, *self._tokens[: left.end]), 0)
             others.append(replace(usual, left=negative.expr) if negative else None)
         return any(

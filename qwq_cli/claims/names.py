@@ -6,9 +6,11 @@ Such a claim can be found to hold, but never to fail.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import product
+
+import msgspec
+from msgspec.structs import replace
 
 from qwq_cli.claims.exact import Exact, NotExact, compare
 from qwq_cli.claims.expression import Expr, Name, names_in, value_of
@@ -22,8 +24,7 @@ _POINTS = (Fraction(7, 3), Fraction(-11, 5), Fraction(13), Fraction(29, 7))
 _NAMES_OF_AN_IDENTITY = 2
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(msgspec.Struct, frozen=True):
     """What the earlier text says: the latest values of names, the oldest first.
 
     in_code: whether it ends inside a block of code. texts: what was read, the question first, then
@@ -32,8 +33,8 @@ class Known:
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
-    texts: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    frame: Frame = field(default=Frame(), compare=False, repr=False)
+    texts: tuple[str, ...] = ()
+    frame: Frame = Frame()
 
     def with_value(self, name: str, value: Exact) -> Known:
         others = tuple(pair for pair in self.values if pair[0] != name)

@@ -72,10 +72,11 @@ class Operands(Cursor, ABC):
             return self._numeral(token)
         if self._token.kind == "fraction":
             return Applied("mixed", (number_of(token.text), self._part(self._take("fraction"))))
-        if self._reading is Reading.LETTER_E and _LETTER_E.fullmatch(token.text):
-            raise Unreadable
-        if self._reading is Reading.POINTS_GROUP and _POINTS.fullmatch(token.text):
-            return number_of(token.text.replace(".", ""))
+        if not token.text.isdigit():
+            if self._reading is Reading.LETTER_E and _LETTER_E.fullmatch(token.text):
+                raise Unreadable
+            if self._reading is Reading.POINTS_GROUP and _POINTS.fullmatch(token.text):
+                return number_of(token.text.replace(".", ""))
         whole = number_of(token.text)
         if self._token.kind not in ("number", "command") or not isinstance(whole.value, int):
             return whole

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
+
+from msgspec.structs import replace
 
 from qwq_cli.claims.blocks import Blocks
 from qwq_cli.claims.boundary import end_of
-from qwq_cli.claims.chains import Chain, Link, chains_in
+from qwq_cli.claims.chains import Chain, Link
 from qwq_cli.claims.doubt import Surroundings
 from qwq_cli.claims.expression import Name
 from qwq_cli.claims.grammar import Side
@@ -17,8 +18,8 @@ from qwq_cli.claims.judge import Judge
 from qwq_cli.claims.literal import Literal, literal_of
 from qwq_cli.claims.names import NOTHING_KNOWN, Known
 from qwq_cli.claims.relations import HINT
-from qwq_cli.claims.times import TimeSum, sums_of_times
-from qwq_cli.claims.tokens import tokens_of
+from qwq_cli.claims.sentence import BEHIND, sentence_of
+from qwq_cli.claims.times import TimeSum
 from qwq_cli.claims.verdict import Judgement
 from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim, Span
@@ -31,7 +32,6 @@ MOST_READ = 4_000  # characters of one text
 MOST_CLAIMS = 40  # in one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
 _GAP = re.compile(r"[.!?](?<=[\w)].)\s+(?=[A-Z])")  # the last sign of a sentence, and what follows
-_MARK = re.compile(r"\s*(?:>\s*)*(?:(?:[-*•+]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+)?(?:#+\s)?")
 
 
 def claims_in(
@@ -116,18 +116,13 @@ class _Piece:
         self, around: Surroundings, start: int, end: int, offset: int, known: Known
     ) -> None:
         self.known = known
-        self._text = around.text
-        self._place = start, end
-        mark = _MARK.match(self._text, start, end)
-        first = mark.end() if mark else start
-        self._tokens = tokens_of(self._text, first, end)
-        dashed = "-" in self._text[start:first]
-        self._judge = Judge(around, self._tokens, start, dashed=dashed)
-        self._offset = offset
+        self._sentence = sentence_of(around.text[start : end + BEHIND], end - start)
+        self._judge = Judge(around, self._sentence, start)
+        self._offset = offset + start
 
     def claims(self) -> list[Claim]:
-        times = [self._of_times(found) for found in sums_of_times(self._text, *self._place)]
-        found = (claim for chain in chains_in(self._tokens) for claim in self._of_chain(chain))
+        times = [self._of_times(found) for found in self._sentence.times]
+        found = (claim for chain in self._sentence.chains for claim in self._of_chain(chain))
         others = list(islice(found, MOST_CLAIMS))  # one chain may have hundreds of links
         if not times:
             return others
@@ -166,7 +161,7 @@ class _Piece:
         return isinstance(left.expr, Name) or isinstance(link.right.expr, Name)
 
     def _claim(self, link: Link, left: Side, judgement: Judgement) -> Claim:
-        tokens, text, offset = self._tokens, self._text, self._offset
+        tokens, text, offset = self._sentence.tokens, self._sentence.text, self._offset
         start = tokens[left.start].start
         last = link.rest or link.right
         end = end_of(text, tokens, last) if last else tokens[link.end - 1].end

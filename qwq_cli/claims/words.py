@@ -51,12 +51,12 @@ def doubt_signs() -> tuple[str, ...]:
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern for any of the phrases as whole words, ignoring letter case.
 
-    Phrases that begin with a look-behind match anywhere. Phrases are grouped by their first
-    letters: a search then passes over most letters with one comparison, where it would else try
-    every phrase.
+    Phrases with a look-behind match anywhere; it stands behind their first sign, by which they are
+    found quickly. Phrases are grouped by their first letters: a search then passes over most
+    letters with one comparison, where it would else try every phrase.
     """
     groups = defaultdict[str, list[str]](list)
-    free = [phrase for phrase in phrases if phrase.startswith("(?<=")]
+    free = [phrase for phrase in phrases if "(?<=" in phrase]
     for phrase in phrases:
         letter = _LETTER.match(phrase)
         if phrase not in free:
