@@ -26,6 +26,7 @@ from progress import say
 from table import Section, Share, Target, table, targets_section
 
 from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
+from qwq_cli.claims.sentence import sentence_of
 from qwq_cli.trace.stored import parse
 from qwq_cli.values.kinds import ClaimVerdict, FinishReason, Format
 from qwq_cli.values.trace import Claim
@@ -49,13 +50,15 @@ class Text(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Part:
-    """One step of a text as the reader got it. known: what the steps before had told."""
+    """One step of a text as the reader got it. known: what the steps before had told. seconds,
+    again: what it takes to read it for the first and the second time."""
 
     name: str
     text: str
     known: Known
     claims: tuple[Claim, ...]
     seconds: float
+    again: float
 
 
 @dataclass(frozen=True)
@@ -97,19 +100,25 @@ def texts(file: Path) -> Iterator[Text]:
 
 
 def parts(text: Text) -> Iterator[Part]:
-    """The steps in their order, each with what those before it told. Each is read twice: by the
-    parser, as in a run, and alone, for the processor's time that it takes."""
+    """The steps in their order, each with what those before it told. Each is read three times: by
+    the parser, as in a run, and alone, for the processor's time that it takes: once as if it were
+    new, and once more, as at the end of a step whose lines were read while it streamed."""
     format = Format.THINK if "</think>" in text.raw else Format.UNTAGGED
     reason = FinishReason.LENGTH if text.cut else FinishReason.STOP
     known = NOTHING_KNOWN
     for step in parse(text.raw, format, finish_reason=reason).steps:
         said = text.raw[step.start : step.end]
-        began = time.process_time()
-        _, told = claims_in(said, known)
-        seconds = time.process_time() - began
+        sentence_of.cache_clear()
+        seconds, again = timed(said, known), timed(said, known)
         claims = tuple(moved(claim, -step.start) for claim in step.claims)
-        yield Part(f"{text.id} step {step.index}", said, known, claims, seconds)
-        known = told
+        yield Part(f"{text.id} step {step.index}", said, known, claims, seconds, again)
+        _, known = claims_in(said, known)
+
+
+def timed(text: str, known: Known) -> float:
+    began = time.process_time()
+    claims_in(text, known)
+    return time.process_time() - began
 
 
 def moved(claim: Claim, by: int) -> Claim:
@@ -194,14 +203,15 @@ def planted_errors(rows: Sequence[tuple[str, Found]]) -> Section:
 
 
 def cost(corpora: Sequence[Corpus]) -> Section:
-    header = ("texts", "steps", "median, ms", "99%, ms", "longest, ms")
+    header = ("texts", "steps", "median, ms", "99%, ms", "longest, ms", "read again: median, ms")
     return Section("Time of a step", table(header, [_cost_row(one) for one in corpora]))
 
 
 def _cost_row(one: Corpus) -> tuple[str, ...]:
     seconds = sorted(part.seconds for part in one.parts)
     late = seconds[int(len(seconds) * 0.99)] if seconds else 0.0
-    times = (_median(seconds), late, max(seconds, default=0.0))
+    again = _median([part.again for part in one.parts])
+    times = (_median(seconds), late, max(seconds, default=0.0), again)
     return (one.name, f"{len(seconds):,}", *(f"{each * 1000:.3f}" for each in times))
 
 
