@@ -215,6 +215,16 @@ class Record(Value, frozen=True, kw_only=True):
         return targets_of(self.target, self.alternatives)
 
     @property
+    def finished(self) -> tuple[SampleResult, ...]:
+        """The samples that were not stopped before their end."""
+        return tuple(sample for sample in self.samples if not sample.stopped)
+
+    @property
+    def marks(self) -> tuple[bool, ...]:
+        """Whether each graded sample is right."""
+        return tuple(s.correct for s in self.samples if s.correct is not None)
+
+    @property
     def tokens(self) -> int:
         """The number of tokens generated in all its samples."""
         return sum(sample.generated for sample in self.samples)

@@ -6,29 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from statistics import median
 
-from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
+from qwq_cli.solve.accuracy import Accuracy, accuracy, by_field, pass_k
+from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
-
-MOST_VALUES = 30  # of a field that gets a table
-
-
-class Accuracy(Value, frozen=True, kw_only=True):
-    """Shares of right answers. graded: the number of graded problems.
-
-    pass_1: the mean over a problem's samples, then over problems. voted: for answers that the vote
-    chose; None if every problem has one sample. chance: for guessing one of the choices; None if
-    no problem has choices. biased: pass_1 is no fair mean, as answers or lengths ended sampling.
-    """
-
-    graded: int
-    pass_1: Estimate | None
-    voted: Estimate | None
-    chance: float | None = None
-    biased: bool = False
 
 
 class Rates(Value, frozen=True, kw_only=True):
@@ -127,7 +110,7 @@ def summarize(records: Sequence[Record]) -> Summary:
     """Summarise records. Failed problems count as failed, and nowhere else."""
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
-    drawn = [len(_finished(record)) for record in done]
+    drawn = [len(record.finished) for record in done]
     return Summary(
         problems=len(records),
         failed=len(records) - len(done),
@@ -137,14 +120,14 @@ def summarize(records: Sequence[Record]) -> Summary:
         fewest_samples=min(drawn, default=0),
         most_samples=max(drawn, default=0),
         accuracy=accuracy(done),
-        pass_k=_pass_k(done),
+        pass_k=pass_k(done),
         rates=_rates([sample for sample in samples if not sample.stopped]),
         tokens=_tokens(done),
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
         drafts=_drafts(done),
         served=_served(samples, records),
-        fields=_fields(done),
+        fields=by_field(done),
     )
 
 
@@ -153,51 +136,6 @@ def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Serve
     spent = [record.spent for record in records if record.spent]
     told = [*(sample.served for sample in samples if sample.served), *spent]
     return reduce(Served.plus, told) if told else None
-
-
-def accuracy(records: Iterable[Record]) -> Accuracy:
-    graded = [record for record in records if record.correct is not None]
-    shares = [sum(marks) / len(marks) for record in graded if (marks := _marks(record))]
-    is_voted = any(record.run.samples > 1 for record in graded)
-    return Accuracy(
-        graded=len(graded),
-        pass_1=estimate(shares),
-        voted=estimate([float(bool(record.correct)) for record in graded]) if is_voted else None,
-        chance=_chance(graded),
-        biased=any(map(_is_cut_short, graded)),
-    )
-
-
-def _is_cut_short(record: Record) -> bool:
-    """Return whether its vote was decided before all samples were done."""
-    is_ruled = record.run.rule != MAJORITY.value
-    return is_ruled and len(_finished(record)) < record.run.samples
-
-
-def _finished(record: Record) -> list[SampleResult]:
-    return [sample for sample in record.samples if not sample.stopped]
-
-
-def _chance(records: Sequence[Record]) -> float | None:
-    if not any(record.choices for record in records):
-        return None
-    return sum(1 / len(r.choices) for r in records if r.choices) / len(records)
-
-
-def _marks(record: Record) -> list[bool]:
-    return [sample.correct for sample in record.samples if sample.correct is not None]
-
-
-def _pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
-    """Return pass@k for k = 2, 4, 8, ... and for the fewest samples of any problem."""
-    marks = [its for record in records if (its := _marks(record))]
-    fewest = min(map(len, marks), default=0)
-    found: dict[int, Estimate] = {}
-    for k in (k for k in range(2, fewest + 1) if k == fewest or k.bit_count() == 1):
-        values = [pass_at_k(len(each), sum(each), k) for each in marks]
-        if at_k := estimate(values):
-            found[k] = at_k
-    return found
 
 
 def _rates(samples: Sequence[SampleResult]) -> Rates | None:
@@ -278,21 +216,3 @@ def _spared(record: Record) -> int:
         return 0
     all_of_them = record.run.samples * sum(whole) / len(whole)
     return max(round(all_of_them) - record.tokens, 0)
-
-
-def _fields(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:
-    """Return fields with few values, of which at least one has several problems."""
-    names = dict.fromkeys(name for record in records for name in record.fields)
-    tables = {name: _by(records, name) for name in names}
-    return {
-        name: {value: accuracy(its) for value, its in sorted(groups.items())}
-        for name, groups in tables.items()
-        if 1 < len(groups) <= MOST_VALUES and max(map(len, groups.values())) > 1
-    }
-
-
-def _by(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]:
-    groups: dict[str, list[Record]] = {}
-    for record in records:
-        groups.setdefault(record.fields.get(name, ""), []).append(record)
-    return groups

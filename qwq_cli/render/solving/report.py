@@ -15,10 +15,11 @@ from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean, line, one_line
 from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
+from qwq_cli.solve.accuracy import Accuracy
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.reducer import MAJORITY
-from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
+from qwq_cli.solve.report import Claims, Drafts, Summary
 from qwq_cli.units import count
 from qwq_cli.values.served import Served
 
