@@ -86,7 +86,8 @@ def command(
     env: Environment = ctx.obj
     counts = _counts(curve.samples)
     resolved = env.settings(settings)
-    from qwq_cli.jobs.curve_run import Request, carry_out
+    from qwq_cli.jobs.curve_request import Request
+    from qwq_cli.jobs.curve_run import carry_out
     from qwq_cli.solve.early import early_runs
     from qwq_cli.solve.plan import varied
 
@@ -97,13 +98,11 @@ def command(
     launch = varied(_planned(env, resolved), resolved, max(counts), partial(done, env, quiet=quiet))
     limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.n_ctx)
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
-    return carry_out(
-        Request(
-            env, resolved, launch, runs, early_runs(runs[0]) if curve.early else {}, counts,
-            dataset, selected, problems, output=curve.output, picture=curve.picture,
-            parallel=each.parallel, scorer=each.scorer, quiet=quiet, as_json=as_json,
-        )
-    )  # fmt: skip
+    return carry_out(Request(
+        env, resolved, launch, runs, early_runs(runs[0]) if curve.early else {}, counts,
+        dataset, selected, problems, output=curve.output, picture=curve.picture,
+        parallel=each.parallel, scorer=each.scorer, quiet=quiet, as_json=as_json,
+    ))  # fmt: skip
 
 
 def _planned(env: Environment, resolved: Resolved) -> Launch:

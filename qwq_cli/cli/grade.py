@@ -17,6 +17,7 @@ from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.grade_results import (
     Form,
+    Wanted,
     append_changed,
     kept_lines,
     regraded,
@@ -197,7 +198,7 @@ def _regrade(
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
-    report(env, settings, records, chosen, form.output)
+    report(env, settings, records, Wanted(chosen, form.output, judge.scorer))
     if form.output:
         done(env, f"Wrote {form.output}.", quiet=form.quiet)
     lacks_some = bool(missing) if known else results.lacks_parts  # targets name all problems

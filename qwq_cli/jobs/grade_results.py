@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,18 @@ class Form(str, Enum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A report as it was asked for. form: None for text. output: None for stdout.
+
+    scorer: the one that judged the records; None for qwq's own.
+    """
+
+    form: Form | None
+    output: Path | None
+    scorer: ScoreKind | None
 
 
 def targets_of(
@@ -123,37 +136,31 @@ def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> 
     return len(changed)
 
 
-def report(
-    env: Environment,
-    settings: Settings,
-    records: Sequence[Record],
-    form: Form | None,
-    output: Path | None,
-) -> None:
+def report(env: Environment, settings: Settings, records: Sequence[Record], wanted: Wanted) -> None:
     """Print or write the report. Raises StoreError."""
-    if form is None:
-        write(env, settings, env.stdout, _text(records))
+    if wanted.form is None:
+        write(env, settings, env.stdout, _text(records, wanted))
     else:
-        write_document(env, _document(records, form), output)
+        write_document(env, _document(records, wanted, wanted.form), wanted.output)
 
 
-def _text(records: Sequence[Record]) -> Iterator[RenderableType]:
+def _text(records: Sequence[Record], wanted: Wanted) -> Iterator[RenderableType]:
     from qwq_cli.render.solving import report
     from qwq_cli.solve.report import summarize
 
     for run, its in _runs(records).items():
         yield report.run_line(run)
-        yield from report.report(summarize(its))
+        yield from report.report(summarize(its, wanted.scorer))
 
 
-def _document(records: Sequence[Record], form: Form) -> str:
+def _document(records: Sequence[Record], wanted: Wanted, form: Form) -> str:
     from qwq_cli.render.live.json_views import encode_document
     from qwq_cli.render.solving.report import csv_report, markdown_report
     from qwq_cli.solve.report import summarize
 
     if form is Form.CSV:
         return csv_report(records)
-    runs = {run: (summarize(its), its) for run, its in _runs(records).items()}
+    runs = {run: (summarize(its, wanted.scorer), its) for run, its in _runs(records).items()}
     if form is Form.MARKDOWN:
         return "\n".join(markdown_report(run, *found) for run, found in runs.items())
     return encode_document([{"run": run, "summary": found[0]} for run, found in runs.items()])

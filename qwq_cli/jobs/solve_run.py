@@ -22,7 +22,7 @@ from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets
 from qwq_cli.launch import LocalLaunch
 from qwq_cli.render.live.json_views import encode_document
 from qwq_cli.render.solving.endpoints import uses_text, width_text
-from qwq_cli.render.solving.report import report, served_text
+from qwq_cli.render.solving.report import report, run_line, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.opening import Extent, open_solver
@@ -118,7 +118,7 @@ class SolveRun:
     @property
     def document(self) -> dict[str, object]:
         """The document for --json."""
-        run, summary = self.request.run, summarize(self.records)
+        run, summary = self.request.run, summarize(self.records, self.request.scorer)
         return {"run": run, "summary": summary, "speed": self.speed}
 
     def introduction(self) -> Iterator[str]:
@@ -245,9 +245,9 @@ def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
         next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
     parts: list[RenderableType] = [f"{line}{next_step}"]
     parts += uses_text(run.speed.endpoints if run.speed else ())
-    summary = summarize(run.records)
+    summary = summarize(run.records, request.scorer)
     if failed or any(record.correct is not None for record in run.records):
-        parts += report(summary)
+        parts += [run_line(request.run), *report(summary)]
     elif summary.served:
         parts.append(f"The server counted {served_text(summary.served)}.")
     parts += run.verdict_remarks()

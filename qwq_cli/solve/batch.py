@@ -17,6 +17,7 @@ from qwq_cli.reasoning.reasoning import Question, Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.batch_answers import Answers
 from qwq_cli.solve.batch_id import Ids
+from qwq_cli.solve.made_with import made_with
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, record_of
@@ -73,8 +74,13 @@ class Batch:
             self._take(task, answers)
             if task.is_spent or task.error:
                 task.over = True
-                made = record_of(task, self.run, n_ctx=0, created=self.clocks.stamp())
-                yield self.judge(made)
+                yield self.judge(self._record(task))
+
+    def _record(self, task: Task) -> Record:
+        return record_of(
+            task, self.run, n_ctx=0, created=self.clocks.stamp(),
+            made_with=made_with(self.launch.engine, self.launch.profile.model),
+        )  # fmt: skip
 
     def _take(self, task: Task, answers: Answers) -> None:
         for custom_id, (_, index) in self.wanted([task]).items():

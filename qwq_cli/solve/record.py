@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from qwq_cli.choices import Think
+from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.values.kinds import FinishReason, Status, ValueSource
 from qwq_cli.values.served import Served
 from qwq_cli.values.trace import SamplingInfo
@@ -178,7 +179,8 @@ class Record(Value, frozen=True, kw_only=True):
     it could not be run; then there are no samples. `spent` is what a server counted and charged
     beside the samples: for a problem that failed, and for lost samples. `correct` judges `answer`,
     and `scorer` names the comparison that decided. `shard` is the part of the problems that this
-    run took, as 2/8; null for all of them.
+    run took, as 2/8; null for all of them. `made_with` says what computed the samples; null in
+    records of older versions.
     """
 
     id: str
@@ -203,6 +205,7 @@ class Record(Value, frozen=True, kw_only=True):
     alternatives: tuple[str, ...] = ()
     spent: Served | None = None
     shard: str | None = None
+    made_with: MadeWith | None = None
 
     @property
     def title(self) -> str:

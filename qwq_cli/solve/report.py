@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from statistics import median
 
+from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.accuracy import Accuracy, accuracy, by_field, pass_k
+from qwq_cli.solve.conditions import Conditions, conditions_of
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.values.kinds import Status
@@ -104,10 +106,14 @@ class Summary(Value, frozen=True, kw_only=True):
     drafts: Drafts | None
     served: Served | None
     fields: Mapping[str, Mapping[str, Accuracy]]
+    conditions: Conditions | None
 
 
-def summarize(records: Sequence[Record]) -> Summary:
-    """Summarise records. Failed problems count as failed, and nowhere else."""
+def summarize(records: Sequence[Record], scorer: ScoreKind | None = None) -> Summary:
+    """Summarise records of one run. Failed problems count as failed, and nowhere else.
+
+    scorer: the one that graded them; None for qwq's own.
+    """
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
     drawn = [len(record.finished) for record in done]
@@ -128,6 +134,7 @@ def summarize(records: Sequence[Record]) -> Summary:
         drafts=_drafts(done),
         served=_served(samples, records),
         fields=by_field(done),
+        conditions=conditions_of(records, scorer),
     )
 
 

@@ -53,6 +53,18 @@ def test_every_form_tells_the_same(shell: Shell) -> None:
     assert "| b | 407 | 408 | all 8 agree |" in page
 
 
+def test_conditions_stand_in_every_report(shell: Shell) -> None:
+    path = write(shell, structs.replace(solved("a", "408"), n_ctx=512))
+    for form in ((), ("--markdown",)):
+        told = shell.run("grade", path, "--scorer", "math-verify", *form).stdout
+        assert "math-verify" in told
+        assert "seed 0, temperature 1" in told
+    (run,) = shell.run("grade", path, "--json").document
+    found = run["summary"]["conditions"]
+    assert (found["scorer"], found["comparisons"]) == ("qwq", {"numeric": 1})
+    assert (found["n_ctx"], found["digest"], found["version"]) == ([512], "d", "0")
+
+
 @pytest.mark.parametrize(("name", "begins"), [("r.json", "["), ("r.md", "#"), ("r.csv", "id,")])
 def test_the_name_of_a_file_tells_the_form(shell: Shell, name: str, begins: str) -> None:
     path = write(shell, solved("a", "408"))

@@ -85,8 +85,21 @@ def test_records_go_to_the_file_and_a_report_to_stderr(shell: Shell, sums: Path)
     assert "demonstration model" in done.stderr
     assert "6 of 6 problems done" in done.stderr
     assert "pass@1" in done.stderr
+    assert "scorer    qwq: numeric 6\n" in done.stderr
+    assert "model     qwq-demo-q8_0.gguf, digest " in done.stderr
     assert "Wrote 6 records to out.jsonl.\n" in done.stderr
     assert "Wrote" not in shell.run("solve", "sums.jsonl", "-o", "out.jsonl").stderr
+
+
+def test_the_document_names_the_conditions_of_its_figures(shell: Shell, sums: Path) -> None:
+    flags = ("--ctx", "512", "-n", "60", "-s", "3", "-t", "1", "--limit", "1", "--json")
+    found = shell.run("solve", "sums.jsonl", *flags).document["summary"]["conditions"]
+    assert (found["scorer"], found["n_ctx"]) == ("qwq", [512])
+    assert (found["sampling"]["seed"], found["sampling"]["max_tokens"]) == (3, 60)
+    (made,) = found["made_with"]
+    assert made["file"] == "qwq-demo-q8_0.gguf"
+    assert "llama.cpp" in made["engine"]
+    assert made["threads"] == 1
 
 
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.render.export.markdown import escaped
+from qwq_cli.render.solving.conditions import condition_rows
+from qwq_cli.render.solving.figures import figures
 from qwq_cli.render.solving.verdicts import any_of
-from qwq_cli.render.terminal.clean import clean, line, one_line
+from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.accuracy import Accuracy
@@ -92,6 +94,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "claims", _claims(summary.claims)
     if summary.served:
         yield "server", served_text(summary.served)
+    if summary.conditions:
+        yield from condition_rows(summary.conditions)
 
 
 def _voted_name(summary: Summary) -> str:
@@ -106,12 +110,7 @@ def served_text(served: Served) -> str:
 
 def report(summary: Summary) -> Iterator[RenderableType]:
     """Yield the report for a terminal."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="meta")
-    grid.add_column(overflow="fold")
-    for name, value in rows(summary):
-        grid.add_row(line(name), line(value))
-    yield Whole(grid)
+    yield figures(rows(summary))
     for name, values in summary.fields.items():
         yield Text()
         yield Whole(_field_table(one_line(name), values, summary))
