@@ -155,7 +155,8 @@ def _text(records: Sequence[Record], wanted: Wanted) -> Iterator[RenderableType]
 
 def _document(records: Sequence[Record], wanted: Wanted, form: Form) -> str:
     from qwq_cli.render.live.json_views import encode_document
-    from qwq_cli.render.solving.report import csv_report, markdown_report
+    from qwq_cli.render.solving.csv_report import csv_report
+    from qwq_cli.render.solving.report import markdown_report
     from qwq_cli.solve.report import summarize
 
     if form is Form.CSV:

@@ -1,9 +1,7 @@
-"""A summary of records for people: on a terminal, as Markdown, as CSV."""
+"""A summary of records for people: on a terminal, as Markdown."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
@@ -14,7 +12,7 @@ from qwq_cli.render.export.markdown import escaped
 from qwq_cli.render.solving.conditions import condition_rows
 from qwq_cli.render.solving.figures import figures
 from qwq_cli.render.solving.verdicts import any_of
-from qwq_cli.render.terminal.clean import clean, one_line
+from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.accuracy import Accuracy
@@ -25,24 +23,10 @@ from qwq_cli.solve.report import Claims, Drafts, Summary
 from qwq_cli.units import count
 from qwq_cli.values.served import Served
 
-COLUMNS = (
-    "id",
-    "correct",
-    "answer",
-    "target",
-    "scorer",
-    "samples",
-    "votes",
-    "tokens",
-    "why",
-    "error",
-    "run",
-)
 BIAS = (
     "pass@1 and pass@k are biased: the answers decided how many samples were drawn."
     " For figures without bias: --vote majority"
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a cell with such a beginning
 
 
 def percent(figure: Estimate | None) -> str:
@@ -224,57 +208,3 @@ def _table(lines: Iterable[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     return escaped(one_line(text)).replace("|", "\\|")
-
-
-def csv_report(records: Iterable[Record]) -> str:
-    """Return a line for each problem, with its fields after the fixed columns."""
-    records = list(records)
-    runs = _named(record.run for record in records)
-    names = tuple(dict.fromkeys(name for record in records for name in record.fields))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*COLUMNS, *map(_plain, names)))
-    for record in records:
-        own = (record.fields.get(name, "") for name in names)
-        cells = (*_line(record), runs[record.run], *own)
-        writer.writerow([_plain(cell) for cell in cells])
-    return text.getvalue()
-
-
-def _named(runs: Iterable[RunInfo]) -> Mapping[RunInfo, str]:
-    """Return a name for each run: its text, with a number if another run has the same text."""
-    found: dict[RunInfo, str] = {}
-    for run in dict.fromkeys(runs):
-        text = run_text(run)
-        before = sum(run_text(other) == text for other in found)
-        found[run] = f"{text} ({before + 1})" if before else text
-    return found
-
-
-def _line(record: Record) -> Iterator[str]:
-    vote = record.vote
-    yield record.title
-    yield "" if record.correct is None else str(record.correct).lower()
-    yield record.answer or ""
-    yield any_of(record.targets)
-    yield record.scorer or ""
-    yield str(len(record.samples))
-    yield "-".join(str(len(group.samples)) for group in vote.groups) if vote else ""
-    yield str(record.tokens)
-    yield vote.why if vote else ""
-    yield record.error or ""
-
-
-def _plain(text: str) -> str:
-    """Return text that no spreadsheet reads as a formula; a number stays a number."""
-    text = clean(text)
-    is_formula = text.startswith(_FORMULA) and not _is_number(text)
-    return f"'{text}" if is_formula else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
