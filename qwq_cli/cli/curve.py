@@ -13,6 +13,7 @@ import typer
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
+from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
 from qwq_cli.destination import check_destination
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from qwq_cli.launch import Launch
     from qwq_cli.solve.record import Problem, RunInfo
 
-MOST_SAMPLES = 1024
 MOST_BUDGETS = 16
 NO_LIMIT = "none"
 CurveSettings = Annotated[
@@ -84,7 +84,7 @@ def command(
     All points use the same samples: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
-    counts = _counts(curve.samples)
+    counts = numbers(curve.samples, "--samples", most=MOST_SAMPLES, example="1,2,4")
     resolved = env.settings(settings)
     from qwq_cli.jobs.curve_request import Request
     from qwq_cli.jobs.curve_run import carry_out
@@ -112,17 +112,6 @@ def _planned(env: Environment, resolved: Resolved) -> Launch:
     launch = plan(resolved, env.paths, env.variables, env.note)
     launch.require_raw("qwq curve")
     return launch
-
-
-def _counts(text: str) -> list[int]:
-    """Parse numbers of samples. Raises UsageError."""
-    parts = [part.strip() for part in text.split(",")]
-    if not all(re.fullmatch(r"[1-9]\d{0,3}", part) for part in parts):
-        raise UsageError(f"--samples takes numbers, not {text!r}.", "For example: --samples 1,2,4")
-    counts = sorted({int(part) for part in parts})
-    if counts[-1] > MOST_SAMPLES:
-        raise UsageError(f"At most {MOST_SAMPLES:,} samples can vote.", "Try: --samples 1,8,64")
-    return counts
 
 
 def _budgets(text: str) -> list[int | None]:

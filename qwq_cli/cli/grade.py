@@ -12,6 +12,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -20,6 +21,7 @@ from qwq_cli.jobs.grade_results import (
     Wanted,
     append_changed,
     kept_lines,
+    lacking_lines,
     regraded,
     report,
     targets_of,
@@ -114,13 +116,22 @@ class FormFlags(NamedTuple):
     as_json: options.Json = False
     as_markdown: bool = flag("--markdown", "Print a report in Markdown.")
     as_csv: bool = flag("--csv", "Print CSV, one line for each problem.")
+    k: str | None = options.K
     output: Path | None = worded(options.OUTPUT, "Write to FILE: .json, .md or .csv.")
     quiet: options.Silent = False
 
     @property
     def of_reports(self) -> dict[str, object]:
         """Return the flags that only a report has."""
-        return {"--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output}
+        return {
+            "--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output,
+            "--k": self.k,
+        }  # fmt: skip
+
+    @property
+    def ks(self) -> Sequence[int]:
+        """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
+        return numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8") if self.k else ()
 
     def chosen(self) -> Form | None:
         """Return the form, by flag or the file's name; None for text. Raises UsageError."""
@@ -182,7 +193,7 @@ def _regrade(
 ) -> ExitStatus:
     from qwq_cli.solve.merge import without_record
 
-    chosen = form.chosen()
+    wanted = Wanted(form.chosen(), form.output, judge.scorer, form.ks)
     check_destination(form.output, [*files, *(judge.targets or ())])
     results = read_files(env, settings, files)
     known, wrong = targets_of(env, judge.targets or [], columns)
@@ -195,10 +206,11 @@ def _regrade(
     elif len(files) > 1:
         told.append(WHAT_IS_MISSING)
     write(env, settings, env.stderr, told)
+    write(env, settings, env.stderr, lacking_lines(records, wanted.ks))
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
-    report(env, settings, records, Wanted(chosen, form.output, judge.scorer))
+    report(env, settings, records, wanted)
     if form.output:
         done(env, f"Wrote {form.output}.", quiet=form.quiet)
     lacks_some = bool(missing) if known else results.lacks_parts  # targets name all problems

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.settings import Settings
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.pass_k import Lacking
     from qwq_cli.solve.record import Record, RunInfo
 
 
@@ -33,12 +34,14 @@ class Form(str, Enum):
 class Wanted:
     """A report as it was asked for. form: None for text. output: None for stdout.
 
-    scorer: the one that judged the records; None for qwq's own.
+    scorer: the one that judged the records; None for qwq's own. ks: for which k pass@k is told;
+    empty for the usual ones.
     """
 
     form: Form | None
     output: Path | None
     scorer: ScoreKind | None
+    ks: Sequence[int] = ()
 
 
 def targets_of(
@@ -136,6 +139,28 @@ def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> 
     return len(changed)
 
 
+def lacking_lines(records: Sequence[Record], ks: Sequence[int]) -> Iterator[str]:
+    """Yield a line for each run with too few samples for some pass@k.
+
+    Raises UsageError if all runs have too few.
+    """
+    from qwq_cli.render.solving.report import lacking_text, run_text
+    from qwq_cli.solve.pass_k import lacking
+
+    runs = _runs(records)
+    found = {run: few for run, its in runs.items() if (few := lacking(its, ks))}
+    if found and len(found) == len(runs):
+        few = next(iter(found.values()))
+        raise UsageError(f"{lacking_text(few)}.", _without(few, ks))
+    yield from (f"{lacking_text(few)} ({run_text(run)})." for run, few in found.items())
+
+
+def _without(few: Lacking, ks: Sequence[int]) -> str:
+    """Return what to type in place of k for which there are too few samples."""
+    left = ",".join(str(k) for k in ks if k not in few.ks)
+    return f"Give smaller ones: --k {left}" if left else "Leave --k out, or give a smaller one."
+
+
 def report(env: Environment, settings: Settings, records: Sequence[Record], wanted: Wanted) -> None:
     """Print or write the report. Raises StoreError."""
     if wanted.form is None:
@@ -150,7 +175,7 @@ def _text(records: Sequence[Record], wanted: Wanted) -> Iterator[RenderableType]
 
     for run, its in _runs(records).items():
         yield report.run_line(run)
-        yield from report.report(summarize(its, wanted.scorer))
+        yield from report.report(summarize(its, wanted.scorer, wanted.ks))
 
 
 def _document(records: Sequence[Record], wanted: Wanted, form: Form) -> str:
@@ -161,7 +186,9 @@ def _document(records: Sequence[Record], wanted: Wanted, form: Form) -> str:
 
     if form is Form.CSV:
         return csv_report(records)
-    runs = {run: (summarize(its, wanted.scorer), its) for run, its in _runs(records).items()}
+    runs = {
+        run: (summarize(its, wanted.scorer, wanted.ks), its) for run, its in _runs(records).items()
+    }
     if form is Form.MARKDOWN:
         return "\n".join(markdown_report(run, *found) for run, found in runs.items())
     return encode_document([{"run": run, "summary": found[0]} for run, found in runs.items()])

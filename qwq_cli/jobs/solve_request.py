@@ -33,6 +33,7 @@ class Request:
     shard: the part of the problems that was taken, as 2/8; None for all. output: where records go.
     traces: a folder for every trace. save: whether the store keeps traces. parallel: None to find
     it by measuring. scorer: None to choose one from the right answer.
+    ks: for which k pass@k is reported; empty for the usual ones.
     """
 
     env: Environment
@@ -40,6 +41,7 @@ class Request:
     launch: Launch
     run: RunInfo
     rule: Rule
+    ks: Sequence[int]
     dataset: Dataset
     problems: Sequence[Problem]
     shard: str | None

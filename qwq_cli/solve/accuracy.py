@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
+from qwq_cli.solve.estimators import Estimate, estimate
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.values.value import Value
@@ -39,18 +39,6 @@ def accuracy(records: Iterable[Record]) -> Accuracy:
         chance=_chance(graded),
         biased=any(map(_is_cut_short, graded)),
     )
-
-
-def pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
-    """Return pass@k for k = 2, 4, 8, ... and for the fewest samples of any problem."""
-    marks = [record.marks for record in records if record.marks]
-    fewest = min(map(len, marks), default=0)
-    found: dict[int, Estimate] = {}
-    for k in (k for k in range(2, fewest + 1) if k == fewest or k.bit_count() == 1):
-        values = [pass_at_k(len(each), sum(each), k) for each in marks]
-        if at_k := estimate(values):
-            found[k] = at_k
-    return found
 
 
 def by_field(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:

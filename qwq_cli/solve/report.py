@@ -7,9 +7,10 @@ from functools import reduce
 from statistics import median
 
 from qwq_cli.choices import ScoreKind
-from qwq_cli.solve.accuracy import Accuracy, accuracy, by_field, pass_k
+from qwq_cli.solve.accuracy import Accuracy, accuracy, by_field
 from qwq_cli.solve.conditions import Conditions, conditions_of
 from qwq_cli.solve.estimators import Estimate
+from qwq_cli.solve.pass_k import pass_k
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
@@ -109,10 +110,12 @@ class Summary(Value, frozen=True, kw_only=True):
     conditions: Conditions | None
 
 
-def summarize(records: Sequence[Record], scorer: ScoreKind | None = None) -> Summary:
+def summarize(
+    records: Sequence[Record], scorer: ScoreKind | None = None, ks: Sequence[int] = ()
+) -> Summary:
     """Summarise records of one run. Failed problems count as failed, and nowhere else.
 
-    scorer: the one that graded them; None for qwq's own.
+    scorer: the one that graded them; None for qwq's own. ks: see `pass_k`.
     """
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
@@ -126,7 +129,7 @@ def summarize(records: Sequence[Record], scorer: ScoreKind | None = None) -> Sum
         fewest_samples=min(drawn, default=0),
         most_samples=max(drawn, default=0),
         accuracy=accuracy(done),
-        pass_k=pass_k(done),
+        pass_k=pass_k(done, ks),
         rates=_rates([sample for sample in samples if not sample.stopped]),
         tokens=_tokens(done),
         mends=_mends(samples),

@@ -117,7 +117,7 @@ def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
     [
         (("--samples", "1,two"), "takes numbers"),
         (("--samples", "0"), "takes numbers"),
-        (("--samples", "4096"), "At most"),
+        (("--samples", "4096"), "up to 1,024"),
         (("--budgets", "256,-1"), "takes numbers of tokens"),
         (("--budgets", ",".join(map(str, range(1, 20)))), "at most 16"),
         (("--target-field", "problem_"), "no column problem_"),

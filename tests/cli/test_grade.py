@@ -65,6 +65,46 @@ def test_conditions_stand_in_every_report(shell: Shell) -> None:
     assert (found["n_ctx"], found["digest"], found["version"]) == ([512], "d", "0")
 
 
+def test_which_pass_at_k_is_told_can_be_chosen(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"), solved("b", "407"))
+    assert "pass@k    1: 50.0% ± 50.0  3: " in shell.run("grade", path, "--k", "3, 1").stdout
+    (run,) = shell.run("grade", path, "--k", "5", "--json").document
+    assert list(run["summary"]["pass_k"]) == ["5"]
+    assert "| pass@k | 7: 50.0% ± 50.0 |" in shell.run("grade", path, "--k=7", "--markdown").stdout
+
+
+@pytest.mark.parametrize(
+    ("k", "words"),
+    [
+        ("9", "pass@9 can't be computed: a has only 8 graded samples."),
+        ("1,16,32", "pass@16 and pass@32 can't be computed: a has only 8 graded samples."),
+        ("0", "--k takes numbers"),
+        ("some", "--k takes numbers"),
+        ("4096", "up to 1,024"),
+    ],
+)
+def test_a_k_beyond_the_samples_is_an_error_in_words(shell: Shell, k: str, words: str) -> None:
+    path = write(shell, solved("a", "408"))
+    done = shell.run("grade", path, "--k", k)
+    assert (done.status, done.stdout) == (2, "")
+    assert words in done.stderr
+
+
+def test_a_run_with_too_few_samples_beside_another_is_told(shell: Shell) -> None:
+    few = structs.replace(RUN, samples=1)
+    one = structs.replace(record("a", sample(0, "408"), target="408"), run=few, signature="u")
+    done = shell.run("grade", write(shell, solved("a", "408"), one), "--k", "4")
+    assert done.status == 0
+    assert "pass@4 can't be computed: a has only 1 graded sample (m, 1 sample a" in done.stderr
+    assert done.stdout.count("pass@k") == 1
+
+
+def test_pairs_have_no_pass_at_k(shell: Shell) -> None:
+    done = shell.run("grade", "--pairs", "p.jsonl", "--k", "1")
+    assert done.status == 2
+    assert "--k has no effect with --pairs" in done.stderr
+
+
 @pytest.mark.parametrize(("name", "begins"), [("r.json", "["), ("r.md", "#"), ("r.csv", "id,")])
 def test_the_name_of_a_file_tells_the_form(shell: Shell, name: str, begins: str) -> None:
     path = write(shell, solved("a", "408"))

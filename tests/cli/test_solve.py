@@ -102,6 +102,23 @@ def test_the_document_names_the_conditions_of_its_figures(shell: Shell, sums: Pa
     assert made["threads"] == 1
 
 
+def test_which_pass_at_k_is_told_can_be_chosen(shell: Shell, sums: Path) -> None:
+    flags = ("--samples", "3", "--vote", "majority", "-t", "1", "-n", "60", "--limit", "1")
+    done = shell.run("solve", "sums.jsonl", *flags, "--k", "1,3")
+    assert "pass@k    1: " in done.stderr
+    assert "  3: " in done.stderr
+    refused = shell.run("solve", "sums.jsonl", *flags, "--k", "1,4")
+    assert (refused.status, refused.stdout) == (2, "")
+    assert "pass@4 needs 4 samples of each problem, and --samples is 3." in refused.stderr
+
+
+def test_a_vote_that_ends_before_k_samples_is_told(shell: Shell, sums: Path) -> None:
+    flags = ("--samples", "3", "--vote", "short-1", "-t", "1", "--parallel", "1", "--limit", "1")
+    done = shell.run("solve", "sums.jsonl", *flags, "--k", "3")
+    assert "pass@3 can't be computed: p0 has only " in done.stderr
+    assert "--vote majority" in done.stderr
+
+
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
     shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "-t", "1", "--samples", "2")
     one = next(r for r in records(shell.home / "out.jsonl") if r["id"] == "p3")

@@ -17,6 +17,7 @@ from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.accuracy import Accuracy
 from qwq_cli.solve.estimators import Estimate
+from qwq_cli.solve.pass_k import Lacking
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.solve.report import Claims, Drafts, Summary
@@ -80,6 +81,15 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "server", served_text(summary.served)
     if summary.conditions:
         yield from condition_rows(summary.conditions)
+
+
+def lacking_text(found: Lacking) -> str:
+    """Return why a pass@k can't be computed, without a full stop."""
+    names = " and ".join(f"pass@{k}" for k in found.ks)
+    if found.title is None:
+        return f"{names} can't be computed: no problem has a graded sample"
+    samples = count(found.samples, "graded sample")
+    return f"{names} can't be computed: {one_line(found.title)} has only {samples}"
 
 
 def _voted_name(summary: Summary) -> str:
