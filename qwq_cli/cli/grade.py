@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -16,6 +16,7 @@ from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.grade_logs import refuse_log, verdict_lines
 from qwq_cli.jobs.grade_results import (
     Form,
     Wanted,
@@ -33,6 +34,7 @@ from qwq_cli.units import count
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.record import Record
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
@@ -153,7 +155,11 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        argument("[RESULTS]...", "Files from `qwq solve -o`; several count as one run."),
+        argument(
+            "[RESULTS]...",
+            "Files from `qwq solve -o`, of which several count as one run; or logs of inspect_ai"
+            " (.eval, .json) and samples of lm-eval.",
+        ),
     ] = None,
     *,
     judge: JudgeFlags,
@@ -196,17 +202,16 @@ def _regrade(
     wanted = Wanted(form.chosen(), form.output, judge.scorer, form.ks)
     check_destination(form.output, [*files, *(judge.targets or ())])
     results = read_files(env, settings, files)
+    if judge.save:
+        refuse_log(results.records)
     known, wrong = targets_of(env, judge.targets or [], columns)
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
     told = [missing_line(missing)] if missing else []
-    if known is not None:
-        told += kept_lines(records, known)
-    elif len(files) > 1:
-        told.append(WHAT_IS_MISSING)
+    told += _remarks(records, known, files)
+    told += [*lacking_lines(records, wanted.ks), *verdict_lines(records, results.verdicts)]
     write(env, settings, env.stderr, told)
-    write(env, settings, env.stderr, lacking_lines(records, wanted.ks))
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
@@ -217,6 +222,16 @@ def _regrade(
     is_whole = not (results.is_damaged or wrong or lacks_some)
     is_whole = is_whole and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
+
+
+def _remarks(
+    records: Sequence[Record], known: Collection[str] | None, files: Sequence[Path]
+) -> Iterator[str]:
+    """Yield what to know of problems that are not there. known: ids of the targets, if given."""
+    if known is not None:
+        yield from kept_lines(records, known)
+    elif len(files) > 1 and not all(record.run.log for record in records):
+        yield WHAT_IS_MISSING
 
 
 def _refuse(flag: str, others: Mapping[str, object]) -> None:

@@ -108,7 +108,7 @@ class Batch:
         return attempt.finish()
 
     def _seed(self, problem: Problem, index: int) -> int:
-        return sample_seed(self.run.sampling.seed, problem.id, index)
+        return sample_seed(self.run.seed, problem.id, index)
 
     def _messages(self, task: Task) -> Sequence[Message]:
         system = self.launch.profile.system

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from qwq_cli import __version__
 from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.log import Log
 from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.scorer import NO_ANSWER
@@ -22,7 +23,8 @@ class Conditions(Value, frozen=True, kw_only=True):
     """What records were made and graded with.
 
     scorer: its name; None if nothing was graded. comparisons: how many records each comparison
-    decided. sampling: with the run's seed, and the most tokens of a sample. n_ctx: the contexts,
+    decided. sampling: with the run's seed, and the most tokens of a sample; None for a log of
+    another program, which tells what it does in `log`. n_ctx: the contexts,
     and made_with: the engines; several if the records are of several machines. digest: of the
     model's file, from its size and parts of it. version: of the qwq that ran the problems;
     graded_by: of the qwq that compared the answers.
@@ -30,13 +32,14 @@ class Conditions(Value, frozen=True, kw_only=True):
 
     scorer: str | None
     comparisons: Mapping[str, int]
-    sampling: SamplingInfo
+    sampling: SamplingInfo | None
     n_ctx: tuple[int, ...]
     model: str
     digest: str
     made_with: tuple[MadeWith, ...]
     version: str
     graded_by: str = __version__
+    log: Log | None = None
 
 
 def conditions_of(records: Sequence[Record], kind: ScoreKind | None) -> Conditions | None:
@@ -56,6 +59,7 @@ def conditions_of(records: Sequence[Record], kind: ScoreKind | None) -> Conditio
         digest=run.digest,
         made_with=tuple(dict.fromkeys(r.made_with for r in records if r.made_with)),
         version=run.version,
+        log=run.log,
     )
 
 

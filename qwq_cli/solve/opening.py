@@ -56,7 +56,7 @@ def open_solver(
         yield Solver(
             reasoner,
             run,
-            replace(launch.sampling, seed=run.sampling.seed),
+            replace(launch.sampling, seed=run.seed),
             judges=judges,
             guards=lambda question, seed: control.guards(question, seed, reasoner.clocks.elapsed),
             width=_width(

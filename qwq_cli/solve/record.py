@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import msgspec
 
 from qwq_cli.choices import Think
+from qwq_cli.solve.log import Log
 from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.values.kinds import FinishReason, Status, ValueSource
 from qwq_cli.values.served import Served
@@ -65,13 +66,16 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     think, and how hard. settings: other settings that decide, by key, without defaults. What the
     machine then decides, such as the size of the context, is left out: it depends on the memory
     that was free, and a run must find its own records again.
+
+    log: the log of another program that the answers were read from. Then sampling is null, and what
+    the log doesn't tell is empty. No record in a file of results has one.
     """
 
     model: str
     digest: str
     system: str
     instruction: str
-    sampling: SamplingInfo
+    sampling: SamplingInfo | None
     samples: int
     rule: str
     budget: int | None
@@ -79,6 +83,13 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     choice_instruction: str = ""
     think: Think = Think.ON
     settings: Mapping[str, bool | int | float | str] = {}
+    log: Log | None = None
+
+    @property
+    def seed(self) -> int:
+        """The seed from which those of the samples follow."""
+        assert self.sampling is not None  # a log is read, and never run
+        return self.sampling.seed
 
     def __hash__(self) -> int:
         """Return a hash of some fields, as `settings` has none: equal runs have equal hashes."""

@@ -21,15 +21,16 @@ class Rates(Value, frozen=True, kw_only=True):
     """Shares of the samples that could finish. no_answer includes samples that were cut off.
 
     early: the thought was ended because the answer seemed certain. looped: it went in circles.
-    recovered: looped samples that gave an answer of their own.
+    recovered: looped samples that gave an answer of their own. None for what a log of another
+    program doesn't tell.
     """
 
     no_answer: float
-    forced: float
     truncated: float
-    looped: float
-    recovered: float
-    early: float
+    forced: float | None = None
+    looped: float | None = None
+    recovered: float | None = None
+    early: float | None = None
 
 
 class Tokens(Value, frozen=True, kw_only=True):
@@ -130,7 +131,7 @@ def summarize(
         most_samples=max(drawn, default=0),
         accuracy=accuracy(done),
         pass_k=pass_k(done, ks),
-        rates=_rates([sample for sample in samples if not sample.stopped]),
+        rates=_rates(done),
         tokens=_tokens(done),
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
@@ -148,17 +149,22 @@ def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Serve
     return reduce(Served.plus, told) if told else None
 
 
-def _rates(samples: Sequence[SampleResult]) -> Rates | None:
+def _rates(records: Sequence[Record]) -> Rates | None:
+    samples = [sample for record in records for sample in record.finished]
     if not samples:
         return None
 
     def share(count: int) -> float:
         return count / len(samples)
 
+    no_answer = share(sum(sample.answer is None for sample in samples))
+    truncated = share(sum(sample.status is Status.TRUNCATED for sample in samples))
+    if records[0].run.log:
+        return Rates(no_answer=no_answer, truncated=truncated)
     return Rates(
-        no_answer=share(sum(sample.answer is None for sample in samples)),
+        no_answer=no_answer,
+        truncated=truncated,
         forced=share(sum(sample.forced for sample in samples)),
-        truncated=share(sum(sample.status is Status.TRUNCATED for sample in samples)),
         looped=share(sum(sample.looped for sample in samples)),
         recovered=share(sum(sample.recovered for sample in samples)),
         early=share(sum(sample.early for sample in samples)),
@@ -186,9 +192,10 @@ def _drafts(records: Sequence[Record]) -> Drafts | None:
 
 
 def _tokens(records: Sequence[Record]) -> Tokens | None:
-    if not records:
-        return None
+    """Return counts of tokens; None if nothing was generated, or nobody counted."""
     totals = [record.tokens for record in records]
+    if not sum(totals):
+        return None
     return Tokens(
         total=sum(totals),
         mean=sum(totals) / len(totals),

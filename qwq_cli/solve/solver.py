@@ -167,7 +167,7 @@ class Solver:
     def _begin(self, task: Task) -> None:
         index, problem = task.open_index, task.problem
         assert index is not None
-        seed = sample_seed(self.run.sampling.seed, problem.id, index)
+        seed = sample_seed(self.run.seed, problem.id, index)
         reasoning = self._reasoner.begin(
             asked(problem, self.run),
             replace(self._sampling, seed=seed),

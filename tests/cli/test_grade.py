@@ -11,7 +11,8 @@ from msgspec import structs
 
 from qwq_cli.solve.record import Record, RunInfo
 from tests.shell import Shell
-from tests.solve.samples import RUN, record, sample
+from tests.solve.samples import RUN, SAMPLING, record, sample
+from tests.transcripts.samples import INSPECT, INSPECT_SAMPLE
 
 
 def write(shell: Shell, *records: Record, more: str = "") -> Path:
@@ -344,7 +345,7 @@ def test_what_stands_in_two_parts_counts_once_and_is_told(shell: Shell) -> None:
 
 
 def test_what_parts_differ_in_is_told(shell: Shell) -> None:
-    hot = structs.replace(RUN, sampling=structs.replace(RUN.sampling, temperature=1.5))
+    hot = structs.replace(RUN, sampling=structs.replace(SAMPLING, temperature=1.5))
     part(shell, "r-1.jsonl", solved("a", "408"))
     part(shell, "r-2.jsonl", structs.replace(solved("b", "408"), run=hot, signature="f" * 16))
     done = shell.run("grade", "r-*.jsonl", "--json")
@@ -434,7 +435,7 @@ def test_a_vote_that_ended_sampling_makes_pass_1_biased_and_that_is_told(shell: 
 
 
 def test_a_table_for_several_runs_names_the_run_of_each_line(shell: Shell) -> None:
-    hot = structs.replace(RUN, sampling=structs.replace(RUN.sampling, temperature=1.5))
+    hot = structs.replace(RUN, sampling=structs.replace(SAMPLING, temperature=1.5))
     other = structs.replace(RUN, digest="e")
     path = write(
         shell,
@@ -484,10 +485,48 @@ def test_samples_of_lm_eval_are_judged_as_pairs(shell: Shell) -> None:
     ]  # fmt: skip
     assert [one["correct"] for one in judged] == [True, True, False]
     assert [one["expected"] for one in judged] == [True, False, False]
-    refused = shell.run("grade", path)
-    assert refused.status == 2
-    assert f"qwq grade --pairs {path}" in refused.stderr
+    graded = shell.run("grade", path)
+    assert graded.status == 0
+    assert "3 of 3 verdicts" not in graded.stderr
+    assert "pass@1    66.7%" in graded.stdout
     assert "408" in shell.run("show", path, "--number", "1").stdout
+
+
+def test_a_log_of_inspect_ai_is_graded_like_results(shell: Shell) -> None:
+    path = shell.home / "lamps.json"
+    path.write_text(json.dumps(INSPECT))
+    done = shell.run("grade", path)
+    assert done.status == 0
+    assert done.stderr == "1 of 1 verdicts agree with those of match.\n"
+    assert "lab/small, 1 sample a problem, from lamps.json\n" in done.stdout
+    assert "log       lamps.json, by inspect_ai, task lamps\n" in done.stdout
+    (run,) = shell.run("grade", path, "--json").document
+    assert (run["run"]["sampling"], run["summary"]["rates"]["looped"]) == (None, None)
+    (shell.home / "t.csv").write_text("id,answer\n3,37\n")
+    other = shell.run("grade", path, "--targets", "t.csv")
+    assert "pass@1    0.0%" in other.stdout
+    assert "  3: wrong here, right there: 36 for 37\n" in other.stderr
+    rows = [*csv.DictReader(io.StringIO(shell.run("grade", path, "--csv").stdout))]
+    assert [(row["id"], row["correct"], row["graded"]) for row in rows] == [("3", "true", "1")]
+
+
+def test_nothing_is_appended_to_a_log(shell: Shell) -> None:
+    path = shell.home / "lamps.json"
+    path.write_text(json.dumps(INSPECT))
+    done = shell.run("grade", path, "--save")
+    assert (done.status, done.stdout) == (2, "")
+    assert "lamps.json is a log of inspect_ai" in done.stderr
+
+
+def test_an_unfinished_log_and_what_is_left_out_are_told(shell: Shell) -> None:
+    failed = {**INSPECT_SAMPLE, "id": 4, "error": {"message": "Timed out.\nTraceback"}}
+    log = {**INSPECT, "status": "cancelled", "samples": [INSPECT_SAMPLE, failed]}
+    path = shell.home / "lamps.json"
+    path.write_text(json.dumps(log))
+    done = shell.run("grade", path)
+    assert done.status == 6
+    assert "lamps.json, sample 4, epoch 1: Timed out.\n" in done.stderr
+    assert "lamps.json: its run has the status cancelled" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from qwq_cli.solve.conditions import Conditions, conditions_of
 from qwq_cli.solve.made_with import MadeWith, made_with
 from qwq_cli.solve.record import Record
 from qwq_cli.values.trace import EngineInfo, ModelInfo
-from tests.solve.samples import RUN, record, sample
+from tests.solve.samples import RUN, SAMPLING, record, sample
 
 HERE = MadeWith(engine="llama.cpp b1", file="m.gguf", device="CPU (fast)", threads=4, kv_type="f16")
 
@@ -49,7 +49,7 @@ def test_the_version_that_graded_is_named_if_it_is_another() -> None:
 
 
 def test_a_limit_of_tokens_is_named() -> None:
-    run = structs.replace(RUN, sampling=structs.replace(RUN.sampling, max_tokens=500))
+    run = structs.replace(RUN, sampling=structs.replace(SAMPLING, max_tokens=500))
     told = rows_of(judged("a", run=run))
     assert told["limits"] == "context 1,024 tokens, at most 500 tokens a sample"
 

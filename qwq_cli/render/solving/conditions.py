@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.solve.conditions import Conditions
+from qwq_cli.solve.log import Log
 from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.units import count
+from qwq_cli.values.trace import SamplingInfo
 
 _SHOWN = 16  # digits of a digest; all of them are in the JSON
 
@@ -16,13 +18,12 @@ def condition_rows(conditions: Conditions) -> Iterator[tuple[str, str]]:
     """Yield the conditions, each with its name."""
     if conditions.scorer:
         yield "scorer", _scorer(conditions)
-    sampling = conditions.sampling
-    yield (
-        "sampling",
-        f"seed {sampling.seed}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g},"
-        f" top-k {sampling.top_k}, min-p {sampling.min_p:g}",
-    )
-    yield "limits", _limits(conditions)
+    if conditions.log:
+        yield from _log_rows(conditions, conditions.log)
+        return
+    if sampling := conditions.sampling:
+        yield "sampling", _sampling(sampling)
+        yield "limits", _limits(conditions.n_ctx, sampling.max_tokens)
     yield "model", _model(conditions)
     yield "engine", _engine(conditions)
     if devices := _distinct(map(_device, conditions.made_with)):
@@ -37,10 +38,27 @@ def _scorer(conditions: Conditions) -> str:
     return f"{name}: {', '.join(f'{one_line(how)} {number:,}' for how, number in others.items())}"
 
 
-def _limits(conditions: Conditions) -> str:
-    contexts = " or ".join(f"{n_ctx:,}" for n_ctx in conditions.n_ctx)
+def _log_rows(conditions: Conditions, log: Log) -> Iterator[tuple[str, str]]:
+    """Yield what the log of another program tells."""
+    if log.settings:
+        told = ", ".join(f"{name} {value}" for name, value in log.settings.items())
+        yield "sampling", one_line(told)
+    yield "model", one_line(conditions.model)
+    task = f", task {log.task}" if log.task else ""
+    yield "log", one_line(f"{log.file}, by {log.program}{task}")
+    yield "engine", f"graded by qwq {conditions.graded_by}"
+
+
+def _sampling(sampling: SamplingInfo) -> str:
+    return (
+        f"seed {sampling.seed}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g},"
+        f" top-k {sampling.top_k}, min-p {sampling.min_p:g}"
+    )
+
+
+def _limits(n_ctx: Iterable[int], most: int | None) -> str:
+    contexts = " or ".join(f"{each:,}" for each in n_ctx)
     context = f"context {contexts} tokens" if contexts else ""
-    most = conditions.sampling.max_tokens
     if most is None:
         return f"{context}, no other limit" if context else "no limit of tokens is known"
     limit = f"at most {count(most, 'token')} a sample"

@@ -44,7 +44,10 @@ def run_text(run: RunInfo) -> str:
     parts = [one_line(run.model), f"{most}{count(run.samples, 'sample')} a problem"]
     if run.samples > 1:
         parts.append(f"{one_line(run.rule)} vote")
-    parts.append(f"temperature {run.sampling.temperature:g}")
+    if run.sampling:
+        parts.append(f"temperature {run.sampling.temperature:g}")
+    if run.log:
+        parts.append(f"from {one_line(run.log.file)}")
     if run.budget is not None:
         parts.append(f"budget {run.budget:,}")
     parts += (f"{key} {one_line(str(value))}" for key, value in run.settings.items())
@@ -169,7 +172,8 @@ def _samples(summary: Summary) -> str:
         "truncated": rates.truncated, "looped": rates.looped,
         "recovered": rates.recovered,
     }  # fmt: skip
-    parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in shares.items())]
+    told = ((name, share) for name, share in shares.items() if share is not None)
+    parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in told)]
     if rates.early:
         parts.append(f"{rates.early:.1%} ended early")
     if mends := summary.mends.claims:
