@@ -64,6 +64,9 @@ class CurveFlags(NamedTuple):
 
     def check_destinations(self, sources: Sequence[str]) -> None:
         """Raise UsageError if a result would overwrite a source or another result."""
+        from qwq_cli.solve.results import require_name_of_records
+
+        require_name_of_records(self.output)
         check_destination(self.output, sources)
         check_destination(self.picture, [*sources, *([self.output] if self.output else [])])
 

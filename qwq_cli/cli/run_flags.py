@@ -95,7 +95,10 @@ class KeepFlags(NamedTuple):
 
     def file(self, sources: Sequence[str] | None) -> Path | None:
         """Return the file for records, which must not be a source. Raises UsageError."""
+        from qwq_cli.solve.results import require_name_of_records
+
         check_destination(self.output, sources or ["-"])
+        require_name_of_records(self.output)
         return self.output
 
     @property

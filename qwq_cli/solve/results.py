@@ -19,6 +19,7 @@ from qwq_cli.solve.record import Record
 
 Key = tuple[str, str]  # id and signature
 
+_REPORTS = {".csv": "--csv", ".tsv": "--csv", ".md": "--markdown", ".markdown": "--markdown"}
 _OPENING = b'{"id":'
 _decoder = msgspec.json.Decoder(Record)
 
@@ -29,6 +30,18 @@ class Results:
 
     records: Mapping[Key, Record]
     damaged: tuple[int, ...] = ()
+
+
+def require_name_of_records(path: Path | None) -> None:
+    """Raise UsageError for a new file with the name of a report: it would hold records."""
+    flag = _REPORTS.get(path.suffix.lower()) if path else None
+    if path is None or flag is None or path.exists():  # older versions wrote into such files
+        return
+    records = path.with_suffix(".jsonl")
+    raise UsageError(
+        f"{path} would hold lines of JSON: -o takes a record for each problem.",
+        f"Give -o {records}, and then: qwq grade {records} {flag} -o {path}",
+    )
 
 
 def read_results(path: Path) -> Results:

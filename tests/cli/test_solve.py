@@ -119,6 +119,29 @@ def test_a_vote_that_ends_before_k_samples_is_told(shell: Shell, sums: Path) -> 
     assert "--vote majority" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "flag"), [("r.csv", "--csv"), ("R.CSV", "--csv"), ("r.md", "--markdown")]
+)
+def test_records_go_to_no_file_with_the_name_of_a_report(
+    shell: Shell, sums: Path, name: str, flag: str
+) -> None:
+    done = shell.run("solve", "sums.jsonl", "-o", name)
+    assert (done.status, done.stdout) == (2, "")
+    stem = name[:1]
+    assert f"{name} would hold lines of JSON" in done.stderr
+    assert f"-o {stem}.jsonl" in done.stderr
+    assert f"qwq grade {stem}.jsonl {flag} -o {name}" in done.stderr
+    assert not (shell.home / name).exists()
+    assert shell.run("curve", "sums.jsonl", "-o", name).status == 2
+
+
+def test_records_of_an_older_qwq_go_on_in_their_file(shell: Shell, sums: Path) -> None:
+    assert shell.run("solve", "sums.jsonl", "-o", "r.jsonl", "--limit", "1", *QUICK).status == 0
+    (shell.home / "r.jsonl").rename(shell.home / "r.csv")
+    done = shell.run("solve", "sums.jsonl", "-o", "r.csv", "--limit", "1", *QUICK)
+    assert (done.status, "1 of 1 problem done before" in done.stderr) == (0, True)
+
+
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
     shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "-t", "1", "--samples", "2")
     one = next(r for r in records(shell.home / "out.jsonl") if r["id"] == "p3")
