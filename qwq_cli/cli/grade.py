@@ -83,7 +83,7 @@ class JudgeFlags(NamedTuple):
     pairs: str | None = flag(
         "--pairs FILE",
         "Judge pairs instead of results. Each line of FILE is a JSON object with target "
-        "and answer, and if you like question, choices and correct. - is standard input. "
+        "and answer, and if you like question, choices, correct and group. - is standard input. "
         "--json prints one line for each pair.",
     )
     disagree: bool = flag(

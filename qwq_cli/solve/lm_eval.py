@@ -45,6 +45,7 @@ def as_pair(row: Mapping[str, Any]) -> dict[str, object]:
         "answer": _answer(row["filtered_resps"]),
         "question": next((text for text in asked if isinstance(text, str)), None),
         "correct": correct(row),
+        "group": row.get("filter"),
     }
 
 

@@ -21,7 +21,7 @@ MAX_LINE = 1 << 20  # bytes
 class Pair(Value, frozen=True, kw_only=True):
     """line: its number, from 1. expected: the verdict in the file, if it has one.
 
-    alternatives: other right answers.
+    alternatives: other right answers. group: figures are told for each; a filter of lm-eval is one.
     """
 
     line: int
@@ -31,6 +31,7 @@ class Pair(Value, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     expected: bool | None = None
     alternatives: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def reference(self) -> Reference:
@@ -47,6 +48,7 @@ class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
     how: str
     expected: bool | None = None
     alternatives: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -90,6 +92,7 @@ def judged(pair: Pair, score: Score) -> JudgedPair:
         how=score.how,
         expected=pair.expected,
         alternatives=pair.alternatives,
+        group=pair.group,
     )
 
 
@@ -113,6 +116,7 @@ def _pair(number: int, line: bytes) -> Pair:
         question=_text(row.get("question"), "question") or "",
         choices=_choices(row.get("choices")),
         expected=_flag(row.get("correct")),
+        group=_text(row.get("group"), "group") or "",
     )
 
 

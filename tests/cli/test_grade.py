@@ -492,6 +492,26 @@ def test_samples_of_lm_eval_are_judged_as_pairs(shell: Shell) -> None:
     assert "408" in shell.run("show", path, "--number", "1").stdout
 
 
+def test_pairs_of_several_groups_are_not_pooled(shell: Shell) -> None:
+    path = shell.home / "samples_sums.jsonl"
+    path.write_text(SAMPLES + SAMPLES.replace("strict-match", "flexible").splitlines()[0] + "\n")
+    done = shell.run("grade", "--pairs", path)
+    assert done.stderr.splitlines() == [
+        "strict-match: 1 of 1 answer right.",
+        "1 of 1 verdicts agree with the file.",
+        "no group: 1 of 2 answers right.",
+        "1 of 2 verdicts agree with the file.",
+        "  line 2: right  1/2 for 0.5 (numeric); line 2 says wrong",
+        "flexible: 1 of 1 answer right.",
+        "1 of 1 verdicts agree with the file.",
+    ]
+    own = '{"target": "1", "answer": "%d", "group": "%s"}\n'
+    (shell.home / "p.jsonl").write_text(own % (1, "easy") + own % (2, "hard"))
+    told = shell.run("grade", "--pairs", "p.jsonl", "--json")
+    assert [json.loads(line)["group"] for line in told.stdout.splitlines()] == ["easy", "hard"]
+    assert "easy: 1 of 1 answer right.\nhard: 0 of 1 answer right.\n" in told.stderr
+
+
 def test_a_log_of_inspect_ai_is_graded_like_results(shell: Shell) -> None:
     path = shell.home / "lamps.json"
     path.write_text(json.dumps(INSPECT))
