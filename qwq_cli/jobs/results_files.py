@@ -69,7 +69,11 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
         raise UsageError(
             f"{files[0]} holds no results yet.", f"qwq solve problems.jsonl -o {files[0]}"
         )
-    damage = [line for file, its in read.items() for line in damage_lines(file, its)]
+    damage = [
+        line
+        for file, its in read.items()
+        for line in (*damage_lines(file, its), *torn_lines(file, its))
+    ]
     logs = [its for its in read.values() if isinstance(its, LogResults)]
     damage += wrong_lines([line for log in logs for line in log.wrong])
     doubled = _doubled(merged.doubled) if merged.doubled else []
@@ -112,6 +116,12 @@ def damage_lines(file: Path, results: Results) -> Iterator[str]:
     if results.damaged:
         lines = count(len(results.damaged), "line")
         yield f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
+
+
+def torn_lines(file: Path, results: Results) -> Iterator[str]:
+    """Yield a sentence about a last line that is not complete, if there is one."""
+    if results.torn is not None:
+        yield f"{file}, line {results.torn}: this last line is not complete; it is left out."
 
 
 def _doubled(records: Sequence[Record]) -> list[str]:

@@ -26,10 +26,14 @@ _decoder = msgspec.json.Decoder(Record)
 
 @dataclass(frozen=True)
 class Results:
-    """Records by key, in the order in which they came. damaged: numbers of other lines."""
+    """Records by key, in the order in which they came. damaged: numbers of other lines.
+
+    torn: the number of a last line that is not complete; None if there is none.
+    """
 
     records: Mapping[Key, Record]
     damaged: tuple[int, ...] = ()
+    torn: int | None = None
 
 
 def require_name_of_records(path: Path | None) -> None:
@@ -56,7 +60,7 @@ def read_results(path: Path) -> Results:
             "Give another name, for example results.jsonl.",
         )
     records = {(record.id, record.signature): record for record in lines.values}
-    return Results(records, lines.damaged)
+    return Results(records, lines.damaged, lines.torn)
 
 
 def _may_be_torn(tail: bytes) -> bool:

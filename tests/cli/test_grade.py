@@ -229,6 +229,21 @@ def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> N
     assert (done.status, "1 line that can't be read" in done.stderr) == (6, True)
 
 
+def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:
+    torn = msgspec.json.encode(solved("c", "408"))[:-40].decode()
+    path = write(shell, solved("a", "408"), solved("b", "407"), more=torn)
+    told = "results.jsonl, line 3: this last line is not complete; it is left out.\n"
+    for flags in ((), ("--disagree",)):
+        done = shell.run("grade", path, *flags)
+        assert (done.status, done.stderr.endswith(told)) == (6, True)
+    path = write(shell, solved("a", "408"), more="{}\n{}\n" + torn)
+    both = shell.run("grade", path).stderr
+    assert "has 2 lines that can't be read, the first is line 2.\n" in both
+    assert "results.jsonl, line 4: this last line is not complete" in both
+    whole = msgspec.json.encode(solved("b", "408")).decode()
+    assert shell.run("grade", write(shell, solved("a", "408"), more=whole)).stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
