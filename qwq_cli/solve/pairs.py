@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from qwq_cli.solve.hashes import behind_hashes
 from qwq_cli.solve.lm_eval import as_pair, is_sample
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.row import Wrong
@@ -135,12 +136,18 @@ def _row(line: bytes) -> dict[str, Any]:
 def _targets(value: object) -> list[str]:
     """Return the target, or the list of targets."""
     texts = [_text(each, "target") for each in (value if isinstance(value, list) else [value])]
-    found = [text for text in texts if text is not None]
+    found = [_without_work(text) for text in texts if text is not None]
     if len(found) < len(texts):
         raise _NoPair("'target' is null" if value is None else "'target' holds a null")
     if not found:
         raise _NoPair("'target' is an empty list")
     return [*dict.fromkeys(found)]
+
+
+def _without_work(target: str) -> str:
+    """Return the answer at the end of a worked solution of GSM8K; another target unchanged."""
+    marked = behind_hashes(target)
+    return target if marked is None else marked
 
 
 def _text(value: object, name: str) -> str | None:
