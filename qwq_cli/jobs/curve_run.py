@@ -31,6 +31,7 @@ from qwq_cli.render.solving.curve_svg import svg_curve
 from qwq_cli.render.solving.solve_view import SolveView, make_solve_view
 from qwq_cli.solve.attempt import result_of
 from qwq_cli.solve.board import Board
+from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.curve import Curve, measure
 from qwq_cli.solve.dial import DialAttempt
 from qwq_cli.solve.early import ended_early
@@ -169,6 +170,7 @@ class _Run:
         request = self.request
         yield from introduction(request.resolved, request.launch, request.env.paths)
         yield from remark_lines((*request.dataset.remarks, *not_graded(request.selected)))
+        yield from conflicts(request.problems)
         yield from wrong_lines(request.dataset.wrong)
         yield from self.files.other_runs(self._runs)
         if before := len(request.problems) - left:

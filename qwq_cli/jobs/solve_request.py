@@ -15,6 +15,7 @@ from qwq_cli.jobs.results_files import damage_lines
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
+from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.judging import Judging
@@ -70,6 +71,7 @@ def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:
         yield from not_graded(request.problems)
+        yield from conflicts(request.problems)
     if files.results and files.results.repaired:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results:

@@ -195,8 +195,9 @@ def test_a_right_answer_that_was_mended_is_judged_by_and_nothing_solved_again(
         done = shell.run("solve", "p.jsonl", "-o", "out.jsonl")
         return done.stderr, records(shell.home / "out.jsonl")
 
-    _, first = solved(3, 2)  # the same question twice, and which is which makes no difference
+    warned, first = solved(3, 2)  # the same question twice, and which is which makes no difference
     assert sorted(r["correct"] for r in first) == [False, True]
+    assert "p-1 and p-2 ask the same, and their right answers differ: 3 and 2.\n" in warned
     told, second = solved(2, 2)
     assert "1 right answer changed in the file: judged again." in told
     assert second[:2] == first
