@@ -13,6 +13,7 @@ import typer
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
+from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
 from qwq_cli.destination import check_destination
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from qwq_cli.launch import Launch
     from qwq_cli.solve.record import Problem, RunInfo
 
-MOST_SAMPLES = 1024
 MOST_BUDGETS = 16
 NO_LIMIT = "none"
 CurveSettings = Annotated[
@@ -64,6 +64,9 @@ class CurveFlags(NamedTuple):
 
     def check_destinations(self, sources: Sequence[str]) -> None:
         """Raise UsageError if a result would overwrite a source or another result."""
+        from qwq_cli.solve.results import require_name_of_records
+
+        require_name_of_records(self.output)
         check_destination(self.output, sources)
         check_destination(self.picture, [*sources, *([self.output] if self.output else [])])
 
@@ -84,9 +87,10 @@ def command(
     All points use the same samples: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
-    counts = _counts(curve.samples)
+    counts = numbers(curve.samples, "--samples", most=MOST_SAMPLES, example="1,2,4")
     resolved = env.settings(settings)
-    from qwq_cli.jobs.curve_run import Request, carry_out
+    from qwq_cli.jobs.curve_request import Request
+    from qwq_cli.jobs.curve_run import carry_out
     from qwq_cli.solve.early import early_runs
     from qwq_cli.solve.plan import varied
 
@@ -97,13 +101,11 @@ def command(
     launch = varied(_planned(env, resolved), resolved, max(counts), partial(done, env, quiet=quiet))
     limits = _budgets(curve.budgets) if curve.budgets else _usual_budgets(launch.n_ctx)
     runs = _runs(launch, resolved, limits, max(counts), each.instruction)
-    return carry_out(
-        Request(
-            env, resolved, launch, runs, early_runs(runs[0]) if curve.early else {}, counts,
-            dataset, selected, problems, output=curve.output, picture=curve.picture,
-            parallel=each.parallel, scorer=each.scorer, quiet=quiet, as_json=as_json,
-        )
-    )  # fmt: skip
+    return carry_out(Request(
+        env, resolved, launch, runs, early_runs(runs[0]) if curve.early else {}, counts,
+        dataset, selected, problems, output=curve.output, picture=curve.picture,
+        parallel=each.parallel, scorer=each.scorer, quiet=quiet, as_json=as_json,
+    ))  # fmt: skip
 
 
 def _planned(env: Environment, resolved: Resolved) -> Launch:
@@ -113,17 +115,6 @@ def _planned(env: Environment, resolved: Resolved) -> Launch:
     launch = plan(resolved, env.paths, env.variables, env.note)
     launch.require_raw("qwq curve")
     return launch
-
-
-def _counts(text: str) -> list[int]:
-    """Parse numbers of samples. Raises UsageError."""
-    parts = [part.strip() for part in text.split(",")]
-    if not all(re.fullmatch(r"[1-9]\d{0,3}", part) for part in parts):
-        raise UsageError(f"--samples takes numbers, not {text!r}.", "For example: --samples 1,2,4")
-    counts = sorted({int(part) for part in parts})
-    if counts[-1] > MOST_SAMPLES:
-        raise UsageError(f"At most {MOST_SAMPLES:,} samples can vote.", "Try: --samples 1,8,64")
-    return counts
 
 
 def _budgets(text: str) -> list[int | None]:

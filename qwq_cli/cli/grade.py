@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -12,13 +12,17 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
+from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.grade_logs import refuse_log, verdict_lines
 from qwq_cli.jobs.grade_results import (
     Form,
+    Wanted,
     append_changed,
     kept_lines,
+    lacking_lines,
     regraded,
     report,
     targets_of,
@@ -30,6 +34,7 @@ from qwq_cli.units import count
 if TYPE_CHECKING:
     from qwq_cli.settings import Settings
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.record import Record
 
 SUFFIXES = {".json": Form.JSON, ".md": Form.MARKDOWN, ".csv": Form.CSV}
 
@@ -78,7 +83,7 @@ class JudgeFlags(NamedTuple):
     pairs: str | None = flag(
         "--pairs FILE",
         "Judge pairs instead of results. Each line of FILE is a JSON object with target "
-        "and answer, and if you like question, choices and correct. - is standard input. "
+        "and answer, and if you like question, choices, correct and group. - is standard input. "
         "--json prints one line for each pair.",
     )
     disagree: bool = flag(
@@ -113,13 +118,22 @@ class FormFlags(NamedTuple):
     as_json: options.Json = False
     as_markdown: bool = flag("--markdown", "Print a report in Markdown.")
     as_csv: bool = flag("--csv", "Print CSV, one line for each problem.")
+    k: str | None = options.K
     output: Path | None = worded(options.OUTPUT, "Write to FILE: .json, .md or .csv.")
     quiet: options.Silent = False
 
     @property
     def of_reports(self) -> dict[str, object]:
         """Return the flags that only a report has."""
-        return {"--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output}
+        return {
+            "--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output,
+            "--k": self.k,
+        }  # fmt: skip
+
+    @property
+    def ks(self) -> Sequence[int]:
+        """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
+        return numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8") if self.k else ()
 
     def chosen(self) -> Form | None:
         """Return the form, by flag or the file's name; None for text. Raises UsageError."""
@@ -141,7 +155,11 @@ def command(
     ctx: typer.Context,
     files: Annotated[
         list[str] | None,
-        argument("[RESULTS]...", "Files from `qwq solve -o`; several count as one run."),
+        argument(
+            "[RESULTS]...",
+            "Files from `qwq solve -o`, of which several count as one run; or logs of inspect_ai"
+            " (.eval, .json) and samples of lm-eval.",
+        ),
     ] = None,
     *,
     judge: JudgeFlags,
@@ -181,29 +199,39 @@ def _regrade(
 ) -> ExitStatus:
     from qwq_cli.solve.merge import without_record
 
-    chosen = form.chosen()
+    wanted = Wanted(form.chosen(), form.output, judge.scorer, form.ks)
     check_destination(form.output, [*files, *(judge.targets or ())])
     results = read_files(env, settings, files)
+    if judge.save:
+        refuse_log(results.records)
     known, wrong = targets_of(env, judge.targets or [], columns)
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
     told = [missing_line(missing)] if missing else []
-    if known is not None:
-        told += kept_lines(records, known)
-    elif len(files) > 1:
-        told.append(WHAT_IS_MISSING)
+    told += _remarks(records, known, files)
+    told += [*lacking_lines(records, wanted.ks), *verdict_lines(records, results.verdicts)]
     write(env, settings, env.stderr, told)
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
-    report(env, settings, records, chosen, form.output)
+    report(env, settings, records, wanted)
     if form.output:
         done(env, f"Wrote {form.output}.", quiet=form.quiet)
     lacks_some = bool(missing) if known else results.lacks_parts  # targets name all problems
     is_whole = not (results.is_damaged or wrong or lacks_some)
     is_whole = is_whole and all(record.error is None for record in records)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
+
+
+def _remarks(
+    records: Sequence[Record], known: Collection[str] | None, files: Sequence[Path]
+) -> Iterator[str]:
+    """Yield what to know of problems that are not there. known: ids of the targets, if given."""
+    if known is not None:
+        yield from kept_lines(records, known)
+    elif len(files) > 1 and not all(record.run.log for record in records):
+        yield WHAT_IS_MISSING
 
 
 def _refuse(flag: str, others: Mapping[str, object]) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
+from qwq_cli.cli.numbers import MOST_SAMPLES
 from qwq_cli.setting import Panel
 
 AllSettings = Annotated[dict[str, object], SettingFlags()]
@@ -18,6 +19,10 @@ Looks = Annotated[dict[str, object], SettingFlags(only=("plain", "color"))]
 
 CHOICES = flag("--choices COLUMN", "Column of a list of choices.")
 ID = flag("--id COLUMN", "Column of the ids, which tell a later run what is done.")
+K = flag(
+    "--k N,...",
+    "For which k to report pass@k. Default: 2, 4, 8 and so on, and all samples.",
+)
 LIMIT = flag("--limit N", "List at most this many.", min=1, max=1_000_000)
 OUTPUT = flag("--output -o FILE", "Write there.", panel=Panel.OUTPUT)
 QUESTION = flag(
@@ -27,7 +32,7 @@ QUESTION = flag(
 QUIET = flag("--quiet -q", "Print nothing but the answer.", panel=Panel.OUTPUT)
 QUOTES = "Quotes are optional, but the shell takes *, ? and ' for itself: quote words with these."
 REVISION = flag("--revision REV", "Branch, tag or commit to fetch.")
-SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=1024)
+SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=MOST_SAMPLES)
 SAVE = flag("--save", "Keep every trace for `qwq log` and `qwq show`.")
 SCORER = flag(
     "--scorer",

@@ -10,7 +10,9 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
+from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
 from qwq_cli.destination import check_destination
+from qwq_cli.errors import UsageError
 from qwq_cli.setting import Panel
 
 if TYPE_CHECKING:
@@ -55,12 +57,25 @@ class VoteFlags(NamedTuple):
         "answer should stay ahead; short-3 takes the first 3 that finish; majority takes "
         "all.",
     )
+    k: str | None = options.K
 
     def rule(self, usual: str = "adaptive") -> Rule:
         """Return the rule. Raises UsageError."""
         from qwq_cli.solve.reducer import Rule
 
         return Rule.parse(self.vote or usual, self.samples)
+
+    @property
+    def ks(self) -> Sequence[int]:
+        """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
+        found = numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8") if self.k else ()
+        if found and found[-1] > self.samples:
+            raise UsageError(
+                f"pass@{found[-1]} needs {found[-1]} samples of each problem, and --samples is"
+                f" {self.samples}.",
+                f"Add: --samples {found[-1]} --vote majority",
+            )
+        return found
 
 
 _APPEND = (
@@ -80,7 +95,10 @@ class KeepFlags(NamedTuple):
 
     def file(self, sources: Sequence[str] | None) -> Path | None:
         """Return the file for records, which must not be a source. Raises UsageError."""
+        from qwq_cli.solve.results import require_name_of_records
+
         check_destination(self.output, sources or ["-"])
+        require_name_of_records(self.output)
         return self.output
 
     @property

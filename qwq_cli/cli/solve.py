@@ -67,14 +67,14 @@ def command(
     models, resolved = _resolved(env, settings)
     cluster, how, count = ray.wishes(env, resolved, batch), each.instruction, votes.samples
     dataset = problem.read(env)
-    rule, problems = batch.rule(votes), problem.select(dataset.problems)
+    rule, ks, problems = batch.rule(votes), votes.ks, problem.select(dataset.problems)
     if mode.dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
     tell = partial(done, env, quiet=quiet)
     launch = _planner(batch, each)(env, resolved, count, models, tell)
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
-        env, resolved, launch, run, rule, dataset, problems, problem.part,
+        env, resolved, launch, run, rule, ks, dataset, problems, problem.part,
         output=keep.file(problem.sources), traces=keep.traces, save=keep.save, again=keep.again,
         parallel=each.parallel, scorer=each.scorer, grade=mode.grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
@@ -82,7 +82,7 @@ def command(
 
 
 def _carried_out(request: Request, elsewhere: BatchFiles | RayWishes | None) -> ExitStatus:
-    from qwq_cli.jobs.solve_run import carry_out
+    from qwq_cli.jobs.solve import carry_out
 
     return elsewhere.carry_out(request) if elsewhere else carry_out(request)
 

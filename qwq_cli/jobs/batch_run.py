@@ -20,8 +20,9 @@ from qwq_cli.jobs.batch_notes import (
     missing_line,
     written_line,
 )
+from qwq_cli.jobs.solve import carry_out
 from qwq_cli.jobs.solve_request import Request, judges_of
-from qwq_cli.jobs.solve_run import SolveRun, carry_out
+from qwq_cli.jobs.solve_run import SolveRun
 from qwq_cli.launch import BatchLaunch
 from qwq_cli.paths import write_new
 from qwq_cli.solve.batch import Batch, Keep, missing, places

@@ -7,12 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from msgspec import structs
 
-from qwq_cli.choices import ScoreKind
-from qwq_cli.config import Resolved
 from qwq_cli.destination import is_stdout
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
@@ -21,19 +18,18 @@ from qwq_cli.guards.agreement import LEVELS
 from qwq_cli.guards.base import Guard
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction, without_effect
-from qwq_cli.jobs.environment import Environment
+from qwq_cli.jobs.curve_request import Request
 from qwq_cli.jobs.output import done, emit, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
-from qwq_cli.launch import Launch
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.render.solving.curve_plot import show_curve
 from qwq_cli.render.solving.curve_svg import svg_curve
 from qwq_cli.render.solving.solve_view import SolveView, make_solve_view
 from qwq_cli.solve.attempt import result_of
 from qwq_cli.solve.board import Board
+from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.curve import Curve, measure
-from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.dial import DialAttempt
 from qwq_cli.solve.early import ended_early
 from qwq_cli.solve.gradable import not_graded
@@ -50,32 +46,6 @@ from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
 
-@dataclass(frozen=True)
-class Request:
-    """A measurement, with everything decided before the model is loaded.
-
-    runs: one for each budget; the largest (or the one without a budget) comes first and is
-    generated. early: runs by strictness at which thoughts are ended early, if wanted. problems:
-    those of `selected` that have a right answer. output: where records go.
-    """
-
-    env: Environment
-    resolved: Resolved
-    launch: Launch
-    runs: Sequence[RunInfo]
-    early: Mapping[str, RunInfo]
-    counts: Sequence[int]
-    dataset: Dataset
-    selected: Sequence[Problem]
-    problems: Sequence[Problem]
-    output: Path | None
-    picture: Path | None
-    parallel: int | None
-    scorer: ScoreKind | None
-    quiet: bool
-    as_json: bool
-
-
 def carry_out(request: Request) -> ExitStatus:
     """Run the measurement. Raises QwqError."""
     err = request.env.terminal(request.env.stderr, request.resolved.settings)
@@ -87,9 +57,7 @@ def carry_out(request: Request) -> ExitStatus:
     ):
         run = _Run(request, files, view, scorer, cancel)
         failure = _carried_out(run)
-        curve = measure(
-            run.records, request.counts, lambda record: scorer.voting(reference_of(record))
-        )
+        curve = run.curve
         for line in scorer.remarks():
             view.note(line)
     if curve is None and failure:
@@ -155,6 +123,14 @@ class _Run:
         """All runs; the first is the one that is generated."""
         return (*self.request.runs, *self.request.early.values())
 
+    @property
+    def curve(self) -> Curve | None:
+        """The curve of the records so far; None if no problem was solved at every budget."""
+        request, scorer = self.request, self.scorer
+        return measure(
+            self.records, request.counts, lambda r: scorer.voting(reference_of(r)), request.scorer
+        )
+
     def carry_out(self) -> None:
         """Run until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
         tasks = self._tasks()
@@ -192,6 +168,7 @@ class _Run:
         request = self.request
         yield from introduction(request.resolved, request.launch, request.env.paths)
         yield from remark_lines((*request.dataset.remarks, *not_graded(request.selected)))
+        yield from conflicts(request.problems)
         yield from wrong_lines(request.dataset.wrong)
         yield from self.files.other_runs(self._runs)
         if before := len(request.problems) - left:

@@ -28,6 +28,7 @@ def show(
     from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
     from qwq_cli.render.solving.preview import show_preview
     from qwq_cli.render.terminal.clean import one_line
+    from qwq_cli.solve.conflicts import conflicts
     from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.preview import Preview
 
@@ -35,6 +36,7 @@ def show(
         *remark_lines(dataset.remarks),
         *wrong_lines(dataset.wrong),
         *not_graded(problems),
+        *conflicts(problems),
     )
     write(env, resolved.settings, env.stderr, map(one_line, notes))
     preview = Preview.of(problems, dataset.layout, dataset.wrong)

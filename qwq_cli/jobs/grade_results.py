@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.settings import Settings
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.pass_k import Lacking
     from qwq_cli.solve.record import Record, RunInfo
 
 
@@ -26,6 +28,20 @@ class Form(str, Enum):
     JSON = "json"
     MARKDOWN = "markdown"
     CSV = "csv"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A report as it was asked for. form: None for text. output: None for stdout.
+
+    scorer: the one that judged the records; None for qwq's own. ks: for which k pass@k is told;
+    empty for the usual ones.
+    """
+
+    form: Form | None
+    output: Path | None
+    scorer: ScoreKind | None
+    ks: Sequence[int] = ()
 
 
 def targets_of(
@@ -123,37 +139,56 @@ def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> 
     return len(changed)
 
 
-def report(
-    env: Environment,
-    settings: Settings,
-    records: Sequence[Record],
-    form: Form | None,
-    output: Path | None,
-) -> None:
+def lacking_lines(records: Sequence[Record], ks: Sequence[int]) -> Iterator[str]:
+    """Yield a line for each run with too few samples for some pass@k.
+
+    Raises UsageError if all runs have too few.
+    """
+    from qwq_cli.render.solving.report import lacking_text, run_text
+    from qwq_cli.solve.pass_k import lacking
+
+    runs = _runs(records)
+    found = {run: few for run, its in runs.items() if (few := lacking(its, ks))}
+    if found and len(found) == len(runs):
+        few = next(iter(found.values()))
+        raise UsageError(f"{lacking_text(few)}.", _without(few, ks))
+    yield from (f"{lacking_text(few)} ({run_text(run)})." for run, few in found.items())
+
+
+def _without(few: Lacking, ks: Sequence[int]) -> str:
+    """Return what to type in place of k for which there are too few samples."""
+    left = ",".join(str(k) for k in ks if k not in few.ks)
+    return f"Give smaller ones: --k {left}" if left else "Leave --k out, or give a smaller one."
+
+
+def report(env: Environment, settings: Settings, records: Sequence[Record], wanted: Wanted) -> None:
     """Print or write the report. Raises StoreError."""
-    if form is None:
-        write(env, settings, env.stdout, _text(records))
+    if wanted.form is None:
+        write(env, settings, env.stdout, _text(records, wanted))
     else:
-        write_document(env, _document(records, form), output)
+        write_document(env, _document(records, wanted, wanted.form), wanted.output)
 
 
-def _text(records: Sequence[Record]) -> Iterator[RenderableType]:
+def _text(records: Sequence[Record], wanted: Wanted) -> Iterator[RenderableType]:
     from qwq_cli.render.solving import report
     from qwq_cli.solve.report import summarize
 
     for run, its in _runs(records).items():
         yield report.run_line(run)
-        yield from report.report(summarize(its))
+        yield from report.report(summarize(its, wanted.scorer, wanted.ks))
 
 
-def _document(records: Sequence[Record], form: Form) -> str:
+def _document(records: Sequence[Record], wanted: Wanted, form: Form) -> str:
     from qwq_cli.render.live.json_views import encode_document
-    from qwq_cli.render.solving.report import csv_report, markdown_report
+    from qwq_cli.render.solving.csv_report import csv_report
+    from qwq_cli.render.solving.report import markdown_report
     from qwq_cli.solve.report import summarize
 
     if form is Form.CSV:
         return csv_report(records)
-    runs = {run: (summarize(its), its) for run, its in _runs(records).items()}
+    runs = {
+        run: (summarize(its, wanted.scorer, wanted.ks), its) for run, its in _runs(records).items()
+    }
     if form is Form.MARKDOWN:
         return "\n".join(markdown_report(run, *found) for run, found in runs.items())
     return encode_document([{"run": run, "summary": found[0]} for run, found in runs.items()])

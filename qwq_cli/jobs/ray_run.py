@@ -14,8 +14,9 @@ from qwq_cli.cluster.shape import Node, Shape
 from qwq_cli.cluster.solver import ClusterSolver
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ExitStatus, UsageError
+from qwq_cli.jobs.solve import carry_out
 from qwq_cli.jobs.solve_request import Request
-from qwq_cli.jobs.solve_run import SolveRun, carry_out
+from qwq_cli.jobs.solve_run import SolveRun
 from qwq_cli.launch import LocalLaunch, system_clocks
 from qwq_cli.solve.judging import Judging
 from qwq_cli.solve.opening import Extent

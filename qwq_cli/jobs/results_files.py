@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.settings import Settings
     from qwq_cli.solve.record import Record, RunInfo
-    from qwq_cli.solve.results import Results
+    from qwq_cli.solve.results import Key, Results
+    from qwq_cli.transcripts.log_results import LogResults, Verdicts
 
 SHOWN = 4  # values of a kind that are shown; the others are counted
 
@@ -24,12 +25,14 @@ SHOWN = 4  # values of a kind that are shown; the others are counted
 class FoundRecords:
     """Records that were found. is_damaged: whether some lines can't be read.
 
-    lacks_parts: whether some parts of a run have no record.
+    lacks_parts: whether some parts of a run have no record. verdicts: those of logs of other
+    programs, by the name of a scorer or filter.
     """
 
     records: tuple[Record, ...]
     is_damaged: bool
     lacks_parts: bool = False
+    verdicts: Verdicts = field(default_factory=dict)
 
 
 def files_of(names: Sequence[str]) -> list[Path]:
@@ -55,8 +58,10 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
 
     Raises UsageError, StoreError.
     """
+    from qwq_cli.jobs.solve_sources import wrong_lines
     from qwq_cli.solve.merge import merge
     from qwq_cli.solve.shard import missing_shards
+    from qwq_cli.transcripts.log_results import LogResults
 
     read = {file: _read(file) for file in files}
     merged = merge(read.values())
@@ -64,40 +69,44 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
         raise UsageError(
             f"{files[0]} holds no results yet.", f"qwq solve problems.jsonl -o {files[0]}"
         )
-    damage = [line for file, its in read.items() for line in damage_lines(file, its)]
+    damage = [
+        line
+        for file, its in read.items()
+        for line in (*damage_lines(file, its), *torn_lines(file, its))
+    ]
+    logs = [its for its in read.values() if isinstance(its, LogResults)]
+    damage += wrong_lines([line for log in logs for line in log.wrong])
     doubled = _doubled(merged.doubled) if merged.doubled else []
     several = _several(merged.records) if len(files) > 1 else []
     lacking = missing_shards(merged.records)
     if sum(not results.records for results in read.values()) >= len(lacking):
         lacking = ()  # a part without problems has an empty file
     parts = [_parts_line(lacking)] if lacking else []
-    write(env, settings, env.stderr, [*damage, *doubled, *several, *parts])
-    return FoundRecords(merged.records, bool(damage), bool(lacking))
+    remarks = [line for log in logs for line in log.remarks]
+    write(env, settings, env.stderr, [*remarks, *damage, *doubled, *several, *parts])
+    return FoundRecords(merged.records, bool(damage), bool(lacking), _verdicts(logs))
+
+
+def _verdicts(logs: Iterable[LogResults]) -> Verdicts:
+    found: dict[str, dict[tuple[Key, int], bool]] = {}
+    for log in logs:
+        for name, its in log.verdicts.items():
+            found.setdefault(name, {}).update(its)
+    return found
 
 
 def _read(file: Path) -> Results:
     from qwq_cli.solve.results import read_results
+    from qwq_cli.text_file import readable
+    from qwq_cli.transcripts.log_results import read_log
 
     if not file.is_file():
         raise UsageError(
             f"There is no file {file}.", f"Make one: qwq solve problems.jsonl -o {file}"
         )
-    _refuse_samples_of_lm_eval(file)
-    return read_results(file)
-
-
-def _refuse_samples_of_lm_eval(file: Path) -> None:
-    """Raise UsageError if the file holds such samples; it says how to grade them."""
-    from qwq_cli.solve.pairs import is_of_lm_eval, lines_of
-    from qwq_cli.text_file import readable
-
-    with readable(file), file.open("rb") as lines:
-        first = next(lines_of(lines), b"")
-    if is_of_lm_eval(first):
-        raise UsageError(
-            f"{file} holds samples of lm-eval, not results of qwq solve.",
-            f"To judge its answers: qwq grade --pairs {file}. To read them: qwq show {file}",
-        )
+    with readable(file):
+        log = read_log(file)
+    return read_results(file) if log is None else log
 
 
 def damage_lines(file: Path, results: Results) -> Iterator[str]:
@@ -107,6 +116,12 @@ def damage_lines(file: Path, results: Results) -> Iterator[str]:
     if results.damaged:
         lines = count(len(results.damaged), "line")
         yield f"{file} has {lines} that can't be read, the first is line {results.damaged[0]}."
+
+
+def torn_lines(file: Path, results: Results) -> Iterator[str]:
+    """Yield a sentence about a last line that is not complete, if there is one."""
+    if results.torn is not None:
+        yield f"{file}, line {results.torn}: this last line is not complete; it is left out."
 
 
 def _doubled(records: Sequence[Record]) -> list[str]:

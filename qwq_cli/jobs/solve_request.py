@@ -15,6 +15,7 @@ from qwq_cli.jobs.results_files import damage_lines
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
+from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.judging import Judging
@@ -33,6 +34,7 @@ class Request:
     shard: the part of the problems that was taken, as 2/8; None for all. output: where records go.
     traces: a folder for every trace. save: whether the store keeps traces. parallel: None to find
     it by measuring. scorer: None to choose one from the right answer.
+    ks: for which k pass@k is reported; empty for the usual ones.
     """
 
     env: Environment
@@ -40,6 +42,7 @@ class Request:
     launch: Launch
     run: RunInfo
     rule: Rule
+    ks: Sequence[int]
     dataset: Dataset
     problems: Sequence[Problem]
     shard: str | None
@@ -68,6 +71,7 @@ def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:
         yield from not_graded(request.problems)
+        yield from conflicts(request.problems)
     if files.results and files.results.repaired:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results:

@@ -18,6 +18,7 @@ from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.batch_answers import Answers
 from qwq_cli.solve.batch_id import Ids
 from qwq_cli.solve.guarding import guards_of
+from qwq_cli.solve.made_with import made_with
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
 from qwq_cli.solve.task import Task, record_of
@@ -74,8 +75,13 @@ class Batch:
             self._take(task, answers)
             if task.is_spent or task.error:
                 task.over = True
-                made = record_of(task, self.run, n_ctx=0, created=self.clocks.stamp())
-                yield self.judge(made)
+                yield self.judge(self._record(task))
+
+    def _record(self, task: Task) -> Record:
+        return record_of(
+            task, self.run, n_ctx=0, created=self.clocks.stamp(),
+            made_with=made_with(self.launch.engine, self.launch.profile.model),
+        )  # fmt: skip
 
     def _take(self, task: Task, answers: Answers) -> None:
         for custom_id, (_, index) in self.wanted([task]).items():
@@ -103,7 +109,7 @@ class Batch:
         return attempt.finish()
 
     def _seed(self, problem: Problem, index: int) -> int:
-        return sample_seed(self.run.sampling.seed, problem.id, index)
+        return sample_seed(self.run.seed, problem.id, index)
 
     def _messages(self, task: Task) -> Sequence[Message]:
         system = self.launch.profile.system

@@ -30,7 +30,7 @@ class Ids:
     def of(self, problem: Problem, indices: Iterable[int]) -> list[str]:
         """Return the ids of a problem's samples."""
         own = signature(self.run, problem.question, problem.choices)
-        label, run_seed = _label(problem.id), self.run.sampling.seed
+        label, run_seed = _label(problem.id), self.run.seed
         return [
             f"{label}.{index}.{sample_seed(run_seed, problem.id, index)}.{own}.{self._marks}"
             for index in indices
@@ -54,7 +54,7 @@ class Ids:
 
 def _parts(run: RunInfo) -> Mapping[str, object]:
     """Return the settings by the flags that decide them."""
-    sampling = structs.astuple(run.sampling)
+    sampling = structs.astuple(run.sampling) if run.sampling else ()
     return {
         "the model": (run.model, run.digest),
         "--system or --instruction": (run.system, run.instruction, run.choice_instruction),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.conditions import Conditions, conditions_of
 from qwq_cli.solve.early import level_of
 from qwq_cli.solve.estimators import Estimate, estimate, mean_over_subsets
 from qwq_cli.solve.record import Record
@@ -42,6 +44,7 @@ class Curve(Value, frozen=True, kw_only=True):
     points: tuple[Point, ...]
     early: tuple[Point, ...] = ()
     mended: int = 0
+    conditions: Conditions | None = None
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -55,11 +58,17 @@ class Curve(Value, frozen=True, kw_only=True):
         return tuple(point for point in self.points if point.samples == samples)
 
 
-def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) -> Curve | None:
+def measure(
+    records: Iterable[Record],
+    counts: Sequence[int],
+    voting: Voting,
+    scorer: ScoreKind | None = None,
+) -> Curve | None:
     """Measure graded records of runs that differ only in their budgets.
 
     k of n samples stand for all k that could have been drawn. Only problems count that were graded
-    at every budget with all their samples; None if there are none.
+    at every budget with all their samples; None if there are none. scorer: the one that graded
+    them; None for qwq's own.
     """
     by_run: dict[_Key, dict[str, Record]] = {}
     for record in records:
@@ -82,6 +91,7 @@ def measure(records: Iterable[Record], counts: Sequence[int], voting: Voting) ->
         points=tuple(point for point in points if point.early is None),
         early=tuple(sorted(early, key=lambda point: point.tokens)),
         mended=max(map(_mended, kept.values())),
+        conditions=conditions_of([record for its in kept.values() for record in its], scorer),
     )
 
 

@@ -22,10 +22,12 @@ from qwq_cli.solve.draft import drafted
 from qwq_cli.solve.ids import Ids
 from qwq_cli.solve.layout import NO_TARGET, Layout
 from qwq_cli.solve.layouts import IDS, inner_document, layout_of
+from qwq_cli.solve.lm_eval import without_filters
 from qwq_cli.solve.record import Problem
 from qwq_cli.solve.row import TEXT, Row, Wrong, text_of
 
 OF_A_RECORD = {"signature", "run", "samples"}  # fields of our own results
+ONCE = "each problem counts once"
 MAX_PROBLEMS = 1_000_000
 MAX_FIELD = 500  # characters; longer cells, such as solutions, are no fields to sort by
 
@@ -108,7 +110,10 @@ class _Reader:
         if self._was_read(document):
             self.remarks.append(f"{document.name} is named twice; its problems count once.")
             return None
-        rows = list(document.rows())
+        lines = list(document.rows())
+        rows = without_filters(lines)
+        if len(rows) < len(lines):
+            self.remarks.append(f"{document.name} has a line for each filter of lm-eval: {ONCE}.")
         try:
             read = self._layouts(rows, document)
         except UsageError as error:

@@ -10,11 +10,10 @@ from qwq_cli.solve.pairs import Pair
 from qwq_cli.solve.record import Record
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.scorer import Score
-from qwq_cli.solve.scorers import PUBLISHED, Scorer
+from qwq_cli.solve.scorers import PUBLISHED, Scorer, name_of
 from qwq_cli.values.value import Value
 
-OURS = "qwq"
-_KINDS: Mapping[str, ScoreKind | None] = {OURS: None, **{kind.value: kind for kind in PUBLISHED}}
+_KINDS: Mapping[str, ScoreKind | None] = {name_of(kind): kind for kind in (None, *PUBLISHED)}
 
 
 class Case(Value, frozen=True, kw_only=True):

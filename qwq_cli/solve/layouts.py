@@ -13,6 +13,7 @@ from typing import Any
 
 from qwq_cli.solve import choice_cells, question_cells, target_cells
 from qwq_cli.solve.cells import Cells
+from qwq_cli.solve.hashes import behind_hashes, inline_hashes
 from qwq_cli.solve.layout import Layout
 from qwq_cli.solve.row import Cell, Number, text_of
 from qwq_cli.solve.target_cells import is_index
@@ -54,6 +55,12 @@ def _says(column: str, pattern: str | re.Pattern[str]) -> Callable[[Cells], bool
 def _is_index(column: str) -> Callable[[Cells], bool]:
     """Return a test for an index: a number in JSON, digits in a table, or a float."""
     return lambda cells: isinstance(cell := cells.get(column), str) and is_index(cell)
+
+
+def _is_marked(cells: Cells) -> bool:
+    """Return whether #### marks the answer; in other texts it begins headings."""
+    text = text_of(cells.get("answer") or "")
+    return behind_hashes(text) is not None or inline_hashes(text) is not None
 
 
 def _is_from_a_contest(cells: Cells) -> bool:
@@ -185,7 +192,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout("MultiArith", "the answer is final_ans", "question final_ans", "question", "final_ans"),
     _layout(
         "GSM8K", "the answer is what stands behind ####", "question answer", "question", "answer",
-        judge=target_cells.behind_hashes, holds=_says("answer", "####"),
+        judge=target_cells.marked, holds=_is_marked,
     ),
     _layout(
         "s1K", "the answer is the solution, or the last box in it", "question solution cot_type",

@@ -27,11 +27,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Lines(Generic[T]):
-    """The lines of a file. damaged: numbers, from 1, of other lines. tail: of a torn last line."""
+    """The lines of a file. damaged: numbers, from 1, of other lines. tail: of a torn last line.
+
+    torn: the number of that line; None if there is no tail.
+    """
 
     values: tuple[T, ...]
     damaged: tuple[int, ...]
     tail: bytes
+    torn: int | None = None
 
 
 def read_lines(path: Path, decoder: Decoder[T]) -> Lines[T]:
@@ -49,6 +53,7 @@ def read_lines(path: Path, decoder: Decoder[T]) -> Lines[T]:
         values=tuple(value for _, value in found if value is not None),
         damaged=tuple(number for number, value in found if value is None),
         tail=tail,
+        torn=len(lines) + 1 if tail else None,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qwq_cli.solve.columns import QUESTIONS
 from qwq_cli.solve.layout import Offered
+from qwq_cli.solve.row import Row, Wrong, text_of
 from qwq_cli.solve.target_cells import answer
 from qwq_cli.trace.taken import last_word
 
@@ -19,6 +20,22 @@ def is_sample(row: Mapping[str, Any]) -> bool:
     return row.keys() >= KEYS
 
 
+def without_filters(rows: Sequence[Row | Wrong]) -> list[Row | Wrong]:
+    """Return the rows without the samples of any other filter than a document's first one.
+
+    lm-eval writes a line for each filter, with the same document and the same response.
+    """
+    filters: dict[str, str] = {}
+
+    def is_first(row: Row | Wrong) -> bool:
+        if isinstance(row, Wrong) or not is_sample(row.cells):
+            return True
+        filter = text_of(row.cells.get("filter", ""))
+        return filters.setdefault(text_of(row.cells["doc_id"]), filter) == filter
+
+    return [row for row in rows if is_first(row)]
+
+
 def as_pair(row: Mapping[str, Any]) -> dict[str, object]:
     """Return a sample with the names of a pair. From an unfiltered text the answer is taken."""
     doc = row.get("doc")
@@ -27,7 +44,8 @@ def as_pair(row: Mapping[str, Any]) -> dict[str, object]:
         "target": _target(row["target"]),
         "answer": _answer(row["filtered_resps"]),
         "question": next((text for text in asked if isinstance(text, str)), None),
-        "correct": _correct(row),
+        "correct": correct(row),
+        "group": row.get("filter"),
     }
 
 
@@ -53,7 +71,7 @@ def _answer(responses: Any) -> Any:
     return found.value if found else text
 
 
-def _correct(row: Mapping[str, Any]) -> bool | None:
+def correct(row: Mapping[str, Any]) -> bool | None:
     """Return what lm-eval found. Its numbers are still texts here."""
     found = (row[metric] for metric in _METRICS if metric in row)
     try:

@@ -51,8 +51,10 @@ def differences(runs: Iterable[RunInfo]) -> Mapping[str, Sequence[Any]]:
 def _flat(run: RunInfo) -> dict[str, Any]:
     """Return sampling and settings next to the other fields."""
     own = structs.asdict(run)
-    sampling, settings = structs.asdict(own.pop("sampling")), own.pop("settings")
-    return {**own, **sampling, **settings}
+    sampling, settings, log = own.pop("sampling"), own.pop("settings"), own.pop("log")
+    drawn = structs.asdict(sampling) if sampling else {}
+    read = {"log": log.file, **log.settings} if log else {}
+    return {**own, **drawn, **settings, **read}
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:

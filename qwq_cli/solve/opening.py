@@ -57,7 +57,7 @@ def open_solver(
         yield Solver(
             reasoner,
             run,
-            replace(launch.sampling, seed=run.sampling.seed),
+            replace(launch.sampling, seed=run.seed),
             judges=judges,
             guards=lambda problem, seed: guards_of(problem, control, seed, reasoner.clocks.elapsed),
             width=_width(

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from qwq_cli.solve.hashes import behind_hashes
 from qwq_cli.solve.lm_eval import as_pair, is_sample
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.row import Wrong
@@ -21,7 +22,7 @@ MAX_LINE = 1 << 20  # bytes
 class Pair(Value, frozen=True, kw_only=True):
     """line: its number, from 1. expected: the verdict in the file, if it has one.
 
-    alternatives: other right answers.
+    alternatives: other right answers. group: figures are told for each; a filter of lm-eval is one.
     """
 
     line: int
@@ -31,6 +32,7 @@ class Pair(Value, frozen=True, kw_only=True):
     choices: tuple[str, ...] = ()
     expected: bool | None = None
     alternatives: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def reference(self) -> Reference:
@@ -47,6 +49,7 @@ class JudgedPair(Value, frozen=True, kw_only=True, omit_defaults=True):
     how: str
     expected: bool | None = None
     alternatives: tuple[str, ...] = ()
+    group: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -90,6 +93,7 @@ def judged(pair: Pair, score: Score) -> JudgedPair:
         how=score.how,
         expected=pair.expected,
         alternatives=pair.alternatives,
+        group=pair.group,
     )
 
 
@@ -113,6 +117,7 @@ def _pair(number: int, line: bytes) -> Pair:
         question=_text(row.get("question"), "question") or "",
         choices=_choices(row.get("choices")),
         expected=_flag(row.get("correct")),
+        group=_text(row.get("group"), "group") or "",
     )
 
 
@@ -131,12 +136,18 @@ def _row(line: bytes) -> dict[str, Any]:
 def _targets(value: object) -> list[str]:
     """Return the target, or the list of targets."""
     texts = [_text(each, "target") for each in (value if isinstance(value, list) else [value])]
-    found = [text for text in texts if text is not None]
+    found = [_without_work(text) for text in texts if text is not None]
     if len(found) < len(texts):
         raise _NoPair("'target' is null" if value is None else "'target' holds a null")
     if not found:
         raise _NoPair("'target' is an empty list")
     return [*dict.fromkeys(found)]
+
+
+def _without_work(target: str) -> str:
+    """Return the answer at the end of a worked solution of GSM8K; another target unchanged."""
+    marked = behind_hashes(target)
+    return target if marked is None else marked
 
 
 def _text(value: object, name: str) -> str | None:

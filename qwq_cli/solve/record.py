@@ -12,6 +12,8 @@ from collections.abc import Mapping
 import msgspec
 
 from qwq_cli.choices import Think
+from qwq_cli.solve.log import Log
+from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.values.kinds import FinishReason, Status, ValueSource
 from qwq_cli.values.served import Served
 from qwq_cli.values.trace import SamplingInfo
@@ -64,13 +66,16 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     think, and how hard. settings: other settings that decide, by key, without defaults. What the
     machine then decides, such as the size of the context, is left out: it depends on the memory
     that was free, and a run must find its own records again.
+
+    log: the log of another program that the answers were read from. Then sampling is null, and what
+    the log doesn't tell is empty. No record in a file of results has one.
     """
 
     model: str
     digest: str
     system: str
     instruction: str
-    sampling: SamplingInfo
+    sampling: SamplingInfo | None
     samples: int
     rule: str
     budget: int | None
@@ -78,6 +83,13 @@ class RunInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
     choice_instruction: str = ""
     think: Think = Think.ON
     settings: Mapping[str, bool | int | float | str] = {}
+    log: Log | None = None
+
+    @property
+    def seed(self) -> int:
+        """The seed from which those of the samples follow."""
+        assert self.sampling is not None  # a log is read, and never run
+        return self.sampling.seed
 
     def __hash__(self) -> int:
         """Return a hash of some fields, as `settings` has none: equal runs have equal hashes."""
@@ -178,7 +190,8 @@ class Record(Value, frozen=True, kw_only=True):
     it could not be run; then there are no samples. `spent` is what a server counted and charged
     beside the samples: for a problem that failed, and for lost samples. `correct` judges `answer`,
     and `scorer` names the comparison that decided. `shard` is the part of the problems that this
-    run took, as 2/8; null for all of them.
+    run took, as 2/8; null for all of them. `made_with` says what computed the samples; null in
+    records of older versions.
     """
 
     id: str
@@ -203,6 +216,7 @@ class Record(Value, frozen=True, kw_only=True):
     alternatives: tuple[str, ...] = ()
     spent: Served | None = None
     shard: str | None = None
+    made_with: MadeWith | None = None
 
     @property
     def title(self) -> str:
@@ -213,6 +227,16 @@ class Record(Value, frozen=True, kw_only=True):
     def targets(self) -> tuple[str, ...]:
         """All right answers, any of which is enough; none if there is no target."""
         return targets_of(self.target, self.alternatives)
+
+    @property
+    def finished(self) -> tuple[SampleResult, ...]:
+        """The samples that were not stopped before their end."""
+        return tuple(sample for sample in self.samples if not sample.stopped)
+
+    @property
+    def marks(self) -> tuple[bool, ...]:
+        """Whether each graded sample is right."""
+        return tuple(s.correct for s in self.samples if s.correct is not None)
 
     @property
     def tokens(self) -> int:

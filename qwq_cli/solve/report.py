@@ -6,44 +6,31 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from statistics import median
 
-from qwq_cli.solve.estimators import Estimate, estimate, pass_at_k
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.accuracy import Accuracy, accuracy, by_field
+from qwq_cli.solve.conditions import Conditions, conditions_of
+from qwq_cli.solve.estimators import Estimate
+from qwq_cli.solve.pass_k import pass_k
 from qwq_cli.solve.record import Record, SampleResult
-from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.values.kinds import Status
 from qwq_cli.values.served import Served
 from qwq_cli.values.value import Value
-
-MOST_VALUES = 30  # of a field that gets a table
-
-
-class Accuracy(Value, frozen=True, kw_only=True):
-    """Shares of right answers. graded: the number of graded problems.
-
-    pass_1: the mean over a problem's samples, then over problems. voted: for answers that the vote
-    chose; None if every problem has one sample. chance: for guessing one of the choices; None if
-    no problem has choices. biased: pass_1 is no fair mean, as answers or lengths ended sampling.
-    """
-
-    graded: int
-    pass_1: Estimate | None
-    voted: Estimate | None
-    chance: float | None = None
-    biased: bool = False
 
 
 class Rates(Value, frozen=True, kw_only=True):
     """Shares of the samples that could finish. no_answer includes samples that were cut off.
 
     early: the thought was ended because the answer seemed certain. looped: it went in circles.
-    recovered: looped samples that gave an answer of their own.
+    recovered: looped samples that gave an answer of their own. None for what a log of another
+    program doesn't tell.
     """
 
     no_answer: float
-    forced: float
     truncated: float
-    looped: float
-    recovered: float
-    early: float
+    forced: float | None = None
+    looped: float | None = None
+    recovered: float | None = None
+    early: float | None = None
 
 
 class Tokens(Value, frozen=True, kw_only=True):
@@ -121,13 +108,19 @@ class Summary(Value, frozen=True, kw_only=True):
     drafts: Drafts | None
     served: Served | None
     fields: Mapping[str, Mapping[str, Accuracy]]
+    conditions: Conditions | None
 
 
-def summarize(records: Sequence[Record]) -> Summary:
-    """Summarise records. Failed problems count as failed, and nowhere else."""
+def summarize(
+    records: Sequence[Record], scorer: ScoreKind | None = None, ks: Sequence[int] = ()
+) -> Summary:
+    """Summarise records of one run. Failed problems count as failed, and nowhere else.
+
+    scorer: the one that graded them; None for qwq's own. ks: see `pass_k`.
+    """
     done = [record for record in records if record.error is None]
     samples = [sample for record in done for sample in record.samples]
-    drawn = [len(_finished(record)) for record in done]
+    drawn = [len(record.finished) for record in done]
     return Summary(
         problems=len(records),
         failed=len(records) - len(done),
@@ -137,14 +130,15 @@ def summarize(records: Sequence[Record]) -> Summary:
         fewest_samples=min(drawn, default=0),
         most_samples=max(drawn, default=0),
         accuracy=accuracy(done),
-        pass_k=_pass_k(done),
-        rates=_rates([sample for sample in samples if not sample.stopped]),
+        pass_k=pass_k(done, ks),
+        rates=_rates(done),
         tokens=_tokens(done),
         mends=_mends(samples),
         claims=_claims([sample for sample in samples if not sample.stopped]),
         drafts=_drafts(done),
         served=_served(samples, records),
-        fields=_fields(done),
+        fields=by_field(done),
+        conditions=conditions_of(records, scorer),
     )
 
 
@@ -155,62 +149,22 @@ def _served(samples: Iterable[SampleResult], records: Iterable[Record]) -> Serve
     return reduce(Served.plus, told) if told else None
 
 
-def accuracy(records: Iterable[Record]) -> Accuracy:
-    graded = [record for record in records if record.correct is not None]
-    shares = [sum(marks) / len(marks) for record in graded if (marks := _marks(record))]
-    is_voted = any(record.run.samples > 1 for record in graded)
-    return Accuracy(
-        graded=len(graded),
-        pass_1=estimate(shares),
-        voted=estimate([float(bool(record.correct)) for record in graded]) if is_voted else None,
-        chance=_chance(graded),
-        biased=any(map(_is_cut_short, graded)),
-    )
-
-
-def _is_cut_short(record: Record) -> bool:
-    """Return whether its vote was decided before all samples were done."""
-    is_ruled = record.run.rule != MAJORITY.value
-    return is_ruled and len(_finished(record)) < record.run.samples
-
-
-def _finished(record: Record) -> list[SampleResult]:
-    return [sample for sample in record.samples if not sample.stopped]
-
-
-def _chance(records: Sequence[Record]) -> float | None:
-    if not any(record.choices for record in records):
-        return None
-    return sum(1 / len(r.choices) for r in records if r.choices) / len(records)
-
-
-def _marks(record: Record) -> list[bool]:
-    return [sample.correct for sample in record.samples if sample.correct is not None]
-
-
-def _pass_k(records: Iterable[Record]) -> Mapping[int, Estimate]:
-    """Return pass@k for k = 2, 4, 8, ... and for the fewest samples of any problem."""
-    marks = [its for record in records if (its := _marks(record))]
-    fewest = min(map(len, marks), default=0)
-    found: dict[int, Estimate] = {}
-    for k in (k for k in range(2, fewest + 1) if k == fewest or k.bit_count() == 1):
-        values = [pass_at_k(len(each), sum(each), k) for each in marks]
-        if at_k := estimate(values):
-            found[k] = at_k
-    return found
-
-
-def _rates(samples: Sequence[SampleResult]) -> Rates | None:
+def _rates(records: Sequence[Record]) -> Rates | None:
+    samples = [sample for record in records for sample in record.finished]
     if not samples:
         return None
 
     def share(count: int) -> float:
         return count / len(samples)
 
+    no_answer = share(sum(sample.answer is None for sample in samples))
+    truncated = share(sum(sample.status is Status.TRUNCATED for sample in samples))
+    if records[0].run.log:
+        return Rates(no_answer=no_answer, truncated=truncated)
     return Rates(
-        no_answer=share(sum(sample.answer is None for sample in samples)),
+        no_answer=no_answer,
+        truncated=truncated,
         forced=share(sum(sample.forced for sample in samples)),
-        truncated=share(sum(sample.status is Status.TRUNCATED for sample in samples)),
         looped=share(sum(sample.looped for sample in samples)),
         recovered=share(sum(sample.recovered for sample in samples)),
         early=share(sum(sample.early for sample in samples)),
@@ -238,9 +192,10 @@ def _drafts(records: Sequence[Record]) -> Drafts | None:
 
 
 def _tokens(records: Sequence[Record]) -> Tokens | None:
-    if not records:
-        return None
+    """Return counts of tokens; None if nothing was generated, or nobody counted."""
     totals = [record.tokens for record in records]
+    if not sum(totals):
+        return None
     return Tokens(
         total=sum(totals),
         mean=sum(totals) / len(totals),
@@ -278,21 +233,3 @@ def _spared(record: Record) -> int:
         return 0
     all_of_them = record.run.samples * sum(whole) / len(whole)
     return max(round(all_of_them) - record.tokens, 0)
-
-
-def _fields(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:
-    """Return fields with few values, of which at least one has several problems."""
-    names = dict.fromkeys(name for record in records for name in record.fields)
-    tables = {name: _by(records, name) for name in names}
-    return {
-        name: {value: accuracy(its) for value, its in sorted(groups.items())}
-        for name, groups in tables.items()
-        if 1 < len(groups) <= MOST_VALUES and max(map(len, groups.values())) > 1
-    }
-
-
-def _by(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]:
-    groups: dict[str, list[Record]] = {}
-    for record in records:
-        groups.setdefault(record.fields.get(name, ""), []).append(record)
-    return groups

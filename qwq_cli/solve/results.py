@@ -19,16 +19,33 @@ from qwq_cli.solve.record import Record
 
 Key = tuple[str, str]  # id and signature
 
+_REPORTS = {".csv": "--csv", ".tsv": "--csv", ".md": "--markdown", ".markdown": "--markdown"}
 _OPENING = b'{"id":'
 _decoder = msgspec.json.Decoder(Record)
 
 
 @dataclass(frozen=True)
 class Results:
-    """Records by key, in the order in which they came. damaged: numbers of other lines."""
+    """Records by key, in the order in which they came. damaged: numbers of other lines.
+
+    torn: the number of a last line that is not complete; None if there is none.
+    """
 
     records: Mapping[Key, Record]
     damaged: tuple[int, ...] = ()
+    torn: int | None = None
+
+
+def require_name_of_records(path: Path | None) -> None:
+    """Raise UsageError for a new file with the name of a report: it would hold records."""
+    flag = _REPORTS.get(path.suffix.lower()) if path else None
+    if path is None or flag is None or path.exists():  # older versions wrote into such files
+        return
+    records = path.with_suffix(".jsonl")
+    raise UsageError(
+        f"{path} would hold lines of JSON: -o takes a record for each problem.",
+        f"Give -o {records}, and then: qwq grade {records} {flag} -o {path}",
+    )
 
 
 def read_results(path: Path) -> Results:
@@ -43,7 +60,7 @@ def read_results(path: Path) -> Results:
             "Give another name, for example results.jsonl.",
         )
     records = {(record.id, record.signature): record for record in lines.values}
-    return Results(records, lines.damaged)
+    return Results(records, lines.damaged, lines.torn)
 
 
 def _may_be_torn(tail: bytes) -> bool:

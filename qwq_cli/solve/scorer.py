@@ -14,6 +14,8 @@ from qwq_cli.solve.mention import counts_another, mentioned
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.values.value import Value
 
+NO_ANSWER = "no answer"  # what is said in place of a comparison
+
 
 class Score(Value, frozen=True, kw_only=True):
     """how: the comparison that decided, for people."""
@@ -31,7 +33,7 @@ def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equa
     target = solution(reference.target)
     by_choice = kind in (None, ScoreKind.CHOICE) and is_choice(target, reference.choices)
     if not answer:
-        return Score(correct=False, how="no answer")
+        return Score(correct=False, how=NO_ANSWER)
     answer = answer[-LONGEST:]  # earlier text is talk
     if by_choice:
         found = named(answer, reference.choices, equal)

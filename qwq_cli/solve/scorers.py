@@ -11,12 +11,18 @@ from qwq_cli.equality.equality import Equality
 from qwq_cli.equality.published import MathVerify, PublishedVerdict
 from qwq_cli.solve.choice_answer import Equal, named
 from qwq_cli.solve.reference import Reference, solution
-from qwq_cli.solve.scorer import Score, is_choice, score
+from qwq_cli.solve.scorer import NO_ANSWER, Score, is_choice, score
 from qwq_cli.trace.boxes import last_boxed
 
 Judge = Callable[[str, str], PublishedVerdict]
 
+OURS = "qwq"
 PUBLISHED = (ScoreKind.MATH_VERIFY, ScoreKind.MINERVA, ScoreKind.HENDRYCKS)
+
+
+def name_of(kind: ScoreKind | None) -> str:
+    """Return the name of a scorer; None is our own."""
+    return kind.value if kind else OURS
 
 
 class Scorer:
@@ -78,7 +84,7 @@ class Scorer:
         if kind not in self._judges:
             return score(answer, reference, kind, self._same(reference))
         if not answer:
-            return Score(correct=False, how="no answer")
+            return Score(correct=False, how=NO_ANSWER)
         correct, why = self._judges[kind](solution(reference.target), answer)
         assert kind is not None
         return Score(correct=correct, how=f"{kind.value}: {why}")

@@ -15,6 +15,7 @@ from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.solve.attempt import Attempt, result_of
 from qwq_cli.solve.lengths import Lengths
+from qwq_cli.solve.made_with import made_with
 from qwq_cli.solve.progress import Running, Speed
 from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, sample_seed
@@ -166,7 +167,7 @@ class Solver:
     def _begin(self, task: Task) -> None:
         index, problem = task.open_index, task.problem
         assert index is not None
-        seed = sample_seed(self.run.sampling.seed, problem.id, index)
+        seed = sample_seed(self.run.seed, problem.id, index)
         reasoning = self._reasoner.begin(
             asked(problem, self.run),
             replace(self._sampling, seed=seed),
@@ -272,5 +273,9 @@ class Solver:
         del task.live[attempt.index]
 
     def _record(self, task: Task) -> Record:
-        n_ctx, created = self._reasoner.generator.n_ctx, self._reasoner.clocks.stamp()
-        return self._judges.judge(record_of(task, self.run, n_ctx=n_ctx, created=created))
+        own = self._reasoner
+        record = record_of(
+            task, self.run, n_ctx=own.generator.n_ctx, created=own.clocks.stamp(),
+            made_with=made_with(own.engine_info, own.profile.model),
+        )  # fmt: skip
+        return self._judges.judge(record)

@@ -11,13 +11,13 @@ from qwq_cli.equality.reading import read
 from qwq_cli.equality.unit import split_unit
 from qwq_cli.equality.values import Quantity
 from qwq_cli.solve.choice_list import LETTERS
+from qwq_cli.solve.hashes import behind_hashes, inline_hashes
 from qwq_cli.solve.layout import NO_TARGET, Offered, Target
 from qwq_cli.solve.question_cells import answered_in
 from qwq_cli.solve.row import Cell, Number, text_of
 from qwq_cli.solve.written_list import written_list
 from qwq_cli.trace.boxes import filled_boxes
 
-HASHES = "####"  # Cobbe et al. 2021: a worked solution, then this, then the answer
 MOST = 500  # characters; a longer text is no answer
 PROOF = "a proof for a target"
 NO_BOX = "a solution without a boxed answer"
@@ -42,9 +42,8 @@ def answer(cells: Sequence[Cell], _: Offered) -> Target:
     if isinstance(cells[0], list):
         return _only(cells[0])
     text = text_of(cells[0]).strip()
-    if f"\n{HASHES}" in text:
-        return _known(text.rpartition(HASHES)[2])
-    return _known(_last_box(text) or text)
+    marked = behind_hashes(text)
+    return _known(_last_box(text) or text if marked is None else marked)
 
 
 def _only(items: Sequence[Cell | None]) -> Target:
@@ -65,9 +64,11 @@ def integer(cells: Sequence[Cell], choices: Offered) -> Target:
     return Target(text=target.text.removesuffix(".0")) if target.text else target
 
 
-def behind_hashes(cells: Sequence[Cell], _: Offered) -> Target:
+def marked(cells: Sequence[Cell], _: Offered) -> Target:
+    """Return what stands behind ####, also inside a line."""
     text = text_of(cells[0]) if cells else ""
-    return _known(text.rpartition(HASHES)[2]) if HASHES in text else Target(why_not=NO_TARGET)
+    found = (behind_hashes(text), inline_hashes(text))
+    return _known(next((said for said in found if said is not None), ""))
 
 
 def last_box(cells: Sequence[Cell], _: Offered) -> Target:

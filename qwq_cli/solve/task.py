@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 
 from qwq_cli.solve.attempt import Attempt
+from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
 from qwq_cli.values.served import Served
 
@@ -62,7 +63,9 @@ class Task:
         return len(self.done) + len(self.live) < min(wanted, self.planned)
 
 
-def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
+def record_of(
+    task: Task, run: RunInfo, *, n_ctx: int, created: str, made_with: MadeWith | None = None
+) -> Record:
     """Return the record of a task that is over, not judged yet."""
     problem = task.problem
     return Record(
@@ -82,6 +85,7 @@ def record_of(task: Task, run: RunInfo, *, n_ctx: int, created: str) -> Record:
         prompt_tokens=task.prompt_tokens,
         n_ctx=n_ctx,
         created=created,
+        made_with=made_with,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import struct
 import zipfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from qwq_cli.errors import UsageError
+from qwq_cli.solve.json_rows import JSON
 from qwq_cli.solve.packed import unpacked
 from qwq_cli.solve.row import Wrong
 from qwq_cli.transcripts.json_values import MEGABYTE
@@ -84,10 +84,10 @@ class Archive:
 
     def header(self) -> object:
         """Return what the log says about its run; None if it says nothing."""
-        names = ("header.json", "_journal/start.json")
-        info = next((each for each in self._zip.infolist() if each.filename in names), None)
+        there = {each.filename: each for each in self._zip.infolist()}
+        info = there.get("header.json") or there.get("_journal/start.json")
         try:
-            return None if info is None else json.loads(self.read(info).read())
+            return None if info is None else JSON.decode(self.read(info).read().decode("utf-8"))
         except (ValueError, RecursionError):
             return None
 

@@ -75,6 +75,11 @@ def _measured(exchange: Exchange, output: Fields, choices: Sequence[Fields]) -> 
     )
 
 
+def input_of(value: Fields) -> str:
+    """Return the question of a sample; empty if it is a conversation."""
+    return text(_filled(value.get("input"), fields(value.get("attachments"))))
+
+
 def _asked(value: Fields, attached: Fields) -> Iterator[Fields]:
     messages = objects(value.get("input"))
     if any(map(is_message, messages)):
@@ -126,14 +131,24 @@ def holds_lm_eval(value: Fields) -> bool:
 
 def read_lm_eval(value: Fields) -> Iterator[Exchange]:
     """Read a line of lm-eval's samples_*.jsonl: all responses to one question, unfiltered."""
-    found = [each for each in _flat(value.get("resps")) if each.strip()]
+    found = [each for each in responses(value) if each.strip()]
     key = text(value.get("doc_id"))
     for at, answer in enumerate(found, 1):
         yield Exchange(
-            question=first_text(fields(value.get("doc")), QUESTIONS) or _prompt(value),
+            question=question_of(value),
             answer=answer,
             key=key if len(found) == 1 else f"{key}-{at}",
         )
+
+
+def responses(value: Fields) -> Iterator[str]:
+    """Yield all texts that the model wrote, also empty ones."""
+    return _flat(value.get("resps"))
+
+
+def question_of(value: Fields) -> str:
+    """Return the question of the document, or else the prompt."""
+    return first_text(fields(value.get("doc")), QUESTIONS) or _prompt(value)
 
 
 def _prompt(value: Fields) -> str:

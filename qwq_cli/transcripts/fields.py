@@ -21,6 +21,11 @@ def text(value: Json) -> str:
     return str(value) if isinstance(value, str) else ""
 
 
+def without_halves(value: str) -> str:
+    """Return a text without half characters, which JSON may contain but can't be stored."""
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+
+
 def fields(value: Json) -> Fields:
     return value if isinstance(value, dict) else {}
 

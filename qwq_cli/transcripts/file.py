@@ -86,6 +86,32 @@ def nothing_in(path: Path, wrong: Wrong | None) -> UsageError:
     )
 
 
+def values_in(path: Path) -> Iterator[tuple[object, Fields]]:
+    """Yield each JSON value, or a Wrong, with what an archive says about all its members.
+
+    Yields nothing for a file without JSON. Raises UsageError.
+    """
+    with path.open("rb") as file:
+        if file.read(len(archive.MAGIC)) == archive.MAGIC:
+            yield from _values_of_archive(path)
+            return
+        file.seek(0)
+        beginning, whole = _peeked(_decoded(unpacked_parts(file, str(path))))
+        if is_json(beginning):
+            are_lines = suffix_of(path.name) in _LINES
+            yield from ((value, {}) for value in json_values(whole, are_lines=are_lines))
+
+
+def _values_of_archive(path: Path) -> Iterator[tuple[object, Fields]]:
+    for each in archive.jsons(path):
+        if isinstance(each, Wrong):
+            yield each, {}
+            continue
+        member, header = each
+        about = fields(header)  # type: ignore[arg-type]
+        yield from ((value, about) for value in json_values(_decoded(iter(member))))
+
+
 def _archive(path: Path) -> Iterator[Found | Wrong]:
     for each in archive.jsons(path):
         if isinstance(each, Wrong):
@@ -113,10 +139,7 @@ def _table(path: Path) -> Iterator[object]:
 def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
     with path.open("rb") as file:
         chunks = _decoded(_counted(unpacked_parts(file, str(path)), file, report))
-        beginning = ""
-        while len(beginning) < _LOOK and (chunk := next(chunks, None)) is not None:
-            beginning += chunk
-        whole = chain([beginning], chunks)
+        beginning, whole = _peeked(chunks)
         if is_json(beginning) or _calls_itself_json(path, beginning):
             are_lines = suffix_of(path.name) in _LINES
             yield from _recognized(merged(json_values(whole, are_lines=are_lines)))
@@ -125,6 +148,14 @@ def _text_file(path: Path, report: Report) -> Iterator[Found | Wrong]:
         else:
             for each in read_plain(_plain_text(path)):
                 yield Found(TEXT, each)
+
+
+def _peeked(chunks: Iterator[str]) -> tuple[str, Iterator[str]]:
+    """Return the beginning, and all chunks with the beginning."""
+    beginning = ""
+    while len(beginning) < _LOOK and (chunk := next(chunks, None)) is not None:
+        beginning += chunk
+    return beginning, chain([beginning], chunks)
 
 
 def _calls_itself_json(path: Path, beginning: str) -> bool:

@@ -20,7 +20,7 @@ from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.stored import parse
 from qwq_cli.transcripts.exchange import Exchange
-from qwq_cli.transcripts.fields import Fields
+from qwq_cli.transcripts.fields import Fields, without_halves
 from qwq_cli.transcripts.file import Found
 from qwq_cli.transcripts.sound import unsound
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Format
@@ -88,13 +88,9 @@ def mark_of(trace_id: str) -> str:
 def _readable(exchange: Exchange) -> Exchange:
     """Return it without half characters, which JSON may contain but can't be stored."""
     texts: dict[str, Any] = {
-        name: _unicode(text) for name, text in vars(exchange).items() if isinstance(text, str)
+        name: without_halves(text) for name, text in vars(exchange).items() if isinstance(text, str)
     }
     return replace(exchange, **texts)
-
-
-def _unicode(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
 
 
 def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import signal
 import time
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,12 @@ def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
         (1, 40), (1, None), (2, 40), (2, None),
     ]  # fmt: skip
     assert points[2]["tokens"] == pytest.approx(2 * points[0]["tokens"])
+    assert again.document["conditions"]["scorer"] == "qwq"
+    assert "scorer    qwq: numeric 6\n" in done.stdout
+    picture = ET.fromstring((shell.home / "curve.svg").read_text("utf-8"))
+    told = picture.findtext("{http://www.w3.org/2000/svg}desc")
+    assert told
+    assert "qwq-demo-q8_0.gguf" in told
 
 
 def test_early_ends_are_one_more_line_of_the_same_pool(shell: Shell, problems: Path) -> None:
@@ -110,7 +117,7 @@ def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
     [
         (("--samples", "1,two"), "takes numbers"),
         (("--samples", "0"), "takes numbers"),
-        (("--samples", "4096"), "At most"),
+        (("--samples", "4096"), "up to 1,024"),
         (("--budgets", "256,-1"), "takes numbers of tokens"),
         (("--budgets", ",".join(map(str, range(1, 20)))), "at most 16"),
         (("--target-field", "problem_"), "no column problem_"),

@@ -11,7 +11,8 @@ from msgspec import structs
 
 from qwq_cli.solve.record import Record, RunInfo
 from tests.shell import Shell
-from tests.solve.samples import RUN, record, sample
+from tests.solve.samples import RUN, SAMPLING, record, sample
+from tests.transcripts.samples import INSPECT, INSPECT_SAMPLE
 
 
 def write(shell: Shell, *records: Record, more: str = "") -> Path:
@@ -51,6 +52,58 @@ def test_every_form_tells_the_same(shell: Shell) -> None:
     page = shell.run("grade", path, "--markdown").stdout
     assert "| maj@8 | 50.0% ± 50.0 |" in page
     assert "| b | 407 | 408 | all 8 agree |" in page
+
+
+def test_conditions_stand_in_every_report(shell: Shell) -> None:
+    path = write(shell, structs.replace(solved("a", "408"), n_ctx=512))
+    for form in ((), ("--markdown",)):
+        told = shell.run("grade", path, "--scorer", "math-verify", *form).stdout
+        assert "math-verify" in told
+        assert "seed 0, temperature 1" in told
+    (run,) = shell.run("grade", path, "--json").document
+    found = run["summary"]["conditions"]
+    assert (found["scorer"], found["comparisons"]) == ("qwq", {"numeric": 1})
+    assert (found["n_ctx"], found["digest"], found["version"]) == ([512], "d", "0")
+
+
+def test_which_pass_at_k_is_told_can_be_chosen(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"), solved("b", "407"))
+    assert "pass@k    1: 50.0% ± 50.0  3: " in shell.run("grade", path, "--k", "3, 1").stdout
+    (run,) = shell.run("grade", path, "--k", "5", "--json").document
+    assert list(run["summary"]["pass_k"]) == ["5"]
+    assert "| pass@k | 7: 50.0% ± 50.0 |" in shell.run("grade", path, "--k=7", "--markdown").stdout
+
+
+@pytest.mark.parametrize(
+    ("k", "words"),
+    [
+        ("9", "pass@9 can't be computed: a has only 8 graded samples."),
+        ("1,16,32", "pass@16 and pass@32 can't be computed: a has only 8 graded samples."),
+        ("0", "--k takes numbers"),
+        ("some", "--k takes numbers"),
+        ("4096", "up to 1,024"),
+    ],
+)
+def test_a_k_beyond_the_samples_is_an_error_in_words(shell: Shell, k: str, words: str) -> None:
+    path = write(shell, solved("a", "408"))
+    done = shell.run("grade", path, "--k", k)
+    assert (done.status, done.stdout) == (2, "")
+    assert words in done.stderr
+
+
+def test_a_run_with_too_few_samples_beside_another_is_told(shell: Shell) -> None:
+    few = structs.replace(RUN, samples=1)
+    one = structs.replace(record("a", sample(0, "408"), target="408"), run=few, signature="u")
+    done = shell.run("grade", write(shell, solved("a", "408"), one), "--k", "4")
+    assert done.status == 0
+    assert "pass@4 can't be computed: a has only 1 graded sample (m, 1 sample a" in done.stderr
+    assert done.stdout.count("pass@k") == 1
+
+
+def test_pairs_have_no_pass_at_k(shell: Shell) -> None:
+    done = shell.run("grade", "--pairs", "p.jsonl", "--k", "1")
+    assert done.status == 2
+    assert "--k has no effect with --pairs" in done.stderr
 
 
 @pytest.mark.parametrize(("name", "begins"), [("r.json", "["), ("r.md", "#"), ("r.csv", "id,")])
@@ -176,6 +229,21 @@ def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> N
     assert (done.status, "1 line that can't be read" in done.stderr) == (6, True)
 
 
+def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:
+    torn = msgspec.json.encode(solved("c", "408"))[:-40].decode()
+    path = write(shell, solved("a", "408"), solved("b", "407"), more=torn)
+    told = "results.jsonl, line 3: this last line is not complete; it is left out.\n"
+    for flags in ((), ("--disagree",)):
+        done = shell.run("grade", path, *flags)
+        assert (done.status, done.stderr.endswith(told)) == (6, True)
+    path = write(shell, solved("a", "408"), more="{}\n{}\n" + torn)
+    both = shell.run("grade", path).stderr
+    assert "has 2 lines that can't be read, the first is line 2.\n" in both
+    assert "results.jsonl, line 4: this last line is not complete" in both
+    whole = msgspec.json.encode(solved("b", "408")).decode()
+    assert shell.run("grade", write(shell, solved("a", "408"), more=whole)).stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -292,7 +360,7 @@ def test_what_stands_in_two_parts_counts_once_and_is_told(shell: Shell) -> None:
 
 
 def test_what_parts_differ_in_is_told(shell: Shell) -> None:
-    hot = structs.replace(RUN, sampling=structs.replace(RUN.sampling, temperature=1.5))
+    hot = structs.replace(RUN, sampling=structs.replace(SAMPLING, temperature=1.5))
     part(shell, "r-1.jsonl", solved("a", "408"))
     part(shell, "r-2.jsonl", structs.replace(solved("b", "408"), run=hot, signature="f" * 16))
     done = shell.run("grade", "r-*.jsonl", "--json")
@@ -382,7 +450,7 @@ def test_a_vote_that_ended_sampling_makes_pass_1_biased_and_that_is_told(shell: 
 
 
 def test_a_table_for_several_runs_names_the_run_of_each_line(shell: Shell) -> None:
-    hot = structs.replace(RUN, sampling=structs.replace(RUN.sampling, temperature=1.5))
+    hot = structs.replace(RUN, sampling=structs.replace(SAMPLING, temperature=1.5))
     other = structs.replace(RUN, digest="e")
     path = write(
         shell,
@@ -432,10 +500,68 @@ def test_samples_of_lm_eval_are_judged_as_pairs(shell: Shell) -> None:
     ]  # fmt: skip
     assert [one["correct"] for one in judged] == [True, True, False]
     assert [one["expected"] for one in judged] == [True, False, False]
-    refused = shell.run("grade", path)
-    assert refused.status == 2
-    assert f"qwq grade --pairs {path}" in refused.stderr
+    graded = shell.run("grade", path)
+    assert graded.status == 0
+    assert "3 of 3 verdicts" not in graded.stderr
+    assert "pass@1    66.7%" in graded.stdout
     assert "408" in shell.run("show", path, "--number", "1").stdout
+
+
+def test_pairs_of_several_groups_are_not_pooled(shell: Shell) -> None:
+    path = shell.home / "samples_sums.jsonl"
+    path.write_text(SAMPLES + SAMPLES.replace("strict-match", "flexible").splitlines()[0] + "\n")
+    done = shell.run("grade", "--pairs", path)
+    assert done.stderr.splitlines() == [
+        "strict-match: 1 of 1 answer right.",
+        "1 of 1 verdicts agree with the file.",
+        "no group: 1 of 2 answers right.",
+        "1 of 2 verdicts agree with the file.",
+        "  line 2: right  1/2 for 0.5 (numeric); line 2 says wrong",
+        "flexible: 1 of 1 answer right.",
+        "1 of 1 verdicts agree with the file.",
+    ]
+    own = '{"target": "1", "answer": "%d", "group": "%s"}\n'
+    (shell.home / "p.jsonl").write_text(own % (1, "easy") + own % (2, "hard"))
+    told = shell.run("grade", "--pairs", "p.jsonl", "--json")
+    assert [json.loads(line)["group"] for line in told.stdout.splitlines()] == ["easy", "hard"]
+    assert "easy: 1 of 1 answer right.\nhard: 0 of 1 answer right.\n" in told.stderr
+
+
+def test_a_log_of_inspect_ai_is_graded_like_results(shell: Shell) -> None:
+    path = shell.home / "lamps.json"
+    path.write_text(json.dumps(INSPECT))
+    done = shell.run("grade", path)
+    assert done.status == 0
+    assert done.stderr == "1 of 1 verdicts agree with those of match.\n"
+    assert "lab/small, 1 sample a problem, from lamps.json\n" in done.stdout
+    assert "log       lamps.json, by inspect_ai, task lamps\n" in done.stdout
+    (run,) = shell.run("grade", path, "--json").document
+    assert (run["run"]["sampling"], run["summary"]["rates"]["looped"]) == (None, None)
+    (shell.home / "t.csv").write_text("id,answer\n3,37\n")
+    other = shell.run("grade", path, "--targets", "t.csv")
+    assert "pass@1    0.0%" in other.stdout
+    assert "  3: wrong here, right there: 36 for 37\n" in other.stderr
+    rows = [*csv.DictReader(io.StringIO(shell.run("grade", path, "--csv").stdout))]
+    assert [(row["id"], row["correct"], row["graded"]) for row in rows] == [("3", "true", "1")]
+
+
+def test_nothing_is_appended_to_a_log(shell: Shell) -> None:
+    path = shell.home / "lamps.json"
+    path.write_text(json.dumps(INSPECT))
+    done = shell.run("grade", path, "--save")
+    assert (done.status, done.stdout) == (2, "")
+    assert "lamps.json is a log of inspect_ai" in done.stderr
+
+
+def test_an_unfinished_log_and_what_is_left_out_are_told(shell: Shell) -> None:
+    failed = {**INSPECT_SAMPLE, "id": 4, "error": {"message": "Timed out.\nTraceback"}}
+    log = {**INSPECT, "status": "cancelled", "samples": [INSPECT_SAMPLE, failed]}
+    path = shell.home / "lamps.json"
+    path.write_text(json.dumps(log))
+    done = shell.run("grade", path)
+    assert done.status == 6
+    assert "lamps.json, sample 4, epoch 1: Timed out.\n" in done.stderr
+    assert "lamps.json: its run has the status cancelled" in done.stderr
 
 
 @pytest.mark.parametrize(

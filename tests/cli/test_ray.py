@@ -129,7 +129,7 @@ def test_help_tells_of_it(shell: Shell) -> None:
 
 def test_ray_is_not_imported_without_it() -> None:
     code = (
-        "import sys; import qwq_cli.jobs.solve_run, qwq_cli.cli.solve, qwq_cli.cluster.session;"
+        "import sys; import qwq_cli.jobs.solve, qwq_cli.cli.solve, qwq_cli.cluster.session;"
         "assert 'ray' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -85,8 +85,61 @@ def test_records_go_to_the_file_and_a_report_to_stderr(shell: Shell, sums: Path)
     assert "demonstration model" in done.stderr
     assert "6 of 6 problems done" in done.stderr
     assert "pass@1" in done.stderr
+    assert "scorer    qwq: numeric 6\n" in done.stderr
+    assert "model     qwq-demo-q8_0.gguf, digest " in done.stderr
     assert "Wrote 6 records to out.jsonl.\n" in done.stderr
     assert "Wrote" not in shell.run("solve", "sums.jsonl", "-o", "out.jsonl").stderr
+
+
+def test_the_document_names_the_conditions_of_its_figures(shell: Shell, sums: Path) -> None:
+    flags = ("--ctx", "512", "-n", "60", "-s", "3", "-t", "1", "--limit", "1", "--json")
+    found = shell.run("solve", "sums.jsonl", *flags).document["summary"]["conditions"]
+    assert (found["scorer"], found["n_ctx"]) == ("qwq", [512])
+    assert (found["sampling"]["seed"], found["sampling"]["max_tokens"]) == (3, 60)
+    (made,) = found["made_with"]
+    assert made["file"] == "qwq-demo-q8_0.gguf"
+    assert "llama.cpp" in made["engine"]
+    assert made["threads"] == 1
+
+
+def test_which_pass_at_k_is_told_can_be_chosen(shell: Shell, sums: Path) -> None:
+    flags = ("--samples", "3", "--vote", "majority", "-t", "1", "-n", "60", "--limit", "1")
+    done = shell.run("solve", "sums.jsonl", *flags, "--k", "1,3")
+    assert "pass@k    1: " in done.stderr
+    assert "  3: " in done.stderr
+    refused = shell.run("solve", "sums.jsonl", *flags, "--k", "1,4")
+    assert (refused.status, refused.stdout) == (2, "")
+    assert "pass@4 needs 4 samples of each problem, and --samples is 3." in refused.stderr
+
+
+def test_a_vote_that_ends_before_k_samples_is_told(shell: Shell, sums: Path) -> None:
+    flags = ("--samples", "3", "--vote", "short-1", "-t", "1", "--parallel", "1", "--limit", "1")
+    done = shell.run("solve", "sums.jsonl", *flags, "--k", "3")
+    assert "pass@3 can't be computed: p0 has only " in done.stderr
+    assert "--vote majority" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"), [("r.csv", "--csv"), ("R.CSV", "--csv"), ("r.md", "--markdown")]
+)
+def test_records_go_to_no_file_with_the_name_of_a_report(
+    shell: Shell, sums: Path, name: str, flag: str
+) -> None:
+    done = shell.run("solve", "sums.jsonl", "-o", name)
+    assert (done.status, done.stdout) == (2, "")
+    stem = name[:1]
+    assert f"{name} would hold lines of JSON" in done.stderr
+    assert f"-o {stem}.jsonl" in done.stderr
+    assert f"qwq grade {stem}.jsonl {flag} -o {name}" in done.stderr
+    assert not (shell.home / name).exists()
+    assert shell.run("curve", "sums.jsonl", "-o", name).status == 2
+
+
+def test_records_of_an_older_qwq_go_on_in_their_file(shell: Shell, sums: Path) -> None:
+    assert shell.run("solve", "sums.jsonl", "-o", "r.jsonl", "--limit", "1", *QUICK).status == 0
+    (shell.home / "r.jsonl").rename(shell.home / "r.csv")
+    done = shell.run("solve", "sums.jsonl", "-o", "r.csv", "--limit", "1", *QUICK)
+    assert (done.status, "1 of 1 problem done before" in done.stderr) == (0, True)
 
 
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
@@ -142,8 +195,9 @@ def test_a_right_answer_that_was_mended_is_judged_by_and_nothing_solved_again(
         done = shell.run("solve", "p.jsonl", "-o", "out.jsonl")
         return done.stderr, records(shell.home / "out.jsonl")
 
-    _, first = solved(3, 2)  # the same question twice, and which is which makes no difference
+    warned, first = solved(3, 2)  # the same question twice, and which is which makes no difference
     assert sorted(r["correct"] for r in first) == [False, True]
+    assert "p-1 and p-2 ask the same, and their right answers differ: 3 and 2.\n" in warned
     told, second = solved(2, 2)
     assert "1 right answer changed in the file: judged again." in told
     assert second[:2] == first

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 from hypothesis import strategies as st
+from msgspec.json import encode
 
 from qwq_cli.config import resolve
 from qwq_cli.endpoint.named import named_endpoints
@@ -34,8 +35,12 @@ from qwq_cli.solve.columns import Columns
 from qwq_cli.solve.containers import Reading
 from qwq_cli.solve.dataset import read_problems
 from qwq_cli.solve.documents import document
+from qwq_cli.solve.grading import regrade
+from qwq_cli.solve.results import Results
+from qwq_cli.solve.scorers import Scorer
 from qwq_cli.store import Store
 from qwq_cli.transcripts.file import Found, read_file
+from qwq_cli.transcripts.log_results import read_log
 from qwq_cli.transcripts.to_trace import trace_of
 from qwq_cli.values.message import Message
 from tests.engine.fake_runner import FakeRunner
@@ -44,7 +49,7 @@ from tests.fuzz.target import Target
 from tests.generation.test_kept_state import ORIGIN, PROMPT, Read
 from tests.hub.gguf_writer import tiny
 from tests.store.test_traces import trace
-from tests.transcripts.samples import SAMPLES
+from tests.transcripts.samples import EVALUATIONS, SAMPLES
 
 TOML = (
     "ctx", "seed", "model", "trace", "stop", "[endpoints.x]", "url", "[a]", "[a.quants.q]", "files",
@@ -118,6 +123,13 @@ def kept_trace(data: bytes) -> None:
         for found in read_file(path):
             if isinstance(found, Found):
                 html_page(trace_of(found, path))
+
+
+def log(data: bytes) -> None:
+    """Read as a log of evaluations; its answers can be judged."""
+    with _file(data) as path, Scorer() as scorer:
+        for record in (read_log(path) or Results({})).records.values():
+            assert encode(regrade(record, scorer))
 
 
 def kept_file(data: bytes) -> None:
@@ -199,6 +211,8 @@ def _state() -> bytes:
 
 TRACES = [msgspec.to_builtins(trace("a"))]
 OTHERS = [sample.data for sample in SAMPLES]
+LOGS = [sample.content for sample in EVALUATIONS]
+LOG_FILES = [sample.data for sample in EVALUATIONS]
 SETTINGS = [b"ctx = 4096\nstop = 'early'\n[endpoints.x]\nurl = 'http://x:1'\n"]
 BROKEN = (InvalidModelFile, ModelNotFound)
 REFUSED = (ChatTemplateError, UsageError)
@@ -210,6 +224,7 @@ TARGETS = (
     Target("problems", damaged(seeds("problems"), OF_TABLES), problems),
     Target("config", scraps(TOML) | damaged([*SETTINGS, *seeds("config")]), config),
     Target("trace", documents(TRACES) | damaged(OTHERS), kept_trace, UNREAD),
+    Target("log", documents(LOGS) | damaged(LOG_FILES), log, UNREAD),
     Target("kept-file", damaged([_sealed()]) | documents([PROMPT]), kept_file),
     Target("kept-state", damaged([_state()]), kept_state, (StateDamaged, StateMismatch)),
     Target("store", st.deferred(lambda: damaged([_database()])), store, costs=10),

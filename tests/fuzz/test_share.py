@@ -17,7 +17,7 @@ from tests.fuzz.targets import BY_NAME, TARGETS
 SHARE = 100  # inputs of each cheap kind
 KINDS = {
     "thought", "claims", "answer", "markdown", "tex", "terminal", "keys", "hub", "stream", "gguf",
-    "template", "problems", "config", "trace", "kept-file", "kept-state", "store",
+    "template", "problems", "config", "trace", "log", "kept-file", "kept-state", "store",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qwq_cli.jobs.solve_run import _next_step
+from qwq_cli.jobs.solve import _next_step
 from tests.solve.samples import record, sample
 
 DONE, FAILED = record("a", sample(0, "1")), record("b", error="The server is gone.")

@@ -11,9 +11,9 @@ from qwq_cli.solve.record import Record, RunInfo, SampleResult, Vote
 from qwq_cli.values.kinds import FinishReason, Status
 from qwq_cli.values.trace import SamplingInfo
 
+SAMPLING = SamplingInfo(temperature=1.0, top_p=1.0, top_k=0, min_p=0.0, seed=0)
 RUN = RunInfo(
-    model="m", digest="d", system="", instruction="",
-    sampling=SamplingInfo(temperature=1.0, top_p=1.0, top_k=0, min_p=0.0, seed=0),
+    model="m", digest="d", system="", instruction="", sampling=SAMPLING,
     samples=8, rule="adaptive", budget=None, version="0",
 )  # fmt: skip
 _STATUS = {

@@ -142,6 +142,7 @@ ID = "p1.2.3309535291.3a6ae953ac999801.0179470665"
 def test_what_another_run_did_otherwise(tmp_path: Path) -> None:
     run = run_of(launch_of(tmp_path), tmp_path)
     (id,) = Ids(run).of(Problem(id="p", question="1"), [0])
+    assert run.sampling
     other = structs.replace(run, sampling=structs.replace(run.sampling, seed=9), system="Hm.")
     told = Ids(other).differences(id)
     assert told is not None

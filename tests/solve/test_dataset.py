@@ -43,6 +43,23 @@ def test_columns_by_name() -> None:
     )
 
 
+def test_a_problem_with_a_line_for_each_filter_of_lm_eval_counts_once() -> None:
+    lines = [
+        f'{{"doc_id": {id}, "doc": {{"question": "{id}+1?", "answer": "#### 2"}}, "target": "2",'
+        f' "filtered_resps": ["2"], "filter": "{filter}"}}\n'
+        for filter in ("strict", "flexible")
+        for id in (0, 1)
+    ]
+    found = read("".join(lines))
+    assert [(problem.id, problem.question) for problem in found.problems] == [
+        ("0", "0+1?"), ("1", "1+1?"),
+    ]  # fmt: skip
+    assert found.wrong == ()
+    assert "p has a line for each filter of lm-eval: each problem counts once." in found.remarks
+    again = read("".join([*lines, lines[0]]))
+    assert again.wrong == ("p, line 5: the id '0' is used already.",), "that is no other filter"
+
+
 def test_results_are_no_problems(tmp_path: Path) -> None:
     path = tmp_path / "results.jsonl"
     path.write_bytes(msgspec.json.encode(record("a")) + b"\n")

@@ -52,6 +52,7 @@ def test_of_several_targets_any_one_is_right() -> None:
         (b'{"target": "1", "answer": ["1"]}', "neither text nor a number"),
         (b'{"target": "A", "answer": "A", "choices": "ab"}', "not a list of texts"),
         (b'{"target": "1", "answer": "1", "correct": "yes"}', "neither true nor false"),
+        (b'{"target": "1", "answer": "1", "group": ["a"]}', "'group' is neither text nor a number"),
     ],
 )
 def test_what_is_no_pair(line: bytes, reason: str) -> None:

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from qwq_cli.render.solving.report import rows
 from qwq_cli.solve.grading import regrade
+from qwq_cli.solve.pass_k import lacking
 from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.solve.report import Drafts, summarize
 from qwq_cli.solve.scorers import Scorer
@@ -36,6 +37,20 @@ def test_pass_at_k_goes_as_far_as_the_fewest_samples() -> None:
     summary = summarize([judged("a", *[True] + [False] * 7), judged("b", *[False] * 5)])
     assert list(summary.pass_k) == [2, 4, 5]
     assert isclose(summary.pass_k[2].mean, (2 / 8) / 2)
+
+
+def test_pass_at_k_is_told_for_the_k_that_are_asked_for() -> None:
+    marks = [judged("a", *[True] + [False] * 7), judged("b", *[False] * 5)]
+    assert list(summarize(marks, ks=(1, 3, 5)).pass_k) == [1, 3, 5]
+    assert list(summarize(marks, ks=(3, 8)).pass_k) == [3]
+    assert isclose(summarize(marks, ks=(1,)).pass_k[1].mean, (1 / 8) / 2)
+    assert lacking(marks, (1, 5)) is None
+    found = lacking(marks, (8, 5, 6))
+    assert found is not None
+    assert (found.ks, found.title, found.samples) == ((6, 8), "b", 5)
+    none = lacking([record("c", sample(0, "1"), target=None)], (2,))
+    assert none is not None
+    assert (none.ks, none.title, none.samples) == ((2,), None, 0)
 
 
 def test_failed_and_ungraded_problems_count_as_such() -> None:
@@ -157,7 +172,8 @@ def test_every_share_is_a_share(pools: list[list[SampleResult]]) -> None:
     found = [summary.accuracy.pass_1, summary.accuracy.voted, *summary.pass_k.values()]
     shares = [figure.mean for figure in found if figure]
     if rates := summary.rates:
-        shares += [rates.no_answer, rates.forced, rates.truncated, rates.looped, rates.recovered]
+        shares += [rates.no_answer, rates.truncated]
+        shares += [each for each in (rates.forced, rates.looped, rates.recovered) if each]
     assert all(0 <= share <= 1 for share in shares)
 
 

@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from qwq_cli.render.solving.conditions import condition_rows
 from qwq_cli.render.solving.curve_scale import (
     Axis,
     accuracy_axis,
@@ -17,6 +18,7 @@ from qwq_cli.render.solving.curve_scale import (
     token_axis,
     tokens_text,
 )
+from qwq_cli.render.solving.figures import figures
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import UNICODE, Glyphs
 from qwq_cli.solve.curve import Curve, Point, frontier
@@ -45,7 +47,7 @@ _ASCII = Lines("|", "-", "+", "+", ".")
 
 
 def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[RenderableType]:
-    """Yield the plot, the meaning of its signs, and the figures."""
+    """Yield the plot, the meaning of its signs, the figures and the conditions."""
     lines = _UNICODE if glyphs is UNICODE else _ASCII
     mended = f", {count(curve.mended, 'claim')} mended" if curve.mended else ""
     yield Text(f"{one_line(curve.model)}, {count(curve.problems, 'problem')}{mended}", "fold")
@@ -54,6 +56,9 @@ def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[Renderab
         yield Text(line, no_wrap=True, overflow="crop")
     yield Text()
     yield _table(curve, width)
+    if curve.conditions:
+        yield Text()
+        yield figures(condition_rows(curve.conditions))
 
 
 def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:

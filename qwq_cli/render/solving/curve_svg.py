@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from qwq_cli.render.solving.conditions import condition_rows
 from qwq_cli.render.solving.curve_scale import (
     Axis,
     accuracy_axis,
@@ -45,6 +46,7 @@ def svg_curve(curve: Curve) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
         f' width="{WIDTH}" height="{HEIGHT}">',
         f"<title>{escape(_title(curve))}</title>",
+        *_conditions(curve),
         f"<style>{_STYLE}</style>",
         f'<rect class="page" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
         _text(_LEFT, 28, _title(curve), "title"),
@@ -56,6 +58,13 @@ def svg_curve(curve: Curve) -> str:
     if curve.early:
         parts += _series(curve.early, len(curve.counts), x, y)
     return "\n".join([*parts, *_legend(curve), "</svg>"]) + "\n"
+
+
+def _conditions(curve: Curve) -> Iterator[str]:
+    """Yield the conditions as the picture's description, which no viewer draws."""
+    if curve.conditions:
+        told = "; ".join(f"{name}: {value}" for name, value in condition_rows(curve.conditions))
+        yield f"<desc>{escape(told)}</desc>"
 
 
 def _title(curve: Curve) -> str:

@@ -1,9 +1,7 @@
-"""A summary of records for people: on a terminal, as Markdown, as CSV."""
+"""A summary of records for people: on a terminal, as Markdown."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import RenderableType
@@ -11,35 +9,25 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.render.export.markdown import escaped
+from qwq_cli.render.solving.conditions import condition_rows
+from qwq_cli.render.solving.figures import figures
 from qwq_cli.render.solving.verdicts import any_of
-from qwq_cli.render.terminal.clean import clean, line, one_line
+from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
+from qwq_cli.solve.accuracy import Accuracy
 from qwq_cli.solve.estimators import Estimate
+from qwq_cli.solve.pass_k import Lacking
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.reducer import MAJORITY
-from qwq_cli.solve.report import Accuracy, Claims, Drafts, Summary
+from qwq_cli.solve.report import Claims, Drafts, Summary
 from qwq_cli.units import count
 from qwq_cli.values.served import Served
 
-COLUMNS = (
-    "id",
-    "correct",
-    "answer",
-    "target",
-    "scorer",
-    "samples",
-    "votes",
-    "tokens",
-    "why",
-    "error",
-    "run",
-)
 BIAS = (
     "pass@1 and pass@k are biased: the answers decided how many samples were drawn."
     " For figures without bias: --vote majority"
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a cell with such a beginning
 
 
 def percent(figure: Estimate | None) -> str:
@@ -56,7 +44,10 @@ def run_text(run: RunInfo) -> str:
     parts = [one_line(run.model), f"{most}{count(run.samples, 'sample')} a problem"]
     if run.samples > 1:
         parts.append(f"{one_line(run.rule)} vote")
-    parts.append(f"temperature {run.sampling.temperature:g}")
+    if run.sampling:
+        parts.append(f"temperature {run.sampling.temperature:g}")
+    if run.log:
+        parts.append(f"from {one_line(run.log.file)}")
     if run.budget is not None:
         parts.append(f"budget {run.budget:,}")
     parts += (f"{key} {one_line(str(value))}" for key, value in run.settings.items())
@@ -91,6 +82,17 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "claims", _claims(summary.claims)
     if summary.served:
         yield "server", served_text(summary.served)
+    if summary.conditions:
+        yield from condition_rows(summary.conditions)
+
+
+def lacking_text(found: Lacking) -> str:
+    """Return why a pass@k can't be computed, without a full stop."""
+    names = " and ".join(f"pass@{k}" for k in found.ks)
+    if found.title is None:
+        return f"{names} can't be computed: no problem has a graded sample"
+    samples = count(found.samples, "graded sample")
+    return f"{names} can't be computed: {one_line(found.title)} has only {samples}"
 
 
 def _voted_name(summary: Summary) -> str:
@@ -105,12 +107,7 @@ def served_text(served: Served) -> str:
 
 def report(summary: Summary) -> Iterator[RenderableType]:
     """Yield the report for a terminal."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style="meta")
-    grid.add_column(overflow="fold")
-    for name, value in rows(summary):
-        grid.add_row(line(name), line(value))
-    yield Whole(grid)
+    yield figures(rows(summary))
     for name, values in summary.fields.items():
         yield Text()
         yield Whole(_field_table(one_line(name), values, summary))
@@ -175,7 +172,8 @@ def _samples(summary: Summary) -> str:
         "truncated": rates.truncated, "looped": rates.looped,
         "recovered": rates.recovered,
     }  # fmt: skip
-    parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in shares.items())]
+    told = ((name, share) for name, share in shares.items() if share is not None)
+    parts = [f"{summary.samples:,}", *(f"{share:.1%} {name}" for name, share in told)]
     if rates.early:
         parts.append(f"{rates.early:.1%} ended early")
     if mends := summary.mends.claims:
@@ -224,57 +222,3 @@ def _table(lines: Iterable[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     return escaped(one_line(text)).replace("|", "\\|")
-
-
-def csv_report(records: Iterable[Record]) -> str:
-    """Return a line for each problem, with its fields after the fixed columns."""
-    records = list(records)
-    runs = _named(record.run for record in records)
-    names = tuple(dict.fromkeys(name for record in records for name in record.fields))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow((*COLUMNS, *map(_plain, names)))
-    for record in records:
-        own = (record.fields.get(name, "") for name in names)
-        cells = (*_line(record), runs[record.run], *own)
-        writer.writerow([_plain(cell) for cell in cells])
-    return text.getvalue()
-
-
-def _named(runs: Iterable[RunInfo]) -> Mapping[RunInfo, str]:
-    """Return a name for each run: its text, with a number if another run has the same text."""
-    found: dict[RunInfo, str] = {}
-    for run in dict.fromkeys(runs):
-        text = run_text(run)
-        before = sum(run_text(other) == text for other in found)
-        found[run] = f"{text} ({before + 1})" if before else text
-    return found
-
-
-def _line(record: Record) -> Iterator[str]:
-    vote = record.vote
-    yield record.title
-    yield "" if record.correct is None else str(record.correct).lower()
-    yield record.answer or ""
-    yield any_of(record.targets)
-    yield record.scorer or ""
-    yield str(len(record.samples))
-    yield "-".join(str(len(group.samples)) for group in vote.groups) if vote else ""
-    yield str(record.tokens)
-    yield vote.why if vote else ""
-    yield record.error or ""
-
-
-def _plain(text: str) -> str:
-    """Return text that no spreadsheet reads as a formula; a number stays a number."""
-    text = clean(text)
-    is_formula = text.startswith(_FORMULA) and not _is_number(text)
-    return f"'{text}" if is_formula else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -35,9 +35,21 @@ def pair_line(pair: JudgedPair) -> Text:
 
 
 def pairs_summary(pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
-    """Yield how many are right, how many agree with the file, and each that doesn't."""
+    """Yield how many are right, how many agree with the file, and each that doesn't.
+
+    Several groups are told one by one: the same answers may be in all of them.
+    """
+    groups: dict[str, list[JudgedPair]] = {}
+    for pair in pairs:
+        groups.setdefault(pair.group, []).append(pair)
+    for name, its in groups.items():
+        named = f"{one_line(name) or 'no group'}: " if len(groups) > 1 else ""
+        yield from _group_summary(named, its)
+
+
+def _group_summary(named: str, pairs: Sequence[JudgedPair]) -> Iterator[RenderableType]:
     right = sum(pair.correct for pair in pairs)
-    yield f"{right:,} of {count(len(pairs), 'answer')} right."
+    yield f"{named}{right:,} of {count(len(pairs), 'answer')} right."
     told = [pair for pair in pairs if pair.expected is not None]
     if told:
         apart = [pair for pair in told if not pair.agrees]

@@ -1,0 +1,96 @@
+"""The conditions of a run for people: what must stand beside its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.solve.conditions import Conditions
+from qwq_cli.solve.log import Log
+from qwq_cli.solve.made_with import MadeWith
+from qwq_cli.units import count
+from qwq_cli.values.trace import SamplingInfo
+
+_SHOWN = 16  # digits of a digest; all of them are in the JSON
+
+
+def condition_rows(conditions: Conditions) -> Iterator[tuple[str, str]]:
+    """Yield the conditions, each with its name."""
+    if conditions.scorer:
+        yield "scorer", _scorer(conditions)
+    if conditions.log:
+        yield from _log_rows(conditions, conditions.log)
+        return
+    if sampling := conditions.sampling:
+        yield "sampling", _sampling(sampling)
+        yield "limits", _limits(conditions.n_ctx, sampling.max_tokens)
+    yield "model", _model(conditions)
+    yield "engine", _engine(conditions)
+    if devices := _distinct(map(_device, conditions.made_with)):
+        yield "device", devices
+
+
+def _scorer(conditions: Conditions) -> str:
+    """Return "qwq: numeric 5, words 2"; just the name if there is no other comparison."""
+    name, others = one_line(conditions.scorer or ""), conditions.comparisons
+    if set(others) <= {name}:
+        return name
+    return f"{name}: {', '.join(f'{one_line(how)} {number:,}' for how, number in others.items())}"
+
+
+def _log_rows(conditions: Conditions, log: Log) -> Iterator[tuple[str, str]]:
+    """Yield what the log of another program tells."""
+    if log.settings:
+        told = ", ".join(f"{name} {value}" for name, value in log.settings.items())
+        yield "sampling", one_line(told)
+    yield "model", one_line(conditions.model)
+    task = f", task {log.task}" if log.task else ""
+    yield "log", one_line(f"{log.file}, by {log.program}{task}")
+    yield "engine", f"graded by qwq {conditions.graded_by}"
+
+
+def _sampling(sampling: SamplingInfo) -> str:
+    return (
+        f"seed {sampling.seed}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g},"
+        f" top-k {sampling.top_k}, min-p {sampling.min_p:g}"
+    )
+
+
+def _limits(n_ctx: Iterable[int], most: int | None) -> str:
+    contexts = " or ".join(f"{each:,}" for each in n_ctx)
+    context = f"context {contexts} tokens" if contexts else ""
+    if most is None:
+        return f"{context}, no other limit" if context else "no limit of tokens is known"
+    limit = f"at most {count(most, 'token')} a sample"
+    return f"{context}, {limit}" if context else limit
+
+
+def _model(conditions: Conditions) -> str:
+    """Return the model's file and its digest. At a server the digest is of no file."""
+    files = dict.fromkeys(each.file for each in conditions.made_with if each.file)
+    if conditions.made_with and not files:
+        return f"{one_line(conditions.model)}, at a server"
+    names = " or ".join(map(one_line, files)) or one_line(conditions.model)
+    return f"{names}, digest {one_line(conditions.digest[:_SHOWN])}"
+
+
+def _engine(conditions: Conditions) -> str:
+    ours = f"qwq {one_line(conditions.version)}"
+    if conditions.scorer and conditions.graded_by != conditions.version:
+        ours += f" (graded by qwq {conditions.graded_by})"
+    engines = _distinct(made.engine for made in conditions.made_with)
+    return f"{ours}, {engines}" if engines else ours
+
+
+def _device(made: MadeWith) -> str:
+    """Return "CPU (AMD EPYC), 4 threads, KV cache f16"; empty if nothing is known of it."""
+    parts = [made.device] if made.device else []
+    if made.threads:
+        parts.append(count(made.threads, "thread"))
+    if made.kv_type:
+        parts.append(f"KV cache {made.kv_type}")
+    return ", ".join(parts)
+
+
+def _distinct(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(one_line(text) for text in texts if text))
