@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -19,10 +18,9 @@ from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.output import write, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets_of
+from qwq_cli.jobs.solve_summary import Ending, failed, summary_parts
 from qwq_cli.launch import LocalLaunch
 from qwq_cli.render.live.json_views import encode_document
-from qwq_cli.render.solving.endpoints import uses_text, width_text
-from qwq_cli.render.solving.report import report, served_text
 from qwq_cli.render.solving.solve_view import Answers, SolveView, make_solve_view
 from qwq_cli.solve.board import Board
 from qwq_cli.solve.opening import Extent, open_solver
@@ -36,11 +34,7 @@ from qwq_cli.solve.scorers import Scorer
 from qwq_cli.solve.solver import Hooks
 from qwq_cli.solve.solving import Solving
 from qwq_cli.store import Store
-from qwq_cli.units import count, duration, rate
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
+from qwq_cli.units import count
 
 MakeRun = Callable[[Request, Files, Work, SolveView, Scorer, Cancel], "SolveRun"]
 
@@ -68,7 +62,8 @@ def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
         run = (make or SolveRun)(request, files, work, view, scorer, cancel)
         failure = _carried_out(run)
         if not request.quiet:
-            _sum_up(request, run, has_ended_early=failure is not None)
+            parts = summary_parts(request, run.ending(has_ended_early=failure is not None))
+            write(request.env, request.resolved.settings, request.env.stderr, parts)
         if failure and not request.as_json:
             raise failure
         if request.as_json:
@@ -90,7 +85,10 @@ def _carried_out(run: SolveRun) -> EndpointError | None:
 
 @dataclass
 class SolveRun:
-    """is_partial: whether something is missing that may still come later."""
+    """before: records of earlier calls that count; new: those of this one.
+
+    is_partial: whether something is missing that may still come later.
+    """
 
     request: Request
     files: Files
@@ -98,28 +96,46 @@ class SolveRun:
     view: SolveView
     scorer: Scorer
     cancel: Cancel
-    records: list[Record] = field(init=False)
+    before: list[Record] = field(init=False)
+    new: list[Record] = field(default_factory=list, init=False)
     speed: Speed | None = field(default=None, init=False)
     is_partial: bool = field(default=False, init=False)
     _changed: Sequence[Record] = field(init=False)  # of before, changed by a new right answer
 
     def __post_init__(self) -> None:
-        request, before = self.request, self._before()
-        self.records = list(before)
+        request, self.before = self.request, list(self._before())
         self._changed = [
-            new for new, old in zip(before, self.work.before, strict=True) if new is not old
+            new for new, old in zip(self.before, self.work.before, strict=True) if new is not old
         ]
-        self._board = Board(len(request.problems), before, time.monotonic)
+        self._board = Board(len(request.problems), self.before, time.monotonic)
         out = request.env.terminal(request.env.stdout, request.resolved.settings)
         silent = request.output or request.as_json
         ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
     @property
+    def records(self) -> list[Record]:
+        """The records of the whole run, as far as it is done."""
+        return [*self.before, *self.new]
+
+    @property
     def document(self) -> dict[str, object]:
         """The document for --json."""
         run, summary = self.request.run, summarize(self.records)
-        return {"run": run, "summary": summary, "speed": self.speed}
+        before = len(self.before)
+        return {"run": run, "summary": summary, "before": before, "speed": self.speed}
+
+    def ending(self, *, has_ended_early: bool) -> Ending:
+        """Return how it ended, for the summary."""
+        return Ending(
+            before=self.before,
+            new=self.new,
+            speed=self.speed,
+            is_stopped=self.cancel.is_set(),
+            has_ended_early=has_ended_early,
+            verdict_remarks=tuple(self.verdict_remarks()),
+            wrote=tuple(self.files.wrote),
+        )
 
     def introduction(self) -> Iterator[str]:
         """Yield what a user should know about the model."""
@@ -146,7 +162,7 @@ class SolveRun:
         """Count a record of this run."""
         record = structs.replace(record, shard=self.request.shard)
         self.files.keep_record(record)
-        self.records.append(record)
+        self.new.append(record)
         self._board.solved(record)
 
     def _before(self) -> Sequence[Record]:
@@ -227,50 +243,6 @@ class SolveRun:
         self.answers.add(record)
 
 
-def _sum_up(request: Request, run: SolveRun, *, has_ended_early: bool) -> None:
-    """Print the summary for people on stderr. Raises OSError."""
-    total = count(len(request.problems), "problem")
-    wrong = len(request.dataset.wrong)
-    left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
-    is_stopped = run.cancel.is_set()
-    failed, lacking = _failed(run), len(request.problems) > len(run.records)
-    told = f", {failed:,} failed" if failed else ""
-    pace = _pace(run.speed, " (unfinished problems included)" if lacking else "")
-    line = f"{len(run.records) - failed:,} of {total} done{told}{pace}.{left_out}"
-    if is_stopped and request.output:
-        line = f"Interrupted: {line}"
-    if has_ended_early and not request.output:
-        next_step = " With -o FILE the results are kept, and --retry-errors does again what failed."
-    else:
-        next_step = _next_step(request, run, goes_on=is_stopped or has_ended_early)
-    parts: list[RenderableType] = [f"{line}{next_step}"]
-    parts += uses_text(run.speed.endpoints if run.speed else ())
-    summary = summarize(run.records)
-    if failed or any(record.correct is not None for record in run.records):
-        parts += report(summary)
-    elif summary.served:
-        parts.append(f"The server counted {served_text(summary.served)}.")
-    parts += run.verdict_remarks()
-    parts += run.files.wrote
-    settings = request.resolved.settings
-    write(request.env, settings, request.env.stderr, parts)
-
-
-def _next_step(request: Request, run: SolveRun, *, goes_on: bool) -> str:
-    """Return the command that does the rest, if finished problems are stored."""
-    failed = _failed(run)
-    if not request.output or not (goes_on or failed):
-        return ""
-    if not failed:
-        return " The same command continues from there."
-    again = "does again what failed" if not goes_on else "continues, and does again what failed"
-    return f" The same command with --retry-errors {again} ({failed:,})."
-
-
-def _failed(run: SolveRun) -> int:
-    return sum(record.error is not None for record in run.records)
-
-
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:
     """Write one document; if a server ended the run, with the error in it. Raises OSError."""
     value = run.document
@@ -283,18 +255,8 @@ def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) 
     write_document(request.env, encode_document(value), None)
 
 
-def _pace(speed: Speed | None, beside: str) -> str:
-    """Return what it took. beside: what the tokens include."""
-    if speed is None or not speed.tokens:
-        return ""
-    return (
-        f", {count(speed.tokens, 'token')}{beside} in {duration(speed.seconds)} "
-        f"({rate(speed.tokens_per_second)}), {width_text(speed)}"
-    )
-
-
 def _status(request: Request, run: SolveRun) -> ExitStatus:
     if run.cancel.is_set():
         return ExitStatus.after(run.cancel.by)
-    is_whole = not (_failed(run) or run.is_partial or request.dataset.wrong)
+    is_whole = not (failed(run.records) or run.is_partial or request.dataset.wrong)
     return ExitStatus.ANSWERED if is_whole else ExitStatus.BATCH_FAILURES
