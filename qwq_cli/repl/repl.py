@@ -18,6 +18,7 @@ from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
+from qwq_cli.repl.scrolled import scrolls
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.units import count, data_size
@@ -44,6 +45,9 @@ class Prompt(Protocol):
 
         Return False if there is none; the lines are then shown instead, if a person reads them.
         """
+
+    def after_enter(self) -> bytes:
+        """Remove and return the keys that were pressed after the last Enter, as far as read."""
 
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Return the first letter of one of `words`; None if nothing was chosen.
@@ -99,6 +103,11 @@ class Repl:
         """Show something that was asked for, on stderr next to the answers."""
         for part in parts:
             self.stage.err.console.print(part, soft_wrap=isinstance(part, str | Text))
+
+    def list(self, *parts: RenderableType) -> None:
+        """Show something that may be longer than the screen; then it scrolls."""
+        if not (self.resolved.settings.pager and scrolls(self.stage, parts, self.note)):
+            self.say(*parts)
 
     def note(self, text: str) -> None:
         say(self.stage.err, Text(one_line(text), "note"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import signal
 import time
@@ -142,6 +143,12 @@ def test_records_of_an_older_qwq_go_on_in_their_file(shell: Shell, sums: Path) -
     assert (done.status, "1 of 1 problem done before" in done.stderr) == (0, True)
 
 
+@pytest.mark.parametrize("command", ["solve", "curve"])
+def test_the_help_says_in_which_order_records_stand(shell: Shell, command: str) -> None:
+    told = " ".join(shell.run(command, "--help").stdout.split())
+    assert "in the order in which they are done" in told
+
+
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
     shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "-t", "1", "--samples", "2")
     one = next(r for r in records(shell.home / "out.jsonl") if r["id"] == "p3")
@@ -161,6 +168,8 @@ def test_a_second_run_does_only_what_is_missing(shell: Shell, sums: Path) -> Non
     first = (shell.home / "out.jsonl").read_bytes()
     done = shell.run("solve", "sums.jsonl", "-o", "out.jsonl", *QUICK)
     assert "4 of 6 problems done before" in done.stderr
+    assert re.search(r"^6 of 6 problems done, [\d,]+ tokens in all\.$", done.stderr, re.M)
+    assert re.search(r"^Done now: 2 problems, \d of 2 right, [\d,]+ tokens in ", done.stderr, re.M)
     assert (shell.home / "out.jsonl").read_bytes().startswith(first)
     assert sorted(ids(shell.home / "out.jsonl")) == [f"p{n}" for n in range(6)]
 
