@@ -182,8 +182,29 @@ def test_what_was_mended_in_whole_samples_is_told() -> None:
     assert curve(pool("a", "rr"), counts=(1,)).mended == 0
 
 
-@pytest.mark.parametrize(("counts", "has_tokens"), [((1, 2, 4, 8), True), ((1, 2, 3, 4, 8), False)])
-def test_the_table_fits(counts: tuple[int, ...], has_tokens: bool) -> None:
+def test_a_picture_has_a_bar_for_each_standard_error() -> None:
+    points = (point(1, 100, 0.5), point(2, 200, 0.6), point(4, 400, 0.7))
+    exact = msgspec.structs.replace(points[2], accuracy=Estimate(mean=1.0, error=0.0, n=9))
+    drawn = svg_curve(Curve(model="m", problems=9, pool=8, points=(*points[:2], exact)))
+    root = ET.fromstring(drawn)
+    bars = [each for each in root.iter() if each.attrib.get("class") == "error"]
+    assert len(bars) == 2, "equal values have no error to show"
+    assert "standard error" in drawn
+    alone = Curve(model="m", problems=9, pool=8, points=(exact,))
+    assert "standard error" not in svg_curve(alone)
+
+
+@pytest.mark.parametrize(
+    ("counts", "width", "has_tokens", "is_wide"),
+    [
+        ((1, 2, 4, 8), 80, True, True),
+        ((1, 2, 3, 4, 8), 80, True, False),
+        ((1, 2, 4, 8), 60, False, False),
+    ],
+)
+def test_the_table_fits(
+    counts: tuple[int, ...], width: int, has_tokens: bool, is_wide: bool
+) -> None:
     from qwq_cli.render.terminal.theme import make_console
 
     points = tuple(point(k, k * 1000, 0.5, budget=b) for k in counts for b in (64, None))
@@ -191,10 +212,13 @@ def test_the_table_fits(counts: tuple[int, ...], has_tokens: bool) -> None:
     import io
 
     out = io.StringIO()
-    console = make_console(out, environ={}, width=80)
-    for part in show_curve(found, UNICODE, width=80):
+    console = make_console(out, environ={}, width=width)
+    for part in show_curve(found, UNICODE, width=width):
         console.print(part)
     lines = out.getvalue().splitlines()
-    assert all(len(line) <= 80 for line in lines)
+    assert all(len(line) <= width for line in lines)
+    assert "…" not in out.getvalue()
     assert len(lines) <= 24
-    assert ("50.0% at 1,000" in out.getvalue()) == has_tokens
+    assert ("  1,000  " in out.getvalue()) == has_tokens
+    assert ("50.0% ± 10.0" in out.getvalue()) == is_wide
+    assert out.getvalue().count("± 10.0") == 2 * len(counts), "the error is always there"

@@ -19,6 +19,7 @@ from qwq_cli.render.solving.curve_scale import (
     tokens_text,
 )
 from qwq_cli.render.solving.figures import figures
+from qwq_cli.render.solving.report import percent
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import UNICODE, Glyphs
 from qwq_cli.solve.curve import Curve, Point, frontier
@@ -28,7 +29,7 @@ COLUMNS = 78  # a wider plot is not clearer
 ROWS = 12
 _EARLY = "e"
 _GUTTER = 6  # "100% |"
-_NAME, _CELL = 10, 17  # cells of the first column, and of each other one
+_TOKENS, _WIDE, _NARROW = 10, 15, 11  # cells of a column of tokens, and of one of figures
 
 
 @dataclass(frozen=True)
@@ -126,22 +127,32 @@ def _write(cells: list[str], column: int, text: str) -> None:
 
 
 def _table(curve: Curve, width: int) -> Table:
-    """Return accuracy and, if there is room, tokens; the errors are in the JSON."""
+    """Return accuracy with its standard error for each budget and, if there is room, tokens."""
+    rows = [(budget_text(budget), points) for budget, points in _by_budget(curve)]
+    rows += [(f"early, {point.early}", [point]) for point in curve.early]
+    left = width - max(len(name) for name, _ in (("budget", ()), *rows))
+    is_wide = left >= _TOKENS + _WIDE * len(curve.counts)
+    has_tokens = is_wide or left >= _TOKENS + _NARROW * len(curve.counts)
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
-    for _ in curve.counts:
+    for _ in range(len(curve.counts) + has_tokens):
         table.add_column(justify="right", no_wrap=True)
-    heads = (count(samples, "sample") for samples in curve.counts)
+    heads = ["tokens\na sample"] if has_tokens else []
+    heads += [count(samples, "sample") for samples in curve.counts]
     table.add_row(*(Text(head, "meta") for head in ("budget", *heads)))
-    has_room = width >= _NAME + _CELL * len(curve.counts)
-    for budget in curve.budgets:
-        row = (point for point in curve.points if point.budget == budget)
-        table.add_row(budget_text(budget), *(_cell(point, tokens=has_room) for point in row))
-    for point in curve.early:
-        table.add_row(f"early, {point.early}", _cell(point, tokens=has_room))
+    for name, points in rows:
+        cells = [f"{points[0].tokens / points[0].samples:,.0f}"] if has_tokens else []
+        cells += (_cell(point, is_wide=is_wide) for point in points)
+        table.add_row(name, *cells)
     return table
 
 
-def _cell(point: Point, *, tokens: bool) -> str:
-    share = f"{point.accuracy.mean:.1%}"
-    return f"{share} at {point.tokens:,.0f}" if tokens else share
+def _by_budget(curve: Curve) -> Iterator[tuple[int | None, list[Point]]]:
+    for budget in curve.budgets:
+        yield budget, [point for point in curve.points if point.budget == budget]
+
+
+def _cell(point: Point, *, is_wide: bool) -> str:
+    """Return "81.0% ± 3.8", on two lines if there is no room."""
+    text = percent(point.accuracy)
+    return text if is_wide else text.replace(" ±", "\n±")

@@ -19,6 +19,7 @@ from qwq_cli.solve.curve import Curve, Point, frontier
 from qwq_cli.units import count
 
 WIDTH, HEIGHT = 760, 440
+_END = 8  # the width of an error bar at its ends
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 132, 52, 60
 # Okabe and Ito's colours that are visible on both white and black. https://jfly.uni-koeln.de/color/
 _COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
@@ -34,6 +35,7 @@ text.quiet { fill: var(--quiet); }
 text.title { font-size: 15px; font-weight: 600; }
 line.grid { stroke: var(--grid); }
 line.axis { stroke: var(--quiet); }
+path.error { fill: none; stroke-width: 1.5; opacity: 0.7; }
 polyline { fill: none; stroke-width: 2; }
 polyline.best { stroke: var(--quiet); stroke-width: 7; opacity: 0.25; stroke-linejoin: round; }
 """
@@ -50,7 +52,7 @@ def svg_curve(curve: Curve) -> str:
         f"<style>{_STYLE}</style>",
         f'<rect class="page" width="{WIDTH}" height="{HEIGHT}" rx="8"/>',
         _text(_LEFT, 28, _title(curve), "title"),
-        *_axes(x, y),
+        *_axes(x, y, _across_text(curve)),
         _polyline(frontier(curve.points), x, y, 'class="best"'),
     ]
     for number, samples in enumerate(curve.counts):
@@ -77,18 +79,25 @@ def _series(points: tuple[Point, ...], number: int, x: Axis, y: Axis) -> Iterato
     dash = _DASHES[number % len(_DASHES)]
     yield _polyline(points, x, y, f'stroke-dasharray="{dash}"')
     for point in points:
-        yield _error_bar(point, x, y)
+        yield from _error_bar(point, x, y)
         left, top = _at(point, x, y)
         yield f'<circle cx="{left}" cy="{top}" r="4"><title>{_tip(point)}</title></circle>'
     yield "</g>"
 
 
-def _error_bar(point: Point, x: Axis, y: Axis) -> str:
-    error = point.accuracy.error or 0.0
-    left, _ = _at(point, x, y)
-    low, high = (point.accuracy.mean + sign * error for sign in (-1, 1))
-    top, bottom = _down(y.at(min(high, y.high))), _down(y.at(max(low, y.low)))
-    return f'<line x1="{left}" x2="{left}" y1="{top}" y2="{bottom}" opacity="0.5"/>'
+def _error_bar(point: Point, x: Axis, y: Axis) -> Iterator[str]:
+    """Yield a bar of one standard error on either side, if it is known and not 0."""
+    if error := point.accuracy.error:
+        left, _ = _at(point, x, y)
+        low, high = (point.accuracy.mean + sign * error for sign in (-1, 1))
+        top, bottom = _down(y.at(min(high, y.high))), _down(y.at(max(low, y.low)))
+        yield f'<path class="error" d="{_bar(left, top, bottom)}"/>'
+
+
+def _bar(left: float, top: float, bottom: float) -> str:
+    """Return the path of an upright bar with its two ends."""
+    start = round(left - _END / 2, 1)
+    return f"M{start},{top}h{_END}M{left},{top}V{bottom}M{start},{bottom}h{_END}"
 
 
 def _tip(point: Point) -> str:
@@ -97,7 +106,13 @@ def _tip(point: Point) -> str:
     return f"{votes}, {limit}: {percent(point.accuracy)} at {point.tokens:,.0f} tokens"
 
 
-def _axes(x: Axis, y: Axis) -> Iterator[str]:
+def _across_text(curve: Curve) -> str:
+    """Return what the horizontal axis and, if there are any, the bars show."""
+    has_bars = any(point.accuracy.error for point in (*curve.points, *curve.early))
+    return f"tokens for a problem{'; bars: one standard error' if has_bars else ''}"
+
+
+def _axes(x: Axis, y: Axis, across: str) -> Iterator[str]:
     right, bottom = WIDTH - _RIGHT, HEIGHT - _BOTTOM
     for tick in y.ticks:
         top = _down(y.at(tick))
@@ -109,7 +124,7 @@ def _axes(x: Axis, y: Axis) -> Iterator[str]:
         yield _text(left, bottom + 20, tokens_text(tick), "quiet", anchor="middle")
     yield f'<line class="axis" x1="{_LEFT}" x2="{right}" y1="{bottom}" y2="{bottom}"/>'
     middle = (_LEFT + right) / 2
-    yield _text(middle, bottom + 44, "tokens for a problem", "quiet", anchor="middle")
+    yield _text(middle, bottom + 44, across, "quiet", anchor="middle")
 
 
 def _legend(curve: Curve) -> Iterator[str]:
