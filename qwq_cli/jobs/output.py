@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from qwq_cli.settings import Settings
 
-WITHOUT_PAGER = "qwq config set pager false"
-
 
 def emit(
     env: Environment,
@@ -76,20 +74,11 @@ def _may_page(env: Environment, settings: Settings) -> bool:
 
 
 def _page(env: Environment, text: str) -> bool:
-    """Return whether a pager has shown it; False if there is none or it can't be started."""
-    from qwq_cli.jobs.pager import page, pager
+    """Return whether a pager has shown it."""
+    from qwq_cli.jobs.pager import scroll
 
-    command = pager(env.variables)
-    if command is None:
-        return False
     env.stdout.flush()
-    try:
-        shown = page(text, command, env.variables)
-    except OSError:
-        shown = False
-    if not shown:
-        env.note(f"The pager {command[0]} failed. To do without one: {WITHOUT_PAGER}")
-    return shown
+    return scroll(text, env.variables, env.note)
 
 
 def write(

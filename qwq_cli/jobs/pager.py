@@ -7,15 +7,16 @@ import shlex
 import shutil
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
 
+WITHOUT = "qwq config set pager false"
 USUAL = "less"
-# Quit if one screen is enough, keep colours, leave the text on the screen.
-LESS = "FRX"
+# Keep colours, leave the text on the screen, and (F) quit if one screen is enough.
+WAITS, LESS = "RX", "FRX"
 # Ctrl-C leaves too, and the line at the bottom says how to leave: a lone colon says nothing.
-OURS = f"{LESS}KPs?e(END) q leaves:q leaves, Space goes on."
+OURS = "KPs?e(END) q leaves:q leaves, Space goes on."
 INTERRUPTED = 2  # the exit status of less if Ctrl-C ends it
 
 
@@ -29,7 +30,26 @@ def pager(environ: Mapping[str, str]) -> Sequence[str] | None:
     return None
 
 
-def page(text: str, command: Sequence[str], environ: Mapping[str, str]) -> bool:
+def scroll(
+    text: str, environ: Mapping[str, str], tell: Callable[[str], None], less: str = LESS
+) -> bool:
+    """Return whether a pager has shown the text; False if there is none, or it failed.
+
+    tell: called with a note if the pager failed. less: options for less.
+    """
+    command = pager(environ)
+    if command is None:
+        return False
+    try:
+        shown = page(text, command, environ, less)
+    except OSError:
+        shown = False
+    if not shown:
+        tell(f"The pager {command[0]} failed. To do without one: {WITHOUT}")
+    return shown
+
+
+def page(text: str, command: Sequence[str], environ: Mapping[str, str], less: str = LESS) -> bool:
     """Show text until the user quits; return whether the pager read some of it and didn't fail.
 
     The pager reads a file, and the offset of the file shows how much it read; a pipe can't show
@@ -38,13 +58,13 @@ def page(text: str, command: Sequence[str], environ: Mapping[str, str]) -> bool:
     with TemporaryFile() as file, _left_to_the_pager():
         file.write(text.encode("utf-8", "replace"))
         file.seek(0)
-        status = subprocess.call(command, stdin=file, env={**_usual(environ), **environ})
+        status = subprocess.call(command, stdin=file, env={**_usual(environ, less), **environ})
         return status in (0, INTERRUPTED) and file.seek(0, os.SEEK_CUR) > 0
 
 
-def _usual(environ: Mapping[str, str]) -> Mapping[str, str]:
+def _usual(environ: Mapping[str, str], less: str) -> Mapping[str, str]:
     """Return what pagers get unless the user set it; our prompt only if nobody chose a pager."""
-    return {"LESS": LESS if "PAGER" in environ else OURS, "LV": "-c"}
+    return {"LESS": less if "PAGER" in environ else less + OURS, "LV": "-c"}
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def help(repl: Repl, argument: str) -> None:
     word = argument.partition(" ")[0].removeprefix("/").lower()
     name = own_name(word)
     if name == "keys":
-        repl.say(table(KEYS, "fold"))
+        repl.list(table(KEYS, "fold"))
     elif name in COMMANDS:
         for text in (Text(COMMANDS[name].line, "fold"), Text(COMMANDS[name].help)):
             say(repl.stage.err, text)
@@ -55,7 +55,7 @@ def help(repl: Repl, argument: str) -> None:
             group: [(f"/{item.name}", words) for item, words in items]
             for group, items in _GROUPS.items()
         }
-        repl.say(help_screen(groups, _KEYS_IN_SHORT, repl.stage.err.console.width))
+        repl.list(help_screen(groups, _KEYS_IN_SHORT, repl.stage.err.console.width))
 
 
 _GROUPS: Mapping[str, tuple[tuple[Command, str], ...]] = {

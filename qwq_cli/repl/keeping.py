@@ -65,7 +65,7 @@ def sessions(repl: Repl, argument: str) -> None:
     rows = repl.chat.store.sessions.search(LISTED, words)
     if not rows:
         raise UsageError("No session has these words." if words else "There are no sessions yet.")
-    repl.say(session_list(rows, current=repl.chat.conversation.id))
+    repl.list(session_list(rows, current=repl.chat.conversation.id))
 
 
 @command("FILE", files=True)

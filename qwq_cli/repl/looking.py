@@ -49,9 +49,9 @@ def steps(repl: Repl, argument: str) -> None:
         raise UsageError("The last thought has no steps.")
     glyphs, digits = repl.stage.err.glyphs, len(str(len(found)))
     width = repl.stage.err.console.width - digits - 1
-    for step in found:
-        line = Text(f"{step.index + 1:>{digits}} ", "meta")
-        repl.say(line.append_text(step_line(step, glyphs, width=width)))
+    numbers = (Text(f"{step.index + 1:>{digits}} ", "meta") for step in found)
+    lines = (step_line(step, glyphs, width=width) for step in found)
+    repl.list(*(one.append_text(line) for one, line in zip(numbers, lines, strict=True)))
 
 
 @command("[answer|thought|N]", lambda _: _WHOLE)

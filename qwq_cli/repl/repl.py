@@ -18,6 +18,7 @@ from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
+from qwq_cli.repl.scrolled import scrolls
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
 from qwq_cli.units import count, data_size
@@ -99,6 +100,11 @@ class Repl:
         """Show something that was asked for, on stderr next to the answers."""
         for part in parts:
             self.stage.err.console.print(part, soft_wrap=isinstance(part, str | Text))
+
+    def list(self, *parts: RenderableType) -> None:
+        """Show something that may be longer than the screen; then it scrolls."""
+        if not (self.resolved.settings.pager and scrolls(self.stage, parts, self.note)):
+            self.say(*parts)
 
     def note(self, text: str) -> None:
         say(self.stage.err, Text(one_line(text), "note"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,6 +15,7 @@ from qwq_cli.config import parsed, require_known, wanted
 from qwq_cli.errors import UsageError
 from qwq_cli.paths import readable_name, typed_path
 from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.render.terminal.fitted import GAP, LEAST, Listing
 from qwq_cli.repl.bar import model_name
 from qwq_cli.repl.clipboard import read_clipboard
 from qwq_cli.repl.command import command
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 # Settings that need the model to be loaded again, and settings that only a new chat reads.
 RELOADING = ("model", "ctx", "threads", "gpu_layers", "kv_type", "flash_attention", "mmap", "draft")
 AT_START = ("color", "theme", "plain", "save", "keys")
+VALUE_CELLS = 24  # of a system message; /set system shows the whole
+ELLIPSIS = " ..."
+TAKES_CELLS = 20  # the longest word of what a setting takes
 
 
 def _models(repl: Repl) -> Iterable[str]:
@@ -73,7 +78,7 @@ def set(repl: Repl, argument: str) -> None:
     it is and what it can be; without KEY, list what can be set. `default` takes it back."""
     key, _, text = argument.partition(" ")
     if not key:
-        repl.say(_list(repl))
+        repl.list(_list(repl))
         return
     require_known(key, "/set")
     if not text:
@@ -150,15 +155,25 @@ def _list_attachments(repl: Repl) -> None:
         repl.note(f"{item.name}: {count(item.tokens, 'token')}")
 
 
-def _list(repl: Repl) -> Table:
-    """Return a table of settings with their values and possible values."""
-    table = Table.grid(padding=(0, 2))
+def _list(repl: Repl) -> Listing:
+    """Return the settings with their values and possible values."""
+    values = {key: _brief(_value(repl, key)) for key in _keys(repl)}
+    names = max(map(len, values))
+    longest = max(len(word) for value in values.values() for word in value.split())
+    table = Table.grid(padding=(0, GAP))
     table.add_column(style="fold", no_wrap=True)
-    table.add_column(overflow="fold")
-    table.add_column(style="meta")
-    for key in _keys(repl):
-        table.add_row(key, _value(repl, key), _takes(key))
-    return table
+    table.add_column(min_width=longest)
+    table.add_column(style="meta", min_width=TAKES_CELLS)
+    for key, value in values.items():
+        table.add_row(key, value, _takes(key))
+    stacked = [(key, f"{value} ({_takes(key)})") for key, value in values.items()]
+    return Listing(table, stacked, least=max(LEAST, names + GAP + longest + GAP + TAKES_CELLS))
+
+
+def _brief(value: str) -> str:
+    """Return the first words of a value; the first word, which may be a path, is whole."""
+    cells = max(VALUE_CELLS, len(value.partition(" ")[0] + ELLIPSIS))
+    return shorten(value, cells, placeholder=ELLIPSIS)
 
 
 def _takes(key: str) -> str:
