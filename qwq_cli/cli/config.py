@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,9 +58,12 @@ def show(
     values = msgspec.to_builtins(resolved.settings)
     rows = [(key, f"{_shown(key, values[key])}{_origin(resolved, key)}") for key in SETTINGS]
     endpoints = _endpoints(env)
-    text = [f"{env.paths.config_file}", table([*rows, *_flat(endpoints)])]
+    file = env.paths.config_file
+    text = [_head(file), f"{file}", table([*rows, *_flat(endpoints)])]
     values |= {"endpoints": endpoints} if endpoints else {}
     emit(env, resolved.settings, values, text, as_json=as_json, paged=True)
+    if env.stderr.isatty() and not as_json:
+        env.note("qwq config get KEY says what a setting does.")
     return ExitStatus.ANSWERED
 
 
@@ -146,6 +150,12 @@ def path_command(ctx: typer.Context) -> ExitStatus:
     return ExitStatus.ANSWERED
 
 
+def _head(file: Path) -> str:
+    if file.exists():
+        return "Settings file (qwq config edit opens it):"
+    return "Settings file, not there yet (qwq config set makes it):"
+
+
 def _endpoints(env: Environment) -> dict[str, dict[str, object]]:
     """Return what the file says about each endpoint, by name."""
     from msgspec import to_builtins
@@ -171,4 +181,5 @@ def _shown(key: str, value: object) -> str:
 
 
 def _origin(resolved: Resolved, key: str) -> str:
-    return "" if resolved.is_default(key) else f"  ({resolved.origins[key].name})"
+    """Return where a value comes from; the list names the folder of the file above."""
+    return "" if resolved.is_default(key) else f"  ({Path(resolved.origins[key].name).name})"
