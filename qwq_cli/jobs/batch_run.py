@@ -118,7 +118,7 @@ class BatchRun(SolveRun):
         for task in self.work.tasks:
             old = before.get((task.problem.id, task.signature))
             if task.problem.id not in done and old is not None and old.error is not None:
-                self.records.append(old)
+                self.before.append(old)
                 task.error = old.error
 
     def _ask(self, batch: Batch, path: Path, tasks: Sequence[Task]) -> None:

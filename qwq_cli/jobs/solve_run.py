@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
@@ -16,6 +15,7 @@ from qwq_cli.foresight import known_of
 from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets_of
+from qwq_cli.jobs.solve_summary import Ending
 from qwq_cli.launch import LocalLaunch
 from qwq_cli.render.solving.solve_view import Answers, SolveView
 from qwq_cli.solve.board import Board
@@ -31,13 +31,13 @@ from qwq_cli.solve.solver import Hooks
 from qwq_cli.solve.solving import Solving
 from qwq_cli.units import count
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass
 class SolveRun:
-    """is_partial: whether something is missing that may still come later."""
+    """before: records of earlier calls that count; new: those of this one.
+
+    is_partial: whether something is missing that may still come later.
+    """
 
     request: Request
     files: Files
@@ -45,31 +45,47 @@ class SolveRun:
     view: SolveView
     scorer: Scorer
     cancel: Cancel
-    records: list[Record] = field(init=False)
+    before: list[Record] = field(init=False)
+    new: list[Record] = field(default_factory=list, init=False)
     speed: Speed | None = field(default=None, init=False)
     is_partial: bool = field(default=False, init=False)
     _changed: Sequence[Record] = field(init=False)  # of before, changed by a new right answer
 
     def __post_init__(self) -> None:
-        request, before = self.request, self._before()
-        self.records = list(before)
+        request, self.before = self.request, list(self._before())
         self._changed = [
-            new for new, old in zip(before, self.work.before, strict=True) if new is not old
+            new for new, old in zip(self.before, self.work.before, strict=True) if new is not old
         ]
-        self._board = Board(len(request.problems), before, time.monotonic)
+        self._board = Board(len(request.problems), self.before, time.monotonic)
         out = request.env.terminal(request.env.stdout, request.resolved.settings)
         silent = request.output or request.as_json
         ids = [] if silent else [problem.id for problem in request.problems]
         self.answers = Answers(out, ids, hold=out.is_tty)
 
     @property
+    def records(self) -> list[Record]:
+        """The records of the whole run, as far as it is done."""
+        return [*self.before, *self.new]
+
+    @property
     def document(self) -> dict[str, object]:
         """The document for --json."""
-        run, summary = (
-            self.request.run,
-            summarize(self.records, self.request.scorer, self.request.ks),
+        run, request = self.request.run, self.request
+        summary = summarize(self.records, request.scorer, request.ks)
+        before = len(self.before)
+        return {"run": run, "summary": summary, "before": before, "speed": self.speed}
+
+    def ending(self, *, has_ended_early: bool) -> Ending:
+        """Return how it ended, for the summary."""
+        return Ending(
+            before=self.before,
+            new=self.new,
+            speed=self.speed,
+            is_stopped=self.cancel.is_set(),
+            has_ended_early=has_ended_early,
+            verdict_remarks=tuple(self.verdict_remarks()),
+            wrote=tuple(self.files.wrote),
         )
-        return {"run": run, "summary": summary, "speed": self.speed}
 
     def introduction(self) -> Iterator[str]:
         """Yield what a user should know about the model."""
@@ -96,7 +112,7 @@ class SolveRun:
         """Count a record of this run."""
         record = structs.replace(record, shard=self.request.shard)
         self.files.keep_record(record)
-        self.records.append(record)
+        self.new.append(record)
         self._board.solved(record)
 
     def _before(self) -> Sequence[Record]:

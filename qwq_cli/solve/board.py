@@ -20,6 +20,7 @@ class Board:
         self._done = self._failed = self._graded = self._correct = 0
         for record in before:
             self.saw(record)
+        self._before = self._done
         self._started = clock()
         self._rate = Rate()
         self._here: list[int] = []  # number of samples of each problem in this run
@@ -68,6 +69,7 @@ class Board:
             samples=1,
             width=1,
             running=(),
+            before=self._before,
         )
 
     def _seconds_left(self, solver: Solving, now: float, rate: float) -> float | None:

@@ -26,9 +26,9 @@ class Running:
 
 @dataclass(frozen=True)
 class Progress:
-    """Progress: `done` of `total` problems, including those done in earlier runs.
+    """Progress: `done` of `total` problems, `before` of them in earlier calls.
 
-    correct of graded: answers. seconds: of this run. rate: in tokens a second. seconds_left: None
+    correct of graded: answers. seconds: of this call. rate: in tokens a second. seconds_left: None
     if unknown. samples: per problem, at most. width: samples at a time.
     """
 
@@ -43,6 +43,7 @@ class Progress:
     samples: int
     width: int
     running: tuple[Running, ...]
+    before: int = 0
 
 
 class Speed(Value, frozen=True, kw_only=True):

@@ -243,7 +243,7 @@ def test_an_old_failure_stays_where_nothing_new_came(inside: Shell, requests: li
     put(inside, "answers.jsonl", answered(requests[:2], says(RIGHT)))
     done = read(inside)
     assert done.status == 6
-    assert "1 of 3 problems done, 2 failed." in done.stderr
+    assert "1 of 3 problems done, 2 failed, 10 tokens in all." in done.stderr
     assert len(records(inside)) == 4
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import signal
 import time
@@ -161,6 +162,8 @@ def test_a_second_run_does_only_what_is_missing(shell: Shell, sums: Path) -> Non
     first = (shell.home / "out.jsonl").read_bytes()
     done = shell.run("solve", "sums.jsonl", "-o", "out.jsonl", *QUICK)
     assert "4 of 6 problems done before" in done.stderr
+    assert re.search(r"^6 of 6 problems done, [\d,]+ tokens in all\.$", done.stderr, re.M)
+    assert re.search(r"^Done now: 2 problems, \d of 2 right, [\d,]+ tokens in ", done.stderr, re.M)
     assert (shell.home / "out.jsonl").read_bytes().startswith(first)
     assert sorted(ids(shell.home / "out.jsonl")) == [f"p{n}" for n in range(6)]
 

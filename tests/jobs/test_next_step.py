@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qwq_cli.jobs.solve import _next_step
+from qwq_cli.jobs.solve_summary import _next_step
 from tests.solve.samples import record, sample
 
 DONE, FAILED = record("a", sample(0, "1")), record("b", error="The server is gone.")
@@ -27,7 +27,7 @@ def test_the_next_command_is_named_where_something_is_kept(
     output: str | None, records: list[Any], goes_on: bool, words: str
 ) -> None:
     request: Any = SimpleNamespace(output=output)
-    run: Any = SimpleNamespace(records=records)
-    said = _next_step(request, run, goes_on=goes_on)
+    run: Any = SimpleNamespace(records=records, is_stopped=goes_on, has_ended_early=False)
+    said = _next_step(request, run)
     assert said.endswith(words)
     assert bool(said) == bool(words)

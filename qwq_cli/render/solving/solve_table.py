@@ -59,7 +59,8 @@ def _name(each: Running, progress: Progress) -> str:
 
 
 def _parts(progress: Progress) -> list[str]:
-    parts = [f"{progress.done:,}/{progress.total:,} done"]
+    before = f" ({progress.before:,} before)" if progress.before else ""
+    parts = [f"{progress.done:,}/{progress.total:,} done{before}"]
     if progress.graded:
         share = progress.correct / progress.graded
         parts.append(f"{progress.correct:,} of {progress.graded:,} right ({share:.0%})")

@@ -52,6 +52,7 @@ def test_the_line_says_what_matters_first() -> None:
     assert progress_line(replace(IDLE, graded=0, seconds_left=None, failed=2), WORDS).startswith(
         "12/300 done, 2 failed, 1m 01s, 34 tok/s"
     )
+    assert progress_line(replace(IDLE, before=7), UNICODE).startswith("12/300 done (7 before) · 9")
 
 
 @given(
