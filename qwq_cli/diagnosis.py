@@ -25,6 +25,7 @@ from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
 from qwq_cli.launch.advice import USUAL_CTX
+from qwq_cli.launch.threads import threads_for
 from qwq_cli.machine import machine_guessed
 from qwq_cli.packs.in_use import WAYS_OUT
 from qwq_cli.paths import Paths
@@ -54,8 +55,8 @@ class DraftHistory:
 class ModelReport:
     """The model that a question would go to now, and why. Sizes in bytes, n_ctx in tokens.
 
-    draft: what would draft tokens, and why. draft_bytes: memory that it needs in addition. drafted:
-    what drafts achieved so far.
+    threads_why: why so many threads. draft: what would draft tokens, and why. draft_bytes: memory
+    that it needs in addition. drafted: what drafts achieved so far.
     """
 
     name: str
@@ -65,6 +66,7 @@ class ModelReport:
     n_ctx: int
     kv_type: str
     threads: int
+    threads_why: str
     fit: Fit
     gpu_layers: int
     draft: DrafterInfo
@@ -128,7 +130,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         hardware=hardware,
         bandwidth=reads,
         gpus=gpus,
-        model=_model(launch, reads, paths) if isinstance(launch, LocalLaunch) else None,
+        model=_model(launch, resolved, reads, paths) if isinstance(launch, LocalLaunch) else None,
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
         better=advice.words if advice else None,
@@ -209,8 +211,9 @@ def _served(launch: ServedLaunch) -> ServedReport:
     return ServedReport(server.address.root, server.title, model, launch.n_ctx)
 
 
-def _model(launch: LocalLaunch, reads: float, paths: Paths) -> ModelReport:
+def _model(launch: LocalLaunch, resolved: Resolved, reads: float, paths: Paths) -> ModelReport:
     context, located = launch.context, launch.located
+    threads = threads_for(resolved.settings.threads, located.file.parameters, launch.machine.cores)
     found = assess(
         located.file,
         replace(launch.machine, bandwidth=reads),
@@ -224,7 +227,8 @@ def _model(launch: LocalLaunch, reads: float, paths: Paths) -> ModelReport:
         size=located.file.size,
         n_ctx=context.n_ctx,
         kv_type=context.kv_type.value,
-        threads=context.threads or 0,
+        threads=threads.number,
+        threads_why=threads.why,
         fit=found.fit,
         gpu_layers=launch.model.gpu_layers or 0,
         draft=launch.drafter.info,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import datetime
 
-GIB = 1 << 30
+GIB, MIB = 1 << 30, 1 << 20
+SMALL = GIB / 10  # bytes; less is shown in MiB
 UNITS = ((90.0, 1.0, "s"), (90 * 60.0, 60.0, "min"), (float("inf"), 3600.0, "h"))  # up to, unit
 
 
@@ -51,7 +52,9 @@ def rate(tokens_per_second: float) -> str:
 
 
 def gigabytes(size: int) -> str:
-    """Return a model's size: 19.9 GB, or 1.8 MB if small."""
+    """Return a model's size: 19.9 GB, or 1.8 MB if small; data_size for less than 1 MB."""
+    if size < 1_000_000:
+        return data_size(size)
     return f"{size / 1e9:.1f} GB" if size >= 50_000_000 else f"{size / 1e6:.1f} MB"
 
 
@@ -67,8 +70,8 @@ def data_size(number: int) -> str:
 
 
 def gibibytes(number: float) -> str:
-    """Return an amount of memory: 19.1 GiB."""
-    return f"{number / GIB:.1f} GiB"
+    """Return an amount of memory: 19.1 GiB, or 12 MiB if small."""
+    return f"{number / GIB:.1f} GiB" if number >= SMALL else f"{number / MIB:.0f} MiB"
 
 
 def moment(iso: str) -> str:

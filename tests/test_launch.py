@@ -14,9 +14,10 @@ from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
 from qwq_cli.hub.machine.gpu import RESERVE, Gpu
 from qwq_cli.introduction import introduction
-from qwq_cli.launch import LocalLaunch
+from qwq_cli.launch import TINY, LocalLaunch
 from qwq_cli.launch import local as launch_module
 from qwq_cli.launch.local import plan_local as plan
+from qwq_cli.launch.threads import threads_for
 from qwq_cli.paths import Paths
 from qwq_cli.values.message import Message
 from tests.hub.gguf_writer import write_tiny
@@ -210,6 +211,22 @@ def test_a_file_of_the_hub_is_known_by_the_digest_that_it_was_checked_with(bench
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(table.format(name="tiny", digest=digest), "utf-8")
     assert not bench.plan(1 << 40).is_vouched  # the user's own table vouches for nothing
+
+
+@pytest.mark.parametrize(
+    ("wanted", "parameters", "number", "why"),
+    [
+        (None, TINY - 1, 1, "more would only wait for each other"),
+        (None, TINY, 2, "one for each physical core"),
+        (3, TINY - 1, 3, "as set"),
+    ],
+)
+def test_how_many_threads_and_why(
+    wanted: int | None, parameters: int, number: int, why: str
+) -> None:
+    found = threads_for(wanted, parameters, cores=2)
+    assert found.number == number
+    assert found.why.endswith(why)
 
 
 def test_more_threads_than_ever_get_a_turn_are_refused(bench: Bench) -> None:

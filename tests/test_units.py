@@ -39,6 +39,9 @@ def test_a_plural_may_be_a_word_of_its_own() -> None:
 
 def test_memory() -> None:
     assert gibibytes(19.1 * GIB) == "19.1 GiB"
+    assert gibibytes(GIB / 10) == "0.1 GiB"
+    assert gibibytes(12_600_000) == "12 MiB"
+    assert gibibytes(0) == "0 MiB"
 
 
 def test_a_moment_by_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:

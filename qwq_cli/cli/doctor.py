@@ -119,10 +119,8 @@ def _model_rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "model", f"{model.name}, {gigabytes(model.size)}"
     yield "", model.path
     yield "why", model.reason
-    yield (
-        "context",
-        f"{model.n_ctx:,} tokens, KV cache {model.kv_type}; {count(model.threads, 'thread')}",
-    )
+    yield "context", f"{model.n_ctx:,} tokens, KV cache {model.kv_type}"
+    yield "threads", f"{model.threads}; {model.threads_why}"
     layers = f"; {model.gpu_layers} layers on the GPU" if model.gpu_layers else ""
     needs, room = gibibytes(model.fit.total), gibibytes(model.fit.available)
     yield "fit", f"needs {needs} of {room}{layers}"

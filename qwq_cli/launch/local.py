@@ -17,7 +17,7 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.engine.loader import load
 from qwq_cli.engine.params import ContextParams, ModelParams
-from qwq_cli.errors import EngineError, ModelError, UsageError
+from qwq_cli.errors import EngineError, ModelError
 from qwq_cli.generation.kept_state import KeptStates, Origin
 from qwq_cli.generation.local import LocalGenerator
 from qwq_cli.hub.gguf.fingerprint import fingerprint
@@ -34,6 +34,7 @@ from qwq_cli.launch.advice import USUAL_CTX, advice_here, another_named
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.launch.model_trial import ModelTrials
 from qwq_cli.launch.preamble import LIMIT, kept_preamble
+from qwq_cli.launch.threads import threads_for
 from qwq_cli.machine import machine_now
 from qwq_cli.packs.folder import sha256
 from qwq_cli.paths import Paths, readable_name
@@ -43,8 +44,6 @@ from qwq_cli.settings import Settings
 from qwq_cli.trial import model_inside
 from qwq_cli.values.trace import EngineInfo, ModelInfo
 
-TINY = 50_000_000  # weights
-THREADS_PER_CORE = 8
 MAX_CTX = 32_768  # QwQ's longest output; a longer context only costs memory
 
 
@@ -204,28 +203,11 @@ def _context(
     kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
         n_ctx=_n_ctx(settings, located, machine, kv_type, beside),
-        threads=_threads(settings, located, machine),
+        threads=threads_for(settings.threads, located.file.parameters, machine.cores).number,
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
         trained=located.trained,
     )
-
-
-def _threads(settings: Settings, located: Located, machine: Machine) -> int:
-    """Return the number of threads. Raises UsageError for more than can ever run.
-
-    A tiny model gets few: threads wait for each other at every node of the graph.
-    """
-    most = max(16, THREADS_PER_CORE * machine.cores)
-    if settings.threads is None:
-        return 1 if located.file.parameters < TINY else machine.cores
-    if settings.threads > most:
-        raise UsageError(
-            f"{settings.threads:,} threads would wait for each other: this machine has "
-            f"{machine.cores} cores.",
-            f"Leave out --threads, or give at most {most}.",
-        )
-    return settings.threads
 
 
 def _kv_type(resolved: Resolved, located: Located, machine: Machine) -> KvType:

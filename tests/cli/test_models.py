@@ -269,7 +269,7 @@ def test_show_tells_of_an_unknown_file_what_it_tells_of_a_known_model(models: Mo
     header, size = inspect(file).header, file.stat().st_size
     text = " ".join(models("show", str(file)).stdout.split())
     for part in (f"network {header.architecture}", f"context {header.context_length:,} tokens",
-                 "weights ", "Q4_K_M 0.0 MB 0.1 GiB yes", "this file"):  # fmt: skip
+                 "weights ", "Q4_K_M 6.0 kB 0.1 GiB yes", "this file"):  # fmt: skip
         assert part in text
     document = models("show", str(file), "--json").document
     (line,) = document["quants"]

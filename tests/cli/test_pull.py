@@ -32,7 +32,7 @@ def test_a_slow_line_is_heard_of_every_half_minute() -> None:
         clock.now = float(second)
         watch.received(1000)
     assert len(said) == 3
-    assert said[0] == "0%  0.0 MB of 1.0 GB  1.0 kB/s, 277h 46m left"
+    assert said[0] == "0%  30 kB of 1.0 GB  1.0 kB/s, 277h 46m left"
 
 
 def test_of_a_byte_a_second_the_speed_is_told() -> None:
@@ -42,7 +42,7 @@ def test_of_a_byte_a_second_the_speed_is_told() -> None:
     for second in range(1, 31):
         clock.now = float(second)
         watch.received(1)
-    assert said == ["0%  0.0 MB of 0.0 MB  1 B/s, 1h 59m left"]
+    assert said == ["0%  30 B of 7.2 kB  1 B/s, 1h 59m left"]
 
 
 def test_bytes_from_before_are_no_part_of_the_speed() -> None:
