@@ -134,7 +134,8 @@ def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Ca
     from qwq_cli.values.events import Finished
 
     status = ExitStatus.FAILURE
-    for event in follow(_with_forecast(events, request), view, stop=cancel.set):
+    told = _told_if_slow(_with_forecast(events, request), request, view)
+    for event in follow(told, view, stop=cancel.set):
         if isinstance(event, Finished):
             kept = not request.resolved.settings.save or _keep(request, event.trace, view)
             status = _exit_status(event.trace, cancel) if kept else ExitStatus.FAILURE
@@ -177,6 +178,17 @@ def _with_forecast(events: Iterator[AnyEvent], request: Request) -> Iterator[Any
             yield changed(event, trace=trace)
         else:
             yield event
+
+
+def _told_if_slow(events: Iterator[AnyEvent], request: Request, view: View) -> Iterator[AnyEvent]:
+    """Return the events; a user on a terminal is told if the run is far slower than forecast."""
+    from qwq_cli.jobs.slow_run import slow_run
+
+    err = request.env.terminal(request.env.stderr, request.resolved.settings)
+    if request.forecaster is None or not err.is_tty:
+        return events
+    run = slow_run(request.launch, request.forecaster, request.question, err.glyphs)
+    return run.follow(events, view.note)
 
 
 def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import sys
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +22,7 @@ from qwq_cli.store import Store
 from qwq_cli.values.trace import ModelInfo, Stats
 from tests.shell import Shell
 from tests.store.test_traces import trace
+from tests.tmux import Tmux
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, tzinfo=timezone.utc)
 
@@ -148,3 +151,18 @@ def test_a_plan_of_a_slow_model_names_a_better_one(shell: Shell) -> None:
     rows = planned(shell, "QwQ-32B", Speed(0.1, 0.2, 0.3))
     assert [name for name, _ in rows] == ["answer", "better"]
     assert "qwq models pull " in rows[1][1]
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="no tmux")
+def test_a_run_far_slower_than_forecast_says_so_while_it_goes_on(shell: Shell) -> None:
+    """It makes 100 tokens a second at most."""
+    remember(shell, 30, pace=1000.0, tokens=30_000)
+    flags = ("--on-loop", "off", "--ctx", "8000")
+    command = [sys.executable, "-m", "tests.slow_qwq", "17*24", *flags]
+    with Tmux(shell.home, command, columns=200, rows=24, env=shell.environment) as tmux:
+        tmux.wait(lambda: "Far slower than forecast: " in tmux.screen())
+        (line,) = [line for line in tmux.scrollback() if line.startswith("Far slower")]
+        assert "tok/s in place of 1000 tok/s; " in line
+        assert " left. " in line
+        tmux.press("C-c")
+        tmux.wait(tmux.ended)

@@ -43,6 +43,13 @@ def busy_seconds() -> float:
     return sum(seconds for name, seconds in spent.items() if name not in idle)
 
 
+def physical_cores() -> int:
+    """Return those of the whole machine, also of the part that this process may not use."""
+    import psutil
+
+    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+
+
 def usable_cores(cores: int, quota: float | None) -> int:
     """Return at least one core. A quota of 2.5 CPUs feeds two threads; a third would stall all."""
     return max(1, cores if quota is None else min(cores, floor(quota)))

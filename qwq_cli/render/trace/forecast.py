@@ -33,6 +33,14 @@ def forecast_line(forecast: Forecast, glyphs: Glyphs, *, here: bool = True) -> s
     return f"About {span(seconds.low, seconds.high, glyphs)}{machine} ({tokens}), going by {runs}."
 
 
+def slow_line(pace: float, expected: float, left: str, cause: str) -> str:
+    """Return the line in a run that is far slower than forecast. Both speeds in tokens a second.
+
+    left: the time left, in words. cause: a sentence.
+    """
+    return f"Far slower than forecast: {rate(pace)} in place of {rate(expected)}; {left}. {cause}"
+
+
 def left_text(low: float, high: float, glyphs: Glyphs, *, gone: float) -> str | None:
     """Return the time left, for a run that has taken `gone` seconds; None if it is short."""
     if gone + high < WORTH_TELLING:
