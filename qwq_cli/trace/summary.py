@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, dropwhile, pairwise
 
+from qwq_cli.trace.columns import columns_in, without_columns
 from qwq_cli.units import before_number
 
 WIDTH = 100  # cells
@@ -56,6 +57,7 @@ def summary_after(before: str, text: str, *, finds: bool = False) -> str:
     It differs from that line, also when cut to 60 columns. finds: whether the step is meant to find
     a value; its last equality then begins the line.
     """
+    text = without_columns(text)
     for line in _candidates(text, _equality(text) if finds else None):
         if line and _head(line) != _head(before):
             return line
@@ -64,7 +66,7 @@ def summary_after(before: str, text: str, *, finds: bool = False) -> str:
 
 def _candidates(text: str, equality: str | None) -> Iterator[str]:
     first = _line(sentences_of(text), WIDTH)
-    if equality and equality not in _head(first):
+    if equality and "".join(equality.split()) not in "".join(_head(first).split()):
         yield _fit(f"{equality}: {first}", WIDTH)
     yield first
     sentences = list(sentences_of(text))
@@ -83,10 +85,12 @@ def _equality(text: str) -> str | None:
     if "=" not in text:
         return None
     text = _SIGNS.sub(lambda match: _SIGN[match[0]], text)
+    columns = {start for start, _ in columns_in(text)}
     found = [
         f"{' '.join(match[1].split())} = {match[2]}"
         for match in _EQUALITY.finditer(text)
         if not match[1][0].isalpha() or match.end() > len(text) - _RESULT
+        if match.start() not in columns
     ]
     return found[-1] if found else None
 
@@ -127,7 +131,7 @@ def _line(sentences: Iterable[str], width: int) -> str:
     line, brief = "", []
     for each in sentences:
         sentence = each if line else _LEADING.sub("", each)
-        if not line and _cells(sentence) < _TELLING:
+        if not line and _cells(sentence) < _TELLING and "=" not in sentence:
             brief.append(sentence)
             continue
         line = f"{line} {sentence}".strip()
