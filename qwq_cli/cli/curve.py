@@ -36,8 +36,8 @@ CurveSettings = Annotated[
 
 
 _APPEND = (
-    "Append the records of all budgets to FILE. If you run the command again, it does"
-    " only what is missing."
+    "Append the records of all budgets to FILE, in the order in which they are done. If you run "
+    "the command again, it does only what is missing."
 )
 
 

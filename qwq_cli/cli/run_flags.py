@@ -79,8 +79,8 @@ class VoteFlags(NamedTuple):
 
 
 _APPEND = (
-    "Append a record for each problem to FILE. If you run the command again, it does "
-    "only what is missing."
+    "Append a record for each problem to FILE, in the order in which they are done. If you run "
+    "the command again, it does only what is missing."
 )
 
 

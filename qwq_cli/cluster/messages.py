@@ -9,8 +9,8 @@ from pathlib import Path
 from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.launch import LocalLaunch
+from qwq_cli.solve.extent import Extent
 from qwq_cli.solve.judging import Judging
-from qwq_cli.solve.opening import Extent
 from qwq_cli.solve.progress import Running
 from qwq_cli.solve.record import Record, RunInfo, SampleResult
 from qwq_cli.solve.results import Key

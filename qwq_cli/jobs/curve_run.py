@@ -32,10 +32,11 @@ from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.curve import Curve, measure
 from qwq_cli.solve.dial import DialAttempt
 from qwq_cli.solve.early import ended_early
+from qwq_cli.solve.extent import Extent
 from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.guarding import guards_of, with_budget_only
-from qwq_cli.solve.opening import Extent, open_solver
+from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.results import Key
 from qwq_cli.solve.scorers import Scorer
@@ -228,8 +229,7 @@ class _Run:
             self._put(run, problem, ended_early(sample, trace, LEVELS[level]))
 
     def _put(self, run: RunInfo, problem: Problem, sample: SampleResult) -> None:
-        key = _key(run, problem)
-        self._samples.setdefault(key, {})[sample.index] = sample
+        self._samples.setdefault(key := _key(run, problem), {})[sample.index] = sample
         if self.files.samples:
             self.files.samples.append(key, sample)
 

@@ -18,8 +18,8 @@ from qwq_cli.jobs.solve import carry_out
 from qwq_cli.jobs.solve_request import Request
 from qwq_cli.jobs.solve_run import SolveRun
 from qwq_cli.launch import LocalLaunch, system_clocks
+from qwq_cli.solve.extent import Extent
 from qwq_cli.solve.judging import Judging
-from qwq_cli.solve.opening import Extent
 from qwq_cli.solve.plan import Pace
 from qwq_cli.solve.solving import Solving
 from qwq_cli.units import count

@@ -16,10 +16,10 @@ from qwq_cli.introduction import introduction, without_effect
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_request import Request, judges_of, remarks, with_targets_of
 from qwq_cli.jobs.solve_summary import Ending
-from qwq_cli.launch import LocalLaunch
 from qwq_cli.render.solving.solve_view import Answers, SolveView
 from qwq_cli.solve.board import Board
-from qwq_cli.solve.opening import Extent, open_solver
+from qwq_cli.solve.extent import Extent
+from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Work
 from qwq_cli.solve.prior import prior
 from qwq_cli.solve.progress import Speed
@@ -159,7 +159,6 @@ class SolveRun:
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
         ) as solver:
-            self._tell_width(solver.width.most)
             yield solver
 
     @property
@@ -173,15 +172,6 @@ class SolveRun:
         known = known_of(request.launch, request.env.paths)
         questions = [asked(task.problem, request.run) for task in self.work.tasks]
         return prior(known, self.work.before, questions)
-
-    def _tell_width(self, most: int) -> None:
-        """Tell how many samples run at a time, if it is less than was asked for."""
-        samples = sum(task.planned - len(task.done) for task in self.work.tasks)
-        is_here = isinstance(self.request.launch, LocalLaunch)
-        if is_here and most < min(self.request.parallel or 1, samples):
-            self.view.note(
-                f"Memory holds {most} contexts at a time; a smaller --ctx makes room for more."
-            )
 
     def _step(self, solver: Solving) -> None:
         self._board.stepped(solver)

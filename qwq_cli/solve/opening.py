@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.generation.pool import Pool
@@ -12,26 +12,13 @@ from qwq_cli.generation.served import ServedGenerator
 from qwq_cli.launch import Launch, open_reasoner
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.solve.attempt import Attempt
+from qwq_cli.solve.extent import Extent
 from qwq_cli.solve.guarding import guards_of
-from qwq_cli.solve.prompt import asked
 from qwq_cli.solve.record import RunInfo
 from qwq_cli.solve.room import fitted, sure_of
 from qwq_cli.solve.solver import Hooks, Judges, NewAttempt, Solver
-from qwq_cli.solve.task import Task
 from qwq_cli.solve.width import ServedWidth, Width, WidthSearch
-
-
-@dataclass(frozen=True)
-class Extent:
-    """The size of a run: its questions as asked (or just the longest), and the samples left."""
-
-    questions: Sequence[str]
-    samples: int
-
-    @classmethod
-    def of(cls, tasks: Sequence[Task], run: RunInfo) -> Extent:
-        samples = sum(task.planned - len(task.done) for task in tasks)
-        return cls([asked(task.problem, run) for task in tasks], samples)
+from qwq_cli.solve.width_hint import width_hint
 
 
 @contextmanager
@@ -53,6 +40,8 @@ def open_solver(
     """
     control = launch.control.beside(run.samples - 1)
     wide, most = fitted(launch, extent.questions, parallel, extent.samples)
+    if hint := width_hint(launch, extent, parallel, most):
+        hooks.tell(hint)
     with open_reasoner(wide, cancel=cancel, progress=progress, tell=hooks.tell) as reasoner:
         yield Solver(
             reasoner,

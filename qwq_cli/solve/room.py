@@ -86,6 +86,12 @@ def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
     return width
 
 
+def all_that_fit(launch: LocalLaunch, questions: Iterable[str], samples: int) -> int:
+    """Return how many contexts fit if no memory is left to other programs."""
+    usual = MOST if launch.machine.gpus else MOST_ON_CPU
+    return widest(shortened(launch, questions), usual, samples)
+
+
 def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
     """Return `launch` with room for `width` sequences of the same length each."""
     context = replace(launch.context, n_seq_max=width, layout=KvLayout.SPLIT)

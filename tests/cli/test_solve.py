@@ -143,6 +143,12 @@ def test_records_of_an_older_qwq_go_on_in_their_file(shell: Shell, sums: Path) -
     assert (done.status, "1 of 1 problem done before" in done.stderr) == (0, True)
 
 
+@pytest.mark.parametrize("command", ["solve", "curve"])
+def test_the_help_says_in_which_order_records_stand(shell: Shell, command: str) -> None:
+    told = " ".join(shell.run(command, "--help").stdout.split())
+    assert "in the order in which they are done" in told
+
+
 def test_a_record_can_be_computed_again_alone(shell: Shell, sums: Path) -> None:
     shell.run("solve", "sums.jsonl", "-o", "out.jsonl", "-t", "1", "--samples", "2")
     one = next(r for r in records(shell.home / "out.jsonl") if r["id"] == "p3")

@@ -21,8 +21,9 @@ from qwq_cli.engine.cancel import Cancel
 from qwq_cli.errors import ModelNotFound
 from qwq_cli.launch import LocalLaunch, plan, system_clocks
 from qwq_cli.paths import Paths
+from qwq_cli.solve.extent import Extent
 from qwq_cli.solve.judging import Judging
-from qwq_cli.solve.opening import Extent, open_solver
+from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import Again, Pace, plan_work, run_info, varied
 from qwq_cli.solve.record import Problem, Record
 from qwq_cli.solve.reducer import Rule

@@ -11,7 +11,8 @@ from qwq_cli.config import resolve
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.launch import LocalLaunch, plan
 from qwq_cli.paths import Paths
-from qwq_cli.solve.opening import Extent, open_solver
+from qwq_cli.solve.extent import Extent
+from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import run_info, varied
 from qwq_cli.solve.record import Problem, Record, SampleResult
 from qwq_cli.solve.reducer import MAJORITY

@@ -15,7 +15,8 @@ from qwq_cli.paths import Paths
 from qwq_cli.reasoning.reasoning import Reasoning
 from qwq_cli.settings import Settings
 from qwq_cli.solve.attempt import Attempt
-from qwq_cli.solve.opening import Extent, open_solver
+from qwq_cli.solve.extent import Extent
+from qwq_cli.solve.opening import open_solver
 from qwq_cli.solve.plan import run_info, varied
 from qwq_cli.solve.record import Problem, Record
 from qwq_cli.solve.reducer import MAJORITY
