@@ -11,11 +11,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from qwq_cli.errors import ConfigError, UsageError
 from qwq_cli.paths import CONFIG_NAME, not_a_file
-from qwq_cli.text_file import MAX_BYTES, decode
+from qwq_cli.text_file import MAX_BYTES, decode, decode_any
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -69,15 +70,12 @@ def read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-        text = decode(data, str(path)).removeprefix("\ufeff")
+        text = decode(data, "This file").removeprefix("\ufeff")
         return text.replace("\r\n", "\n").replace("\r", "\n")
     except (FileNotFoundError, NotADirectoryError):  # or the home folder of a user without one
         return ""
     except UsageError as error:
-        where = f"{path}:{_line_not_utf8(data)}"
-        raise ConfigError(
-            f"{where}: UTF-8 text is expected. {error.message}", error.hint
-        ) from error
+        raise _not_text(path, data, error) from error
     except OSError as error:
         raise ConfigError(f"Cannot read {path}: {error.strerror or error}.") from error
 
@@ -140,6 +138,16 @@ def mendable(path: Path) -> Iterator[None]:
             stop = "" if hint.endswith((".", "?")) or not hint else "."
             error.hint = f"{hint}{stop} {MEND}".strip()
         raise
+
+
+def _not_text(path: Path, data: bytes, error: UsageError) -> ConfigError:
+    """Return the error for a file that is binary, or text in another encoding."""
+    where, hint = f"{path}:{_line_not_utf8(data)}", error.hint
+    try:
+        decode_any(data, "")
+    except UsageError:  # no text at all
+        hint = f"Move it away: mv {quote(str(path))} {quote(f'{path}.old')}"
+    return ConfigError(f"{where}: UTF-8 text is expected. {error.message}", hint)
 
 
 def _edit(path: Path) -> str:

@@ -85,6 +85,33 @@ def test_something_else_in_its_place(
             use()
 
 
+@pytest.mark.parametrize(
+    ("data", "message", "hint"),
+    [
+        (
+            b"\x93\x00\xfe\x01",
+            "This file is binary, not text.",
+            "Move it away: mv '{path}' '{path}.old'",
+        ),
+        (b"%PDF-1.7", "This file is a PDF, not text.", "Move it away: mv '{path}' '{path}.old'"),
+        (
+            "titel = 'größer'".encode("latin-1"),
+            "This file is not UTF-8 text.",
+            "Convert it first, ",
+        ),
+    ],
+)
+def test_a_file_that_is_no_text_says_how_to_go_on(
+    tmp_path: Path, data: bytes, message: str, hint: str
+) -> None:
+    path = tmp_path / "my models.toml"
+    path.write_bytes(data)
+    with pytest.raises(ConfigError) as caught:
+        load_registry(path)
+    assert caught.value.message == f"{path}:1: UTF-8 text is expected. {message}"
+    assert (caught.value.hint or "").startswith(hint.format(path=path))
+
+
 def test_the_null_device_is_an_empty_file() -> None:
     assert read_toml(Path(os.devnull)).table == {}
 

@@ -27,6 +27,7 @@ from qwq_cli.nearest import nearest
 from qwq_cli.text_file import is_smuggled
 from qwq_cli.waiting import heard_by
 
+_SINGLE_DASH = re.compile(r"-[^\W\d_][\w-]{2,}")  # a long flag with one dash
 _NO_FLAG = re.compile(r"--?[^\W\d_]?[^\w\s-]|--?\d")  # -5+3, -(2), -x^2; a flag has letters
 
 
@@ -154,10 +155,28 @@ def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
         typed = next((each for each in args if each.startswith(name)), "")
         if _NO_FLAG.match(typed):
             return UsageError(f"{typed} begins with -, as flags do.", _asked(typed, command))
-        near = _near_flag(name, _flags_of(context)) if context else None
-        hint = f"Did you mean {near}? {see}" if near else see
-        return UsageError(f"{error.message}.", hint)
+        return _no_such_flag(_whole(name, typed), context, see)
     return UsageError(error.format_message(), see)
+
+
+def _whole(name: str, typed: str) -> str:
+    """Return a flag as it was typed: of -verson the parser names only -v."""
+    word = typed.partition("=")[0]
+    return word if _SINGLE_DASH.fullmatch(word) else name
+
+
+def _no_such_flag(name: str, context: Any, see: str) -> UsageError:
+    """Return the error with the nearest flag; one of qwq itself is named with its command."""
+    message = f"No such option: {name}."
+    if context is None:
+        return UsageError(message, see)
+    own, root = _flags_of(context), _flags_of(context.find_root())
+    near = _near_flag(name, [*own, *root])
+    if near is None:
+        return UsageError(message, see)
+    return UsageError(
+        message, f"Did you mean {near}? {see if near in own else f'Type: qwq {near}'}"
+    )
 
 
 def _asked(word: str, command: str) -> str:
@@ -168,19 +187,17 @@ def _asked(word: str, command: str) -> str:
 
 def _near_flag(name: str, flags: Sequence[str]) -> str | None:
     """Return a letter in the other case, or a similar name; the dashes don't count."""
-    if not name.startswith("--"):
+    if len(name) == 2:
         return name.swapcase() if name.swapcase() in flags else None
-    near = nearest(name[2:], [flag[2:] for flag in flags if flag.startswith("--")])
+    near = nearest(name.lstrip("-"), [flag[2:] for flag in flags if flag.startswith("--")])
     return near and f"--{near}"
 
 
 def _flags_of(context: Any) -> list[str]:
-    """Return the flags of a command and of qwq itself, which may be meant without a command."""
-    inner = [context, *([context.find_root()] if context.parent else [])]
+    """Return the flags of a command."""
     return [
         name
-        for one in inner
-        for parameter in one.command.get_params(one)
+        for parameter in context.command.get_params(context)
         for name in (*parameter.opts, *parameter.secondary_opts)
     ]
 

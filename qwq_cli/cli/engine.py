@@ -96,7 +96,6 @@ def use(
     from qwq_cli.packs.in_use import COMPILED
     from qwq_cli.packs.install import Installed
     from qwq_cli.packs.install import use as put
-    from qwq_cli.paths import typed_path
 
     env: Environment = ctx.obj
     settings = env.settings({}).settings
@@ -112,7 +111,7 @@ def use(
         installed = Installed(pack, finding, True, missing)
     else:
         tell = _unheard if quiet else env.note
-        installed = put(typed_path(name), _place(env, venv=venv), tell)
+        installed = put(_folder(env, name), _place(env, venv=venv), tell)
     return _told(env, settings, installed, quiet=quiet, as_json=as_json)
 
 
@@ -162,6 +161,17 @@ def _installed(env: Environment) -> Iterator[tuple[Place, Pack]]:
 
 def _find(env: Environment, name: str) -> tuple[Place, Pack] | None:
     return next((found for found in _installed(env) if found[1].name == name), None)
+
+
+def _folder(env: Environment, name: str) -> Path:
+    """Return the path that is meant. Raises UsageError for a name of nothing that is here."""
+    from qwq_cli.packs.unknown import not_here
+    from qwq_cli.paths import typed_path
+
+    path = typed_path(name)
+    if not path.exists():
+        raise not_here(name, [pack.name for _, pack in _installed(env)])
+    return path
 
 
 def _named(env: Environment, name: str) -> tuple[Place, Pack]:
