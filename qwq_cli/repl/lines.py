@@ -44,6 +44,9 @@ class LinePrompt:
             self._tell(f"Not sent; type it again to send it: {line}")
         return False
 
+    def after_enter(self) -> bytes:
+        return b""
+
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Return the first letter of one of `words`; None for Ctrl+C or Ctrl+D."""
         while True:

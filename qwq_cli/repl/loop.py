@@ -27,6 +27,7 @@ class Loop:
         first: a line that was given before.
         """
         self.repl.prompt = prompt
+        self.repl.thinking.after_enter = prompt.after_enter
         if first.strip():
             self.do(first)
         while not self.repl.leaving:
@@ -84,6 +85,7 @@ class Loop:
 
     def _read(self) -> str | None:
         ahead = self.repl.thinking.ahead
+        ahead.typed_before(self.repl.prompt.after_enter())
         ahead.typed_before(self.repl.stage.waiting())
         text = self._set_aside() if self.repl.draft or ahead.stopped else ""
         try:

@@ -34,6 +34,9 @@ class PipedPrompt:
         """Return False: a pipe has no history."""
         return False
 
+    def after_enter(self) -> bytes:
+        return b""
+
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Choose nothing: there is nobody to ask."""
         return None

@@ -8,6 +8,9 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.input.typeahead import get_typeahead, store_typeahead
 from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding import KeyPress
+from prompt_toolkit.keys import Keys
+
+from qwq_cli.render.terminal.typed_ahead import PASTE_BEGIN, PASTE_END
 
 
 def press_first(input: Input, keys: bytes) -> None:
@@ -15,6 +18,16 @@ def press_first(input: Input, keys: bytes) -> None:
     pressed: list[KeyPress] = []
     Vt100Parser(pressed.append).feed_and_flush(keys.decode("utf-8", "surrogateescape"))
     store_typeahead(input, [*pressed, *get_typeahead(input)])
+
+
+def taken(input: Input) -> bytes:
+    """Remove and return the keys that were read and that nobody has used."""
+    return b"".join(map(_bytes, get_typeahead(input)))
+
+
+def _bytes(press: KeyPress) -> bytes:
+    data = press.data.encode("utf-8", "surrogateescape")
+    return PASTE_BEGIN + data + PASTE_END if press.key == Keys.BracketedPaste else data
 
 
 def chosen(typed: str, words: Sequence[str]) -> str | None:

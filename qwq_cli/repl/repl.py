@@ -46,6 +46,9 @@ class Prompt(Protocol):
         Return False if there is none; the lines are then shown instead, if a person reads them.
         """
 
+    def after_enter(self) -> bytes:
+        """Remove and return the keys that were pressed after the last Enter, as far as read."""
+
     def choose(self, question: str, words: Sequence[str]) -> str | None:
         """Return the first letter of one of `words`; None if nothing was chosen.
 

@@ -31,7 +31,7 @@ class Thinking:
     """trace: how to show a thought; None for what suits the terminal.
 
     ahead: what is typed while there is no prompt. ended_by: the first signal that asks the whole
-    program to end.
+    program to end. after_enter: returns the keys that the prompt has read after the last Enter.
     """
 
     stage: Stage
@@ -39,6 +39,7 @@ class Thinking:
     trace: TraceMode | None = None
     ahead: TypedAhead = field(default_factory=TypedAhead)
     ended_by: int | None = None
+    after_enter: Callable[[], bytes] = lambda: b""
 
     def end(self, by: int) -> None:
         """Note the signal that asks the whole program to end; the first one counts."""
@@ -105,6 +106,7 @@ class Thinking:
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
         self.cancel.clear()
+        self.ahead.typed_before(self.after_enter())
         with cancels_on_signal(self.cancel) as signals:
             try:
                 yield

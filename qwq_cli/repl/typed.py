@@ -30,7 +30,7 @@ from qwq_cli.choices import EditingMode
 from qwq_cli.render.terminal.pasted import pasted_text
 from qwq_cli.repl.burst import Burst
 from qwq_cli.repl.pastes import Pastes
-from qwq_cli.repl.pressed import chosen, press_first
+from qwq_cli.repl.pressed import chosen, press_first, taken
 
 PROMPT = "> "
 CONTINUED, WRAPPED = ". ", "  "
@@ -116,6 +116,9 @@ class TypedPrompt:
         for line in lines:
             self._keep(line)
         return True
+
+    def after_enter(self) -> bytes:
+        return taken(self._session.input)
 
     async def _read(self, text: str) -> str | None:
         """Return the input; None at its end.

@@ -66,6 +66,13 @@ def scripted(text: str = SCRIPT, n_ctx: int = 100_000) -> Open:
     return make
 
 
+class Patient(TypedPrompt):
+    """A prompt for keys that a test sends at once: each line counts as typed when it is read."""
+
+    def after_enter(self) -> bytes:
+        return b""
+
+
 @dataclass
 class Desk:
     """`home` is where everything is kept. open: how a model is loaded; None for really."""
@@ -107,6 +114,11 @@ class Desk:
         self.pipe.send_text("".join(keys) + CTRL_D)
         return Loop(self.repl, COMMANDS).run(self.prompt())
 
+    def press_at_once(self, *keys: str) -> ExitStatus:
+        """Type `keys` so quickly that the first prompt reads them all."""
+        self.pipe.send_text("".join(keys))
+        return Loop(self.repl, COMMANDS).run(self.prompt(TypedPrompt))
+
     def lines(self, *lines: str) -> ExitStatus:
         """Each line with Enter, and then leave."""
         return self.press(*(f"{line}{ENTER}" for line in lines))
@@ -115,8 +127,8 @@ class Desk:
         data = text.encode() if isinstance(text, str) else text
         return Loop(self.repl, COMMANDS).run(PipedPrompt(io.BytesIO(data)))
 
-    def prompt(self) -> TypedPrompt:
-        return TypedPrompt(
+    def prompt(self, kind: type[TypedPrompt] = Patient) -> TypedPrompt:
+        return kind(
             completer=CommandCompleter(self.repl, COMMANDS),
             history=open_history(self.paths.history_file),
             bar=self.repl.bar,

@@ -9,6 +9,7 @@ import pytest
 
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.repl.history import open_history
+from qwq_cli.repl.stage import Stage
 from tests.repl.desk import ENTER, Desk
 
 
@@ -73,3 +74,34 @@ def test_a_command_that_leaves_is_obeyed(desk: Desk, line: bytes) -> None:
     type_ahead(desk, line)
     desk.press("one", ENTER, "two", ENTER)
     assert desk.questions == ["one"]
+
+
+def test_what_came_with_the_enter_of_a_question_is_typed_before_what_follows(desk: Desk) -> None:
+    """The prompt has read it, while the model thinks already."""
+    type_ahead(desk, b"ee\r/exit\r")
+    desk.press_at_once("one", ENTER, "two", ENTER, "thr")
+    assert desk.questions == ["one", "two", "three"]
+
+
+def test_it_is_typed_before_what_waits_in_the_terminal_after_a_command(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = iter([b"", b"o\r/exit\r"])
+    monkeypatch.setattr(Stage, "waiting", lambda _: next(waiting, b""))
+    desk.press_at_once("/stats", ENTER, "tw")
+    assert desk.questions == ["two"]
+
+
+def test_it_is_shown_while_the_model_thinks(desk: Desk) -> None:
+    seen: list[tuple[tuple[str, ...], str]] = []
+
+    def before(decode: int) -> None:
+        ahead = desk.thinking.ahead
+        if decode == 10 and not seen:
+            seen.append((ahead.waiting, ahead.line))
+            ahead.take(b"\r/exit\r")
+
+    desk.runner.before_decode = before
+    desk.press_at_once("one", ENTER, "two", ENTER, "\x1b[200~pas\nted\x1b[201~!")
+    assert seen == [(("two",), "pas ted!")]
+    assert desk.questions == ["one", "two", "pas\nted!"]

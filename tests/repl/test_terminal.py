@@ -58,3 +58,18 @@ def test_ctrl_g_answers_although_a_line_is_begun(shell: Shell) -> None:
         tmux.wait(lambda: "> half" in tmux.screen() and tmux.reads())
         tmux.press("C-c", "C-d")
         tmux.wait(tmux.ended)
+
+
+def test_lines_that_come_with_an_enter_are_their_own_and_shown(shell: Shell) -> None:
+    """They reach the program at once, as those of somebody who types quickly do."""
+    with chat(shell) as tmux:
+        tmux.wait(lambda: "new session" in tmux.screen())
+        tmux.press("first", "Enter", "second", "Enter", "thi")
+        tmux.wait(lambda: "next: second" in tmux.screen() and "> thi\n" in tmux.screen())
+        tmux.press("rd", "Enter", "four")
+        tmux.wait(lambda: "next: third" in tmux.screen() and "> four\n" in tmux.screen())
+        tmux.press("C-c")
+        tmux.wait(lambda: "> second" in tmux.screen() and tmux.reads())
+        assert "Not sent: 3 lines." in " ".join(tmux.screen().split())
+        tmux.press("C-c", "C-d")
+        tmux.wait(tmux.ended)
