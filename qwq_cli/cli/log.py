@@ -194,7 +194,7 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     """
     from qwq_cli.render.terminal.fitted import GAP, LEAST, Fitted, Listing, headed
 
-    is_piped = not out.console.is_terminal
+    is_piped = not out.is_tty
     wide = is_piped or out.console.width >= MODEL_FROM
     failing = any(row.failed_claims or row.mended_claims for row in rows)
     table = headed()

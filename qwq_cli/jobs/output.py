@@ -96,10 +96,11 @@ def write(
 def _print(console: Console, parts: Iterable[RenderableType]) -> None:
     from qwq_cli.render.terminal.clean import line
     from qwq_cli.render.terminal.fitted import print_piped
+    from qwq_cli.render.terminal.theme import is_seen
 
     for given in parts:
         part = line(given) if isinstance(given, str) else given
-        if console.is_terminal:
+        if is_seen(console):
             is_word = isinstance(part, str) and " " not in part.strip()
             console.print(part, soft_wrap=is_word)
         else:

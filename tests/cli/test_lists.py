@@ -41,10 +41,12 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def said(home: Path, line: str, *, columns: int = 80, typed: str = "") -> tuple[str, str]:
+def said(
+    home: Path, line: str, *, columns: int = 80, typed: str = "", term: str = "xterm"
+) -> tuple[str, str]:
     """Return what a line writes to stdout and stderr of a terminal."""
     variables = {
-        "QWQ_HOME": f"{home}", "HF_HOME": f"{home}/hub", "TERM": "xterm", "COLUMNS": f"{columns}",
+        "QWQ_HOME": f"{home}", "HF_HOME": f"{home}/hub", "TERM": term, "COLUMNS": f"{columns}",
         "LINES": "999", "NO_COLOR": "1", "TZ": "UTC",
     }  # fmt: skip
     out, err = Typed(), Typed()
@@ -91,9 +93,10 @@ def test_the_formulas_of_an_answer_are_read(home: Path, columns: int) -> None:
     assert "3 remainder 2" in said(home, "log", columns=columns)[0]
 
 
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
 @pytest.mark.parametrize("command", ["list", "list --all", "show qwq-32b"])
-def test_a_narrow_terminal_gets_lines_for_each_model(home: Path, command: str) -> None:
-    text = said(home, f"models {command}", columns=44)[0]
+def test_a_narrow_terminal_gets_lines_for_each_model(home: Path, command: str, term: str) -> None:
+    text = said(home, f"models {command}", columns=44, term=term)[0]
     assert all(len(row) <= 44 for row in text.split("Memory and")[0].splitlines())
     flat = " ".join(text.split())
     assert re.search(r"size 19\.9 GB; needs 21\.2 GiB of memory, (fits|does not fit); \d", flat)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.render.terminal.rows import wrapped
+from qwq_cli.render.terminal.theme import is_seen
 
 LEAST = 70  # columns for a table
 GAP = 2  # terminal columns between two columns of a table
@@ -78,7 +79,7 @@ class Whole:
     def __rich_console__(
         self, console: Console, options: ConsoleOptions
     ) -> Iterator[RenderableType | Segment]:
-        wide = options if console.is_terminal else options.update(max_width=_WIDE)
+        wide = options if is_seen(console) else options.update(max_width=_WIDE)
         yield from console.render(self._part, wide)
 
 

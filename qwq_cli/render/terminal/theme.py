@@ -156,7 +156,7 @@ def make_console(
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="replace")  # type: ignore[attr-defined]
     moves = _moves(stream, environ)
-    return _Console(
+    made = _Console(
         file=stream,
         color_system=_color_system(color, stream, environ),
         no_color=False,
@@ -170,13 +170,17 @@ def make_console(
         emoji=False,
         _environ=dict(environ),
     )
+    made.is_seen = _is_tty(stream)
+    return made
 
 
 class _Console(Console):
     """The gate to a terminal: printed text can't steer it.
 
-    Segments that are controls by type (styles, moves of the cursor) pass.
+    Segments that are controls by type (styles, moves of the cursor) pass. is_seen: see `is_seen`.
     """
+
+    is_seen = False
 
     def render_str(self, text: str, **options: Any) -> Text:
         return super().render_str(clean(text), **options)
@@ -193,6 +197,14 @@ class _Console(Console):
     def on_broken_pipe(self) -> None:
         """Raise the error, so that the caller decides; rich would exit with status 1."""
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+
+def is_seen(console: Console) -> bool:
+    """Return whether lines must end between words, as somebody looks at a terminal.
+
+    That may be one whose cursor can't be moved, which rich calls none.
+    """
+    return isinstance(console, _Console) and console.is_seen
 
 
 def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:
@@ -245,5 +257,5 @@ def say(terminal: Terminal, line: Text) -> None:
 
     A single word, such as a path, stays whole, and so does all output to files.
     """
-    wraps = terminal.console.is_terminal and " " in line.plain.strip()
+    wraps = is_seen(terminal.console) and " " in line.plain.strip()
     terminal.console.print(line, soft_wrap=not wraps)

@@ -30,7 +30,7 @@ from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
 CANDIDATE_CELLS = 24
-SUMMARY_CELLS = 10  # cells that a step's line leaves for its summary, at least
+SUMMARY_CELLS = 24  # cells that a step's line leaves for its summary, if it is that long
 
 
 class Limit(NamedTuple):
@@ -89,13 +89,13 @@ def step_line(step: Step, glyphs: Glyphs, *, width: int | None = None, text: str
 
     width: None leaves it uncut. text: see summary_of.
     """
-    icon = f"{icon_of(step, glyphs)} "
-    metas = _metas(step, glyphs)
+    icon, metas = f"{icon_of(step, glyphs)} ", _metas(step, glyphs)
     summary = summary_of(step, text) if glyphs.maths else one_line(step.summary)
     meta = metas[0]
     if width is not None:
         room = width - cell_len(icon)
-        meta = next((its for its in metas if its.cell_len + SUMMARY_CELLS <= room), Text())
+        least = min(cell_len(summary), SUMMARY_CELLS)
+        meta = next((its for its in metas if its.cell_len + least <= room), Text())
         summary = truncate(summary, room - meta.cell_len, glyphs.ellipsis)
     return Text.assemble((icon, style_of(step)), (summary, "step.text"), meta)
 

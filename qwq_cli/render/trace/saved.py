@@ -26,7 +26,7 @@ from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.rewound import dropped_line
 from qwq_cli.render.trace.served import served_line
 from qwq_cli.trace.dropped import dropped_before
-from qwq_cli.units import count
+from qwq_cli.units import count, moment
 from qwq_cli.values.kinds import NoteKind
 from qwq_cli.values.trace import Rewind, Step, Trace
 
@@ -57,9 +57,10 @@ def print_trace(trace: Trace, out: Terminal) -> None:
 
 
 def _origin(trace: Trace, out: Terminal) -> str:
-    first = (one_line(trace.id), trace.created)
-    rest = (part for part in origin_parts(trace) if part not in first)
-    return out.glyphs.dot.join((*first, *rest))
+    told = (one_line(trace.id), trace.created)
+    rest = (part for part in origin_parts(trace) if part not in told)
+    created = moment(trace.created) if out.is_tty else trace.created
+    return out.glyphs.dot.join((told[0], created, *rest))
 
 
 def _print_dropped(rewinds: Iterable[Rewind], out: Terminal) -> None:

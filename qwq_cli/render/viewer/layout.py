@@ -13,9 +13,10 @@ from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.trace.answer import answer_text
-from qwq_cli.render.trace.blocks import claims_text, meta_text
+from qwq_cli.render.trace.blocks import SUMMARY_CELLS, claims_text, meta_text
 from qwq_cli.render.trace.failed import marked, placed
 from qwq_cli.render.trace.outline import Part, Role
+from qwq_cli.values.trace import Step
 
 INDENT = 2
 BAR_CELLS = 8
@@ -54,7 +55,7 @@ def heading(part: Part, look: HeadingStyle, *, is_open: bool, found: int) -> Tex
     glyphs = look.glyphs
     left = Text().append(glyphs.opened if is_open else glyphs.fold, "meta")
     left.append_text(_label(part, glyphs))
-    right = _right(part, look, found)
+    right = _right(part, look, found, look.width - left.cell_len)
     room = look.width - cell_len(left.plain) - cell_len(right.plain) - bool(right)
     title = truncate(part.title, max(room, 0), glyphs.ellipsis)
     left.append(title, _TITLES.get(part.role, "fold"))
@@ -81,16 +82,26 @@ def _label(part: Part, glyphs: Glyphs) -> Text:
     return Text.assemble((number, "meta"), (icon, style_of(part.step)))
 
 
-def _right(part: Part, look: HeadingStyle, found: int) -> Text:
+def _right(part: Part, look: HeadingStyle, found: int, room: int) -> Text:
+    """Return matches and figures; as many figures as leave room for the title's beginning."""
     right = Text().append(f"{found} found " if found else "", "viewer.match")
     if part.step is None or look.width < META_FROM:
         return right
-    if look.width >= BAR_FROM:
-        bar = _bar(part.step.seconds, look)
-        right.append(" " * (BAR_CELLS - len(bar))).append(bar, "viewer.bar").append(" ")
-    meta, claims = meta_text(part.step, look.glyphs), claims_text(part.step, look.glyphs)
-    is_narrow = meta.cell_len > look.width // 2
-    return right.append_text(claims if claims and is_narrow else meta)
+    least = min(cell_len(part.title), SUMMARY_CELLS) + right.cell_len + 1
+    figures = _figures(part.step, look)
+    return right.append_text(
+        next((its for its in figures if its.cell_len + least <= room), figures[-1])
+    )
+
+
+def _figures(step: Step, look: HeadingStyle) -> list[Text]:
+    """Return bar, tokens, seconds and claims, and then fewer of them."""
+    meta, claims = meta_text(step, look.glyphs), claims_text(step, look.glyphs)
+    if look.width < BAR_FROM:
+        return [meta, claims]
+    bar = _bar(step.seconds, look)
+    padded = " " * (BAR_CELLS - len(bar))
+    return [Text.assemble(padded, (bar, "viewer.bar"), " ", meta), meta, claims]
 
 
 def _bar(seconds: float, look: HeadingStyle) -> str:

@@ -14,7 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.choices import ColorMode
-from qwq_cli.render.terminal.theme import UNICODE, WORDS, make_console, make_terminal
+from qwq_cli.render.terminal.theme import (
+    UNICODE,
+    WORDS,
+    is_seen,
+    make_console,
+    make_terminal,
+    say,
+)
 from qwq_cli.values.kinds import StepKind
 from tests.render.stage import Tty
 
@@ -142,3 +149,18 @@ def test_a_broken_pipe_reaches_the_caller() -> None:
         console.print("x")
     with pytest.raises(BrokenPipeError):
         stream.close()
+
+
+@pytest.mark.parametrize("term", ["dumb", "xterm"])
+def test_lines_end_between_words_on_any_terminal(term: str) -> None:
+    tty = Tty(20, 5)
+    terminal = make_terminal(tty, environ={"TERM": term}, width=20)
+    say(terminal, Text("some words that are longer than one row"))
+    assert [line for line in tty.lines() if line] == [
+        "some words that are",
+        "longer than one row",
+    ]
+    assert is_seen(terminal.console)
+    pipe = io.StringIO()
+    say(make_terminal(pipe, environ={}, width=20), Text("some words that are longer"))
+    assert pipe.getvalue() == "some words that are longer\n"

@@ -111,7 +111,7 @@ def test_only_the_claims_that_fail_have_a_colour_of_their_own() -> None:
 
 @pytest.mark.parametrize(
     ("width", "shown"),
-    [(44, "✓ So · 1,234 tokens · 2.6s · =3 ≠1"), (30, "✓ So · =3 ≠1"), (16, "✓ So")],
+    [(44, "✓ So · 1,234 tokens · 2.6s · =3 ≠1"), (30, "✓ So · =3 ≠1"), (11, "✓ So")],
 )
 def test_a_narrow_step_line_keeps_the_claims_longest(width: int, shown: str) -> None:
     assert step_line(with_claims(*CLAIMS), UNICODE, width=width).plain == shown
@@ -147,7 +147,11 @@ def test_in_a_narrow_place_the_fold_line_keeps_the_claims_longest(width: int) ->
 
 
 def test_a_narrow_step_line_drops_the_numbers_first() -> None:
-    assert step_line(STEP, UNICODE, width=40).plain == "✓ Check that 9 *… · 1,234 tokens · 2.6s"
+    whole = "✓ Check that 9 * 4 is [b]36[/b]."
+    assert step_line(STEP, UNICODE, width=60).plain == f"{whole} · 1,234 tokens · 2.6s"
+    cut = "✓ Check that 9 * 4 is [b]… · 1,234 tokens · 2.6s"
+    assert step_line(STEP, UNICODE, width=len(cut)).plain == cut
+    assert step_line(STEP, UNICODE, width=40).plain == whole
     assert step_line(STEP, UNICODE, width=20).plain == "✓ Check that 9 * 4…"
 
 
