@@ -185,5 +185,5 @@ def _some(values: Sequence[object]) -> str:
 
 
 def _short(value: object) -> str:
-    text = "none" if value is None else str(value)
+    text = "none" if value is None or value == "" else str(value)
     return text if len(text) <= 40 else f"{text[:37]}..."
