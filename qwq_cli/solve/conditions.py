@@ -24,15 +24,19 @@ class Conditions(Value, frozen=True, kw_only=True):
 
     scorer: its name; None if nothing was graded. comparisons: how many records each comparison
     decided. sampling: with the run's seed, and the most tokens of a sample; None for a log of
-    another program, which tells what it does in `log`. n_ctx: the contexts,
-    and made_with: the engines; several if the records are of several machines. digest: of the
-    model's file, from its size and parts of it. version: of the qwq that ran the problems;
-    graded_by: of the qwq that compared the answers.
+    another program, which tells what it does in `log`. budget: tokens of thought after which an
+    answer was forced. system and instruction: as in RunInfo. n_ctx: the contexts, and made_with:
+    the engines; several if the records are of several machines. digest: of the model's file, from
+    its size and parts of it. version: of the qwq that ran the problems; graded_by: of the qwq that
+    compared the answers.
     """
 
     scorer: str | None
     comparisons: Mapping[str, int]
     sampling: SamplingInfo | None
+    budget: int | None
+    system: str
+    instruction: str
     n_ctx: tuple[int, ...]
     model: str
     digest: str
@@ -54,6 +58,9 @@ def conditions_of(records: Sequence[Record], kind: ScoreKind | None) -> Conditio
         scorer=name_of(kind) if graded else None,
         comparisons=_comparisons(graded),
         sampling=run.sampling,
+        budget=run.budget,
+        system=run.system,
+        instruction=run.instruction,
         n_ctx=tuple(sorted({record.n_ctx for record in records if record.n_ctx})),
         model=run.model,
         digest=run.digest,

@@ -54,6 +54,15 @@ def test_a_limit_of_tokens_is_named() -> None:
     assert told["limits"] == "context 1,024 tokens, at most 500 tokens a sample"
 
 
+def test_a_budget_is_a_limit_and_prompts_are_in_the_document() -> None:
+    run = structs.replace(RUN, budget=64, system="Be brief.", instruction="Guess.")
+    assert rows_of(judged("a", run=run))["limits"] == (
+        "context 1,024 tokens, budget 64 tokens of thought"
+    )
+    found = of(judged("a", run=run))
+    assert (found.budget, found.system, found.instruction) == (64, "Be brief.", "Guess.")
+
+
 def test_a_published_scorer_goes_by_its_name() -> None:
     found = of(judged("a", "math-verify: read as 1 and 1"), kind=ScoreKind.MATH_VERIFY)
     assert (found.scorer, found.comparisons) == ("math-verify", {"math-verify": 1})

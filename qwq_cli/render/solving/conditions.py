@@ -23,7 +23,7 @@ def condition_rows(conditions: Conditions) -> Iterator[tuple[str, str]]:
         return
     if sampling := conditions.sampling:
         yield "sampling", _sampling(sampling)
-        yield "limits", _limits(conditions.n_ctx, sampling.max_tokens)
+        yield "limits", _limits(conditions, sampling.max_tokens)
     yield "model", _model(conditions)
     yield "engine", _engine(conditions)
     if devices := _distinct(map(_device, conditions.made_with)):
@@ -56,13 +56,16 @@ def _sampling(sampling: SamplingInfo) -> str:
     )
 
 
-def _limits(n_ctx: Iterable[int], most: int | None) -> str:
-    contexts = " or ".join(f"{each:,}" for each in n_ctx)
-    context = f"context {contexts} tokens" if contexts else ""
-    if most is None:
-        return f"{context}, no other limit" if context else "no limit of tokens is known"
-    limit = f"at most {count(most, 'token')} a sample"
-    return f"{context}, {limit}" if context else limit
+def _limits(conditions: Conditions, most: int | None) -> str:
+    contexts = " or ".join(f"{each:,}" for each in conditions.n_ctx)
+    parts = [f"context {contexts} tokens"] if contexts else []
+    if most is not None:
+        parts.append(f"at most {count(most, 'token')} a sample")
+    if conditions.budget is not None:
+        parts.append(f"budget {count(conditions.budget, 'token')} of thought")
+    if not parts:
+        return "no limit of tokens is known"
+    return ", ".join(parts) if len(parts) > 1 or not contexts else f"{parts[0]}, no other limit"
 
 
 def _model(conditions: Conditions) -> str:
