@@ -11,6 +11,7 @@ from math import factorial
 from qwq_cli.guards.notices import code_of
 from qwq_cli.guards.number_words import NUMBER_WORDS
 
+LARGEST = Decimal(10) ** 30  # that words make: "million" a hundred times means nothing
 MOST = 4000  # characters; a longer text is mostly there to be read, and may stand for more
 LANGUAGES = frozenset({"en", "de"})  # whose words for numbers are known
 LONGEST = 40  # digits of a number
@@ -102,7 +103,7 @@ def _said(text: str) -> Iterator[Decimal]:
     for part in _PART.findall(text):
         if part[-1].isdecimal():
             last = Decimal(part.replace(",", ""))
-        elif scale := _SCALES.get(_known(part)):
+        elif (scale := _SCALES.get(_known(part))) and last < LARGEST:
             last *= scale
         elif part.lower() in NUMBER_WORDS:
             last = Decimal(NUMBER_WORDS[part.lower()])

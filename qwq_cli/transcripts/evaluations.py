@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from qwq_cli.transcripts.fields import (
     objects,
     text,
 )
+from qwq_cli.transcripts.plain import MAX_TEXT
 
 _ATTACHED = re.compile(r"attachment://([0-9a-f]{1,64})")
 _LIMITS = ("max_tokens", "model_length")
@@ -93,13 +95,18 @@ def _resolved(message: Fields, attached: Fields) -> Fields:
 
 
 def _filled(value: Json, attached: Fields) -> Json:
-    """Return the value with attachments inserted; an attachment's text is not searched again."""
+    """Return the value with attachments inserted; an attachment's text is not searched again.
+
+    A text that would be longer than MAX_TEXT with them stays without.
+    """
     if isinstance(value, list):
         return [_filled(each, attached) for each in value]
     if isinstance(value, dict):
         return {name: _filled(each, attached) for name, each in value.items()}
     if isinstance(value, str) and "attachment://" in value:
-        return _ATTACHED.sub(lambda found: text(attached.get(found[1])) or found[0], value)
+        names = Counter(_ATTACHED.findall(value))
+        if sum(len(text(attached.get(name))) * times for name, times in names.items()) <= MAX_TEXT:
+            return _ATTACHED.sub(lambda found: text(attached.get(found[1])) or found[0], value)
     return value
 
 

@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from qwq_cli.guards.named import MOST, Named, named
 
 
+def test_words_make_no_number_without_end() -> None:
+    assert max(named("5 " + "million " * 400).numbers) < 10**40
+
+
 @pytest.mark.parametrize(
     ("question", "numbers"),
     [

@@ -407,6 +407,20 @@ def test_attachments_lie_in_their_sample_alone(tmp_path: Path) -> None:
     assert "secret" not in first.raw
 
 
+def test_an_attachment_that_is_named_again_and_again_makes_no_endless_text(tmp_path: Path) -> None:
+    sample = {
+        **INSPECT_SAMPLE,
+        "messages": [
+            {"role": "user", "content": "1+1"},
+            {"role": "assistant", "content": "attachment://a " * 2000},
+        ],
+        "attachments": {"a": "x" * (1 << 14)},
+    }
+    path = tmp_path / "kept.json"
+    path.write_text(json.dumps(sample), "utf-8")
+    assert len(traces(path)[0].raw) < 1 << 16
+
+
 def test_half_a_character_can_be_kept(tmp_path: Path) -> None:
     path = tmp_path / "kept.json"
     path.write_text(json.dumps(chat(reasoning="So \ud83d it is.", content="2 \udc00")), "utf-8")
