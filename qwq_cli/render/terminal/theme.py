@@ -204,7 +204,7 @@ def is_seen(console: Console) -> bool:
 
     That may be one whose cursor can't be moved, which rich calls none.
     """
-    return isinstance(console, _Console) and console.is_seen
+    return console.is_terminal or (isinstance(console, _Console) and console.is_seen)
 
 
 def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:
