@@ -41,7 +41,8 @@ def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
     ]  # fmt: skip
     assert points[2]["tokens"] == pytest.approx(2 * points[0]["tokens"])
     assert again.document["conditions"]["scorer"] == "qwq"
-    assert "scorer    qwq: numeric 6\n" in done.stdout
+    assert "scorer    qwq: numeric 3\n" in done.stdout
+    assert "tokens, the budget of each point\n" in done.stdout
     picture = ET.fromstring((shell.home / "curve.svg").read_text("utf-8"))
     told = picture.findtext("{http://www.w3.org/2000/svg}desc")
     assert told

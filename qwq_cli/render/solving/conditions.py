@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.solve.conditions import Conditions
+from qwq_cli.solve.curve import Curve
 from qwq_cli.solve.log import Log
 from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.units import count
@@ -14,8 +15,8 @@ from qwq_cli.values.trace import SamplingInfo
 _SHOWN = 16  # digits of a digest; all of them are in the JSON
 
 
-def condition_rows(conditions: Conditions) -> Iterator[tuple[str, str]]:
-    """Yield the conditions, each with its name."""
+def condition_rows(conditions: Conditions, budget: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the conditions, each with its name. budget: told of budgets if there are several."""
     if conditions.scorer:
         yield "scorer", _scorer(conditions)
     if conditions.log:
@@ -23,11 +24,18 @@ def condition_rows(conditions: Conditions) -> Iterator[tuple[str, str]]:
         return
     if sampling := conditions.sampling:
         yield "sampling", _sampling(sampling)
-        yield "limits", _limits(conditions, sampling.max_tokens)
+        yield "limits", _limits(conditions, sampling.max_tokens, budget)
     yield "model", _model(conditions)
     yield "engine", _engine(conditions)
     if devices := _distinct(map(_device, conditions.made_with)):
         yield "device", devices
+
+
+def curve_rows(curve: Curve) -> Iterator[tuple[str, str]]:
+    """Yield the conditions of a curve, each with its name; each of its points has a budget."""
+    if curve.conditions:
+        budget = "the budget of each point" if set(curve.budgets) - {None} else ""
+        yield from condition_rows(curve.conditions, budget)
 
 
 def _scorer(conditions: Conditions) -> str:
@@ -56,13 +64,15 @@ def _sampling(sampling: SamplingInfo) -> str:
     )
 
 
-def _limits(conditions: Conditions, most: int | None) -> str:
+def _limits(conditions: Conditions, most: int | None, budget: str) -> str:
     contexts = " or ".join(f"{each:,}" for each in conditions.n_ctx)
     parts = [f"context {contexts} tokens"] if contexts else []
     if most is not None:
         parts.append(f"at most {count(most, 'token')} a sample")
     if conditions.budget is not None:
-        parts.append(f"budget {count(conditions.budget, 'token')} of thought")
+        budget = f"budget {count(conditions.budget, 'token')} of thought"
+    if budget:
+        parts.append(budget)
     if not parts:
         return "no limit of tokens is known"
     return ", ".join(parts) if len(parts) > 1 or not contexts else f"{parts[0]}, no other limit"
