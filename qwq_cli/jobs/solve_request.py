@@ -65,13 +65,13 @@ def judges_of(request: Request, scorer: Scorer) -> Judges:
     return Judging(request.rule, request.grade).by(scorer)
 
 
-def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
+def remarks(request: Request, files: Files, work: Work, scorer: Scorer) -> Iterator[str]:
     """Yield what a user should know before the run begins."""
     yield from remark_lines(request.dataset.remarks)
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:
         yield from not_graded(request.problems)
-        yield from conflicts(request.problems)
+        yield from conflicts(request.problems, scorer.equality)
     if files.results and files.results.repaired:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results:
