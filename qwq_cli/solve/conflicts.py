@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from qwq_cli.cut import cut
 from qwq_cli.equality.asked import asked_of
 from qwq_cli.equality.equality import Equality, Verdict
 from qwq_cli.solve.choice_list import text_of_choice
@@ -56,5 +57,4 @@ def _answers(problem: Problem) -> tuple[str, ...]:
 
 
 def _shown(problem: Problem) -> str:
-    text = " ".join(_answers(problem)[0].split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+    return cut(" ".join(_answers(problem)[0].split()), _LONGEST)
