@@ -100,7 +100,7 @@ def measure(
 def _conditions(records: Sequence[Record], scorer: ScoreKind | None) -> Conditions | None:
     """Return the conditions of one run, and of all that differ from it only in their budgets."""
     found = conditions_of(records, scorer)
-    return found and structs.replace(found, budget=None)
+    return found and structs.replace(found, run=structs.replace(found.run, budget=None))
 
 
 def _mended(records: Iterable[Record]) -> int:

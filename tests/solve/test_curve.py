@@ -190,7 +190,7 @@ def test_the_conditions_are_those_of_one_run_and_name_no_budget_of_it() -> None:
     found = curve(*drawn, counts=(1, 2))
     assert found.conditions
     assert found.conditions.comparisons == {"numeric": 2}, "each problem once"
-    assert found.conditions.budget is None
+    assert found.conditions.run.budget is None
     limits = "limits: context 512 tokens, the budget of each point;"
     assert limits in svg_curve(found)
     alone = svg_curve(curve(*(numeric(pool(id, "rr")) for id in "ab"), counts=(1, 2)))

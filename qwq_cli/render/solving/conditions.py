@@ -19,10 +19,10 @@ def condition_rows(conditions: Conditions, budget: str = "") -> Iterator[tuple[s
     """Yield the conditions, each with its name. budget: told of budgets if there are several."""
     if conditions.scorer:
         yield "scorer", _scorer(conditions)
-    if conditions.log:
-        yield from _log_rows(conditions, conditions.log)
+    if conditions.run.log:
+        yield from _log_rows(conditions, conditions.run.log)
         return
-    if sampling := conditions.sampling:
+    if sampling := conditions.run.sampling:
         yield "sampling", _sampling(sampling)
         yield "limits", _limits(conditions, sampling.max_tokens, budget)
     yield "model", _model(conditions)
@@ -51,7 +51,7 @@ def _log_rows(conditions: Conditions, log: Log) -> Iterator[tuple[str, str]]:
     if log.settings:
         told = ", ".join(f"{name} {value}" for name, value in log.settings.items())
         yield "sampling", one_line(told)
-    yield "model", one_line(conditions.model)
+    yield "model", one_line(conditions.run.model)
     task = f", task {log.task}" if log.task else ""
     yield "log", one_line(f"{log.file}, by {log.program}{task}")
     yield "engine", f"graded by qwq {conditions.graded_by}"
@@ -69,8 +69,8 @@ def _limits(conditions: Conditions, most: int | None, budget: str) -> str:
     parts = [f"context {contexts} tokens"] if contexts else []
     if most is not None:
         parts.append(f"at most {count(most, 'token')} a sample")
-    if conditions.budget is not None:
-        budget = f"budget {count(conditions.budget, 'token')} of thought"
+    if conditions.run.budget is not None:
+        budget = f"budget {count(conditions.run.budget, 'token')} of thought"
     if budget:
         parts.append(budget)
     if not parts:
@@ -82,14 +82,14 @@ def _model(conditions: Conditions) -> str:
     """Return the model's file and its digest. At a server the digest is of no file."""
     files = dict.fromkeys(each.file for each in conditions.made_with if each.file)
     if conditions.made_with and not files:
-        return f"{one_line(conditions.model)}, at a server"
-    names = " or ".join(map(one_line, files)) or one_line(conditions.model)
-    return f"{names}, digest {one_line(conditions.digest[:_SHOWN])}"
+        return f"{one_line(conditions.run.model)}, at a server"
+    names = " or ".join(map(one_line, files)) or one_line(conditions.run.model)
+    return f"{names}, digest {one_line(conditions.run.digest[:_SHOWN])}"
 
 
 def _engine(conditions: Conditions) -> str:
-    ours = f"qwq {one_line(conditions.version)}"
-    if conditions.scorer and conditions.graded_by != conditions.version:
+    ours = f"qwq {one_line(conditions.run.version)}"
+    if conditions.scorer and conditions.graded_by != conditions.run.version:
         ours += f" (graded by qwq {conditions.graded_by})"
     engines = _distinct(made.engine for made in conditions.made_with)
     return f"{ours}, {engines}" if engines else ours
