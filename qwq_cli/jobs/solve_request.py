@@ -11,10 +11,10 @@ from msgspec import structs
 from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.results_files import damage_lines
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
+from qwq_cli.render.solving.results import damage_lines
 from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded

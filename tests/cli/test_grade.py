@@ -545,6 +545,15 @@ def test_a_log_of_inspect_ai_is_graded_like_results(shell: Shell) -> None:
     assert [(row["id"], row["correct"], row["graded"]) for row in rows] == [("3", "true", "1")]
 
 
+def test_the_reader_of_logs_is_loaded_only_for_a_log(shell: Shell) -> None:
+    tells = {"PYTHONPROFILEIMPORTTIME": "1"}  # all imports, on stderr
+    ours = shell.run("grade", write(shell, solved("a", "408")), env=tells)
+    assert "qwq_cli.jobs.results_files" in ours.stderr
+    assert "qwq_cli.transcripts" not in ours.stderr
+    (shell.home / "lamps.json").write_text(json.dumps(INSPECT))
+    assert "qwq_cli.transcripts" in shell.run("grade", "lamps.json", env=tells).stderr
+
+
 def test_nothing_is_appended_to_a_log(shell: Shell) -> None:
     path = shell.home / "lamps.json"
     path.write_text(json.dumps(INSPECT))
