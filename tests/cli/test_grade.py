@@ -502,9 +502,18 @@ def test_samples_of_lm_eval_are_judged_as_pairs(shell: Shell) -> None:
     assert [one["expected"] for one in judged] == [True, False, False]
     graded = shell.run("grade", path)
     assert graded.status == 0
-    assert "3 of 3 verdicts" not in graded.stderr
-    assert "pass@1    66.7%" in graded.stdout
-    assert "408" in shell.run("show", path, "--number", "1").stdout
+    assert graded.stderr.splitlines() == [
+        "1 of 1 verdicts agree with those of strict-match.",
+        "1 of 2 verdicts agree with those of the log.",
+        "  1: right here, wrong there: 1/2 for 0.5",
+    ]
+    assert "problems  3, 3 graded\npass@1    66.7% ± 33.3\n" in graded.stdout
+    shown = shell.run("show", path, "--number", "1")
+    assert (shown.status, shown.stderr) == (
+        0,
+        "This is 1 of 3; choose with --number N, or --number ID.\n",
+    )
+    assert shown.stdout.splitlines()[1:5] == ["17*24?", "", "⊢", "It is 408."]
 
 
 def test_pairs_of_several_groups_are_not_pooled(shell: Shell) -> None:
