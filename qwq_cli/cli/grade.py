@@ -197,7 +197,6 @@ def _regrade(
     columns: Columns,
     form: FormFlags,
 ) -> ExitStatus:
-    from qwq_cli.render.solving.results import missing_line
     from qwq_cli.render.solving.verdicts import log_verdicts
     from qwq_cli.solve.merge import without_record
 
@@ -210,10 +209,8 @@ def _regrade(
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
-    told = [missing_line(missing)] if missing else []
-    told += _remarks(records, known, files)
-    told += [*lacking_lines(records, wanted.ks), *log_verdicts(records, results.verdicts)]
-    write(env, settings, env.stderr, told)
+    told = [*_remarks(records, known, missing, files), *lacking_lines(records, wanted.ks)]
+    write(env, settings, env.stderr, [*told, *log_verdicts(records, results.verdicts)])
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
@@ -227,9 +224,19 @@ def _regrade(
 
 
 def _remarks(
-    records: Sequence[Record], known: Collection[str] | None, files: Sequence[Path]
+    records: Sequence[Record],
+    known: Collection[str] | None,
+    missing: Sequence[str],
+    files: Sequence[Path],
 ) -> Iterator[str]:
-    """Yield what to know of problems that are not there. known: ids of the targets, if given."""
+    """Yield what to know of problems that are not there.
+
+    known: ids of the targets, if given. missing: those without a record.
+    """
+    from qwq_cli.render.solving.results import missing_line
+
+    if missing:
+        yield missing_line(missing)
     if known is not None:
         yield from kept_lines(records, known)
     elif len(files) > 1 and not all(record.run.log for record in records):
