@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qwq_cli.trace.boxes import Box, filled_boxes, open_box
+from qwq_cli.trace.boxes import Box, filled_boxes, open_box, unfinished_box
 from qwq_cli.trace.cues import end_of_computing, end_of_doubt, find_cues, is_unsure
 from qwq_cli.trace.parts import closing_parts
 from qwq_cli.trace.statement import HASHES, Statement, conclusion, find_statements, first_line
@@ -67,7 +67,11 @@ def of_conclusion(text: str) -> Taken | None:
 
 
 def of_boxes(text: str, *, ended: bool) -> Taken | None:
-    """Return the boxes of the closing sentence, or a later one that was never closed."""
+    """Return the boxes of the closing sentence, or a later one that was never closed.
+
+    In a text that was cut off inside a box, only what stands before that box counts.
+    """
+    text = text if ended else text[: unfinished_box(text)]
     boxes = filled_boxes(text)
     if box := open_box(text, ended=ended):
         value = plain(text[box.inner_start : box.inner_end])
@@ -88,7 +92,9 @@ def of_cut(text: str) -> Taken | None:
     It is for texts that were cut off before any marker.
     """
     since = end_of_computing(text)
-    if (box := _announced_box(text)) and _sentence_end(text, box.end) > since:
+    if (box := _announced_box(text[: unfinished_box(text)])) and _sentence_end(
+        text, box.end
+    ) > since:
         return box
     line = of_hashes(text)
     return line if line and line.end > since else None

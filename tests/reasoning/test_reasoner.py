@@ -272,6 +272,36 @@ def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap:
     ]
 
 
+OPENED = "x\n\n**Final Answer**\n\n\\[ \\boxed{"
+FILLED = "17. That is\n17 * 24 = 408. So it is \\boxed{408}, I think} \\]"
+
+
+@pytest.mark.parametrize("kind", [NoteKind.FORCED, NoteKind.TIME, NoteKind.EARLY, NoteKind.LOOP])
+@pytest.mark.parametrize("cut", range(len(FILLED) + 1))
+def test_a_forced_answer_counts_once_its_box_is_closed(kind: NoteKind, cut: int) -> None:
+    said = "x" + "." * (len(OPENED) - 1) + FILLED + " and so on"
+    params = SamplingParams(max_tokens=len(OPENED) + cut)
+    trace = trace_of(
+        list(scripted_reasoner(said).ask("q", params, [At("x", ForceAnswer("", kind))]))
+    )
+    assert trace.raw == OPENED + FILLED[:cut]
+    assert trace.finish_reason is FinishReason.LENGTH
+    is_closed = "think}" in FILLED[:cut]
+    assert trace.status is (Status.ANSWERED if is_closed else Status.TRUNCATED)
+    assert (trace.answer.value is not None) == is_closed
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [(FinishReason.BUDGET, Status.BUDGET), (FinishReason.LOOP, Status.LOOP)],
+)
+def test_a_guard_may_stop_a_run_inside_the_box(reason: FinishReason, status: Status) -> None:
+    trace = trace_of(
+        list(scripted_reasoner(OPENED + FILLED).ask("q", ANY, [At("So", Stop(reason))]))
+    )
+    assert (trace.status, trace.answer.value) == (status, None)
+
+
 def test_an_answer_can_be_forced_before_a_word_was_thought() -> None:
     reasoner = scripted_reasoner("xx")
     trace = trace_of(list(reasoner.ask("q", ANY, [At("x", ForceAnswer("now"))])))

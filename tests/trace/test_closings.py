@@ -230,6 +230,17 @@ CUT = [
     ("**Final Answer**\n\n\\[ \\boxed{36", None),
     ("**Final Answer**\n\n\\[ \\boxed{36 \\]", "36"),
     ("**Final Answer**\n\n36 dol", None),
+    # A box that is still open is no answer, whatever came on other lines of it
+    ("**Final Answer**\n\n\\[ \\boxed{17. That is 4 * 9 = 36.\n\nLet me", None),
+    ("**Final Answer**\n\n\\[ \\boxed{36\n", None),
+    ("**Final Answer**\n\n\\[ \\boxed{\\text{the area \\(36\\) of", None),
+    ("**Final Answer**\n\n\\[ \\boxed{17. So it is \\boxed{36}, and", None),
+    ("**Final Answer**\n\n\\[ \\boxed{36} \\]\n\nOr \\[ \\boxed{35", "36"),
+    ("**Final Answer**\n\n\\[\n\\boxed{36\n\\]\n\nWait", "36"),
+    ("**Final Answer**\n\n$\\boxed{36$. Wait", "36"),
+    ("**Final Answer**\n\n\\[ \\boxed{35 \\]\n\nNo, it is \\boxed{36}. Now", "36"),
+    ("**Final Answer**\n\n\\boxed 36\n\nWait", "36"),
+    ("So the answer is \\boxed{17. That is \\boxed{36}.", None),
     # The sentence announces it, and nothing is computed again
     ("So the answer is \\boxed{36}.", "36"),
     ("So the answer is \\boxed{36}.\n\nWait, is", "36"),
