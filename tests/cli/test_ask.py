@@ -433,6 +433,15 @@ def test_a_budget_makes_it_answer(shell: Shell) -> None:
     assert trace["stats"]["thought_tokens"] < 100
 
 
+@pytest.mark.parametrize("limit", ["25", "60"])
+def test_a_forced_answer_that_is_cut_off_in_its_box_is_no_answer(shell: Shell, limit: str) -> None:
+    done = shell.run("17*24", "-t", "0", "--budget", "10", "-n", limit, "--no-save")
+    assert done.status == 3
+    assert "the token limit was reached before the answer was complete" in done.stderr
+    assert "still thinking" not in done.stderr
+    assert "do not rely on it" in done.stderr
+
+
 def test_a_budget_is_a_number(shell: Shell) -> None:
     done = shell.run("17*24", "--budget", "0")
     assert (done.status, "budget" in done.stderr) == (2, True)
