@@ -257,11 +257,11 @@ class At:
 @pytest.mark.parametrize(("after", "gap"), [("68.\n\n", ""), ("68.\n", "\n"), ("340", "\n\n")])
 def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap: str) -> None:
     """The script goes on by position, so what the model adds is its own text from there."""
-    reasoner = scripted_reasoner(THOUGHT + "x" * 90 + "so 408} \\]", format=format)
+    start = THOUGHT.index(after) + len(after)
+    reasoner = scripted_reasoner(THOUGHT[:start] + "x" * 90 + "so 408} \\]", format=format)
     guard = At(after, ForceAnswer("as the test wants"))
     events = list(reasoner.ask("17*24?", ANY, [guard]))
     trace = trace_of(events)
-    start = THOUGHT.index(after) + len(after)
     assert trace.raw[start:].startswith(gap + opener)
     assert [trace.raw[s.start : s.end] for s in trace.forced] == [gap + opener]
     assert trace.answer.forced
@@ -318,7 +318,8 @@ def test_a_guard_stops_the_run() -> None:
 
 def test_the_first_of_two_verdicts_counts_and_both_guards_see_everything() -> None:
     first, second = At("340", ForceAnswer("one")), At("340", ForceAnswer("two"))
-    trace = trace_of(list(scripted_reasoner(THOUGHT).ask("q", ANY, [first, second])))
+    said = THOUGHT.replace("\n\n", " ")
+    trace = trace_of(list(scripted_reasoner(said).ask("q", ANY, [first, second])))
     assert [note.text for note in trace.notes] == ["one"]
     assert first.seen == second.seen
 
