@@ -60,7 +60,7 @@ def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
         store.save(with_failed(made, ("9 * 4", "36", "35")))
     head, line = filled.run("log", "-n", "1").stdout.splitlines()
     assert "wrong" in head.split()
-    assert line.split()[-6:-2] == ["36", "≠1", "tiny", "33"]
+    assert line.split()[-6:-2] == ["36", "≠1", "tiny", "4,108"]
     assert "1 wrong" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
     (row,) = filled.run("log", "--json", "-n", "1").document
     assert (row["failed_claims"], row["mended_claims"]) == (1, 0)
