@@ -67,11 +67,7 @@ def of_conclusion(text: str) -> Taken | None:
 
 
 def of_boxes(text: str, *, ended: bool) -> Taken | None:
-    """Return the boxes of the closing sentence, or a later one that was never closed.
-
-    In a text that was cut off inside a box, only what stands before that box counts.
-    """
-    text = text if ended else text[: unfinished_box(text)]
+    """Return the boxes of the closing sentence, or a later one that was never closed."""
     boxes = filled_boxes(text)
     if box := open_box(text, ended=ended):
         value = plain(text[box.inner_start : box.inner_end])
@@ -91,13 +87,20 @@ def of_cut(text: str) -> Taken | None:
 
     It is for texts that were cut off before any marker.
     """
-    since = end_of_computing(text)
-    if (box := _announced_box(text[: unfinished_box(text)])) and _sentence_end(
-        text, box.end
-    ) > since:
+    since, whole = end_of_computing(text), text[: unfinished_box(text)]
+    if (box := _announced_box(whole)) and _sentence_end(text, box.end) > since:
         return box
-    line = of_hashes(text)
+    line = of_hashes(whole)
     return line if line and line.end > since else None
+
+
+def of_cut_section(text: str) -> Taken | None:
+    """Return the boxes or a line `#### 18` of an answer section that was cut off.
+
+    If it was cut off inside a box, only what stands before that box counts.
+    """
+    whole = text[: unfinished_box(text)]
+    return of_boxes(whole, ended=False) or of_hashes(whole)
 
 
 def _announced_box(text: str) -> Taken | None:

@@ -241,6 +241,9 @@ CUT = [
     ("**Final Answer**\n\n\\[ \\boxed{35 \\]\n\nNo, it is \\boxed{36}. Now", "36"),
     ("**Final Answer**\n\n\\boxed 36\n\nWait", "36"),
     ("So the answer is \\boxed{17. That is \\boxed{36}.", None),
+    ("**Final Answer**\n\n\\[ \\boxed{17.\n#### 36\nWait", None),
+    ("**Final Answer**\n\n#### 36\n\\[ \\boxed{17.\nWait", "36"),
+    ("So \\boxed{17.\n#### 36\nWait", None),
     # The sentence announces it, and nothing is computed again
     ("So the answer is \\boxed{36}.", "36"),
     ("So the answer is \\boxed{36}.\n\nWait, is", "36"),
