@@ -108,10 +108,8 @@ def command(
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time.
 
-    The tokens are those of thought and answer.
-
-    `qwq log import FILE...` imports traces of other programs. To search for the word "import":
-    qwq log list import
+    The tokens are those of thought and answer. `qwq log import FILE...` imports traces of other
+    programs. To search for the word "import": qwq log list import
     """
     from qwq_cli.store import Store
 
