@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.forecast.spans import SPAN
+from qwq_cli.hub.machine.others import Usage
 from qwq_cli.hub.machine.strain import Reading, Strain, Strained
 from qwq_cli.jobs.slow_run import ELSEWHERE, SHORT, USUAL, SlowRun, cause_of
 from qwq_cli.render.terminal.theme import UNICODE
@@ -19,7 +20,7 @@ class System:
         self.others, self.now = others, 0.0
 
     def read(self) -> Reading:
-        return Reading(self.now, (4 + self.others) * self.now, 4 * self.now, 0)
+        return Reading(Usage(self.now, (4 + self.others) * self.now, 4 * self.now), 0)
 
 
 def run(pace: float, *, tokens: int = 300, expected: float = 2.0, others: float = 0.0) -> list[str]:

@@ -47,7 +47,14 @@ def physical_cores() -> int:
     """Return those of the whole machine, also of the part that this process may not use."""
     import psutil
 
-    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    return psutil.cpu_count(logical=False) or processors()
+
+
+def processors() -> int:
+    """Return how many processors the system counts in the whole machine; a core may be two."""
+    import psutil
+
+    return psutil.cpu_count() or 1
 
 
 def usable_cores(cores: int, quota: float | None) -> int:
