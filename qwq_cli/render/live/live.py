@@ -53,9 +53,10 @@ class LiveView(View):
     """Shows a run on `err`, which must be a terminal, and the answer on `out`.
 
     trace: off shows only the header, fold prints a line for each step, full its text too. limit: of
-    the run, for the header. outlook: how long it will take; None if unknown. clock: seconds,
-    monotonic. tick: seconds between frames while no event comes; None for a view without a thread.
-    run_time: seconds of the run, if they are not those of the clock, as in a replay.
+    the run, for the header. outlook: how long it will take; None if unknown. It has taken
+    each event before. clock: seconds, monotonic. tick: seconds between frames while no event comes;
+    None for a view without a thread. run_time: seconds of the run, if they are not those of the
+    clock, as in a replay.
     """
 
     def __init__(
