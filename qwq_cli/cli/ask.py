@@ -151,10 +151,10 @@ def _forecast(request: Request) -> ForecastRun | None:
 
     env, output = request.env, request.output
     err = env.terminal(env.stderr, request.resolved.settings)
-    is_seen = output is Output.TEXT and err.is_tty
-    if not is_seen and output not in (Output.JSON, Output.JSON_LINES):
+    is_watched = output is Output.TEXT and err.is_tty
+    if not is_watched and output not in (Output.JSON, Output.JSON_LINES):
         return None
-    found = foresee(request.launch, env.paths, request.question, even_short=not is_seen)
+    found = foresee(request.launch, env.paths, request.question, even_short=not is_watched)
     return ForecastRun(request.launch, request.question, found, err) if found else None
 
 
