@@ -64,7 +64,7 @@ class Settings:
     )  # fmt: skip
     threads: int | None = setting(  # in a long context, flash attention sums one part per thread
         None, Panel.MODEL, Effect.TEXT,
-        "Number of CPU threads. Default: one for each physical core.",
+        "Number of CPU threads. Default: one for each physical core that qwq may use.",
         metavar="N", range=Range(at_least=1, at_most=1024),
     )  # fmt: skip
     gpu_layers: int | None = setting(  # a GPU rounds differently from the CPU
