@@ -36,10 +36,13 @@ class Copies:
 
 
 class Bounds:
-    """The numbers of a question. What enumerates past all of them is a runaway."""
+    """The numbers of a question. What enumerates past all of them is a runaway.
 
-    def __init__(self, question: str) -> None:
-        known = named(question)
+    beside: what else the model is told, each text by itself; its numbers may be meant too.
+    """
+
+    def __init__(self, question: str, *beside: str) -> None:
+        known = named(question, *beside)
         self._named, self._ratios = known.numbers, known.ratios
         self._whole = frozenset(one for one in self._named if one == int(one))
         self._products = _products(self._whole)
