@@ -13,6 +13,7 @@ from qwq_cli.guards.number_words import NUMBER_WORDS
 from qwq_cli.guards.units import LETTER, NUMBER
 
 ROUND = 4  # copies after which values repeat, at most
+_VARY = frozenset({NUMBER, LETTER})
 
 
 class Place(NamedTuple):
@@ -50,7 +51,7 @@ def last_copies(history: History, period: int, copies: int) -> Copies:
     places = range(len(masks) - period, len(masks))
     for place in places:
         mask = masks[place]
-        if mask not in {NUMBER, LETTER}:
+        if mask not in _VARY:
             continue
         said = history.units[place - period * (copies - 1) : place + 1 : period]
         if not _comes_again(said):
