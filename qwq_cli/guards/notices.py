@@ -44,7 +44,7 @@ def notice(thought: str) -> str:
 
 
 def code_of(text: str) -> str:
-    """Return the likeliest ISO 639 code of those that have a sentence here; "en" for want of one.
+    """Return the likeliest ISO 639 code of those that have a sentence here, or "en".
 
     Other languages may pass as one of these; `sure_language.py` tells where it is sure.
     """
