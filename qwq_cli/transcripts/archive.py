@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.json_rows import JSON
+from qwq_cli.solve.json_text import NoValue, decoded
 from qwq_cli.solve.packed import unpacked
 from qwq_cli.solve.row import Wrong
 from qwq_cli.transcripts.json_values import MEGABYTE
@@ -87,8 +87,8 @@ class Archive:
         there = {each.filename: each for each in self._zip.infolist()}
         info = there.get("header.json") or there.get("_journal/start.json")
         try:
-            return None if info is None else JSON.decode(self.read(info).read().decode("utf-8"))
-        except (ValueError, RecursionError):
+            return None if info is None else decoded(self.read(info).read().decode("utf-8"))
+        except (NoValue, MemberError, UnicodeDecodeError):
             return None
 
     def read(self, info: zipfile.ZipInfo) -> IO[bytes]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwq_cli import json_scan
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.json_rows import json_rows
 from qwq_cli.solve.row import Number, Row, Wrong, text_of
@@ -143,3 +144,18 @@ def test_no_text_breaks_it(text: str, lines: bool, key: str | None) -> None:
     except UsageError:
         return
     assert all(1 <= row.number <= text.count("\n") + 1 for row in found)
+
+
+def test_a_row_with_too_many_values_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_scan, "MAX_VALUES", 50)
+    large = {"q": "x" * (1 << 20), "n": ["1"] * 60}
+    for text in (json.dumps([large, B]), json.dumps({"about": ["1"] * 99, "rows": [large, B]})):
+        wrong, row = cells(text)
+        assert "it holds more than" in str(wrong)
+        assert row == B
+
+
+def test_a_long_list_of_values_is_no_list_of_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_scan, "MAX_VALUES", 50)
+    columns = ["x" * 9_999] * 200
+    assert cells(json.dumps({"columns": columns, "rows": [A, B] * 99})) == [A, B] * 99
