@@ -51,7 +51,8 @@ def _are_lines(text: str, start: int) -> bool:
     if end is None:
         others = text[start : start + 2 * MAX_ROW].strip().split("\n", _LOOK)[1:]
         good = sum(_is_object(line) for line in others)
-        return 2 * good > len(others) or "\n" not in text[start:].rstrip()
+        is_short_line = len(text) - start <= MAX_ROW and "\n" not in text[start:].rstrip()
+        return 2 * good > len(others) or is_short_line
     return "\n" not in text[start:end] and "\n" in text[end:].rstrip()
 
 
@@ -80,7 +81,7 @@ def _line(number: int, line: str) -> Row | Wrong:
 def _objects(text: str, at: int) -> Iterator[Row | Wrong]:
     """Yield the objects from `at` on, up to the end of their list.
 
-    Behind a value whose end can't be found there is no way to find the next one.
+    Behind a broken value, or one that is too large, nothing more is read.
     """
     at, number, counted = _past(_BETWEEN, text, at), 1 + text.count("\n", 0, at), at
     while at < len(text) and text[at] != "]":
@@ -89,11 +90,8 @@ def _objects(text: str, at: int) -> Iterator[Row | Wrong]:
             value, at = decoded_at(text, at)
         except NoValue as error:
             yield Wrong(number, str(error))
-            if error.end is None:
-                return
-            at = error.end
-        else:
-            yield row_of(number, value)
+            return
+        yield row_of(number, value)
         at = _past(_BETWEEN, text, at)
 
 
@@ -136,7 +134,7 @@ def _lists(text: str, at: int, above: str = "", depth: int = 0) -> list[_List]:
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
-    """Yield keys, places of their values, and values; one that is broken or too large is None."""
+    """Yield keys, places of their values, and values; a last one that can't be read is None."""
     at = _past(_BETWEEN, text, at + 1)
     while at < len(text) and text[at] == '"':
         key, end = _decoded(text, at)
@@ -151,11 +149,11 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
 
 
 def _decoded(text: str, at: int) -> tuple[object, int | None]:
-    """Return the value at `at`, or None if it is broken or too large, and its end if known."""
+    """Return the value at `at` and its end; (None, None) if it is broken or too large."""
     try:
         return decoded_at(text, at)
-    except NoValue as error:
-        return None, error.end
+    except NoValue:
+        return None, None
 
 
 def _first(text: str, at: int) -> list[object]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from qwq_cli.json_scan import MAX_VALUES, Ends, slices, too_many_values
+from qwq_cli.json_scan import MAX_VALUES, Counted, Ends, slices, too_many_values
 from qwq_cli.solve.row import Number, is_too_deep
 
 TOO_MANY = f"it holds more than {MAX_VALUES:,} values"
@@ -20,11 +20,7 @@ _WINDOWS = (1 << 12, 1 << 16, 1 << 20)  # characters in which the end of a value
 
 
 class NoValue(ValueError):
-    """Why a text gives no value, as the end of a sentence. end: of the value, if it was found."""
-
-    def __init__(self, why: str, end: int | None = None) -> None:
-        super().__init__(why)
-        self.end = end
+    """Why a text gives no value, as the end of a sentence."""
 
 
 def decoded(text: str) -> object:
@@ -57,22 +53,15 @@ def decoded_at(text: str, at: int) -> tuple[object, int]:
 
 
 def _bounded(text: str, at: int) -> tuple[object, int]:
-    """Return a value behind which much more stands. Raises NoValue."""
-    end = next(_ends(text, at), None)
-    if end is None:
-        raise NoValue("it is not JSON (its end is missing)")
-    try:
-        return decoded(text[at:end]), end
-    except NoValue as error:
-        raise NoValue(str(error), end) from None
-
-
-def _ends(text: str, at: int) -> Iterator[int]:
-    """Yield where the list or object at `at` ends, and those behind it."""
-    ends = Ends(level=0)
+    """Return a list or object behind which much more stands. Raises NoValue."""
+    ends, counted, start = Ends(level=0), Counted(), at
     for part in slices([text[at:]]):
-        yield from (at + end for end in ends.of(part))
-        at += len(part)
+        for end in ends.of(part):
+            return decoded(text[at : start + end]), start + end
+        if counted.exceeds(part):
+            raise NoValue(TOO_MANY)
+        start += len(part)
+    raise NoValue("it is not JSON (its end is missing)")
 
 
 def _begun(text: str, at: int) -> tuple[object, int]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -146,16 +147,17 @@ def test_no_text_breaks_it(text: str, lines: bool, key: str | None) -> None:
     assert all(1 <= row.number <= text.count("\n") + 1 for row in found)
 
 
-def test_a_row_with_too_many_values_spoils_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"about": "x", "rows": rows}])
+def test_a_row_with_too_many_values_is_told(wrap: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_scan, "MAX_VALUES", 50)
     large = {"q": "x" * (1 << 20), "n": ["1"] * 60}
-    for text in (json.dumps([large, B]), json.dumps({"about": ["1"] * 99, "rows": [large, B]})):
-        wrong, row = cells(text)
-        assert "it holds more than" in str(wrong)
-        assert row == B
+    row, wrong = cells(json.dumps(wrap([A, large, B])))
+    assert row == A
+    assert "it holds more than" in str(wrong)
 
 
-def test_a_long_list_of_values_is_no_list_of_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_of_rows_may_hold_more_values_than_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_scan, "MAX_VALUES", 50)
-    columns = ["x" * 9_999] * 200
-    assert cells(json.dumps({"columns": columns, "rows": [A, B] * 99})) == [A, B] * 99
+    texts = [{"q": "x" * 9_999}] * 200
+    assert cells(json.dumps({"about": [1, 2], "rows": texts})) == texts
+    assert cells(json.dumps({"rows": texts, "about": [1, 2]})) == texts

@@ -60,10 +60,8 @@ def test_a_number_is_not_cut_where_a_part_of_the_text_ends() -> None:
 
 
 @pytest.mark.usefixtures("few")
-def test_the_end_of_a_value_that_is_too_large_is_told() -> None:
+def test_a_value_that_is_too_large_is_given_up_before_its_end() -> None:
     many = json.dumps(["x" * 30_000] * 2 * FEW)
-    with pytest.raises(NoValue, match="more than") as caught:
-        decoded_at(f"{many}, 1", 0)
-    assert caught.value.end == len(many)
-    with pytest.raises(NoValue, match="its end is missing"):
-        decoded_at(many[:-1], 0)
+    for text in (f"{many}, 1", many[:-1]):
+        with pytest.raises(NoValue, match="more than"):
+            decoded_at(text, 0)
