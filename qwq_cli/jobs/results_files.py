@@ -75,7 +75,8 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
         for line in (*damage_lines(file, its), *torn_lines(file, its))
     ]
     logs = [its for its in read.values() if isinstance(its, LogResults)]
-    damage += wrong_lines([line for log in logs for line in log.wrong])
+    wrong = [line for log in logs for line in log.wrong]
+    damage += wrong_lines(wrong, sum(log.more_wrong for log in logs))
     doubled = _doubled(merged.doubled) if merged.doubled else []
     several = _several(merged.records) if len(files) > 1 else []
     lacking = missing_shards(merged.records)
@@ -98,7 +99,7 @@ def _verdicts(logs: Iterable[LogResults]) -> Verdicts:
 def _read(file: Path) -> Results:
     from qwq_cli.solve.results import read_results
     from qwq_cli.text_file import readable
-    from qwq_cli.transcripts.log_results import read_log
+    from qwq_cli.transcripts.log_results import READ, first_wrong, read_log
 
     if not file.is_file():
         raise UsageError(
@@ -106,7 +107,16 @@ def _read(file: Path) -> Results:
         )
     with readable(file):
         log = read_log(file)
-    return read_results(file) if log is None else log
+    if log is not None:
+        return log
+    try:
+        return read_results(file)
+    except UsageError as error:
+        wrong = first_wrong(file)
+        why = f" ({wrong})" if wrong else ""
+        raise UsageError(
+            f"{file} holds no results and no log that qwq knows{why}.", READ
+        ) from error
 
 
 def damage_lines(file: Path, results: Results) -> Iterator[str]:

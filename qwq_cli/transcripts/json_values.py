@@ -7,20 +7,23 @@ single list of values, or values in sequence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from qwq_cli.json_scan import Counted, Ends, slices
 from qwq_cli.solve.json_text import TOO_MANY, NoValue, decoded
 from qwq_cli.solve.row import Wrong
+from qwq_cli.transcripts.fields import whole_text
 
 MEGABYTE = 1 << 20
 MAX_VALUE = 64 * MEGABYTE  # characters
 _FIRST_LINE = 8 * MEGABYTE  # characters in which lines are recognised
+_LOOK = 20  # lines after a broken one that are examined to recognise lines
 _TOO_LONG = (
     f"it is longer than {MAX_VALUE // MEGABYTE} MB: split it, or write a log of inspect_ai as .eval"
 )
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # of a pair, perhaps without the other one
 _BEGINNING = re.compile(r"\s*(?:\[\s*)*\{\s*[\"}]")
 _BETWEEN = " \t\r\n,\ufeff\x1e"  # in RFC 7464, a record separator precedes each value
 _EVENT = re.compile(r"\s*(?:data|event|id|retry):|\s*:")  # lines of server-sent events
@@ -40,9 +43,9 @@ def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[o
     """Yield each value, or a Wrong that says why there is none. are_lines: by the file's name."""
     reader = iter(chunks)
     beginning = _first_line(reader)
-    line, _, more = beginning.lstrip(_BETWEEN).partition("\n")
+    line, *others = beginning.lstrip(_BETWEEN).split("\n", _LOOK)
     rest = chain([beginning], reader)
-    if are_lines or (more and _is_whole(line)):
+    if are_lines or _are_lines(line, others):
         yield from _lines(rest)
     else:
         yield from _pieces(rest, is_list=line.startswith("["))
@@ -66,7 +69,9 @@ def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
             yield number, None if size > MAX_VALUE else "".join((*held, line))
             held, size, number = [], 0, number + 1
         size += len(last)
-        held = [] if size > MAX_VALUE else [*held, last] if last else held
+        held.append(last)
+        if size > MAX_VALUE:
+            held = []
     if size:
         yield number, None if size > MAX_VALUE else "".join(held)
 
@@ -87,6 +92,14 @@ def _first_line(chunks: Iterator[str]) -> str:
     return "".join(parts)
 
 
+def _are_lines(first: str, others: Sequence[str]) -> bool:
+    """Return whether each line is a value: the first one, or else most of the next ones."""
+    if not any(others):
+        return False
+    whole = [line for line in others[:-1] if line.startswith("{") and _is_whole(line)]
+    return _is_whole(first) or (first.startswith("{") and 2 * len(whole) > len(others[:-1]))
+
+
 def _is_whole(text: str) -> bool:
     try:
         return isinstance(decoded(text), dict | list)
@@ -104,9 +117,10 @@ def _lines(chunks: Iterable[str]) -> Iterator[object]:
 
 def _value(number: int, text: str) -> object:
     try:
-        return decoded(text)
+        value = decoded(text)
     except NoValue as error:
         return Wrong(number, str(error))
+    return whole_text(value) if _HALF.search(text) else value
 
 
 def _pieces(chunks: Iterable[str], *, is_list: bool) -> Iterator[object]:
