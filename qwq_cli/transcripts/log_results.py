@@ -98,7 +98,7 @@ def _emptied(values: list[tuple[str, object]]) -> Iterator[tuple[str, object]]:
 
 
 def _begins_log(value: object, values: Values) -> bool:
-    """Return whether the first whole value is of a log; what an archive tells of always is."""
+    """Return whether the first whole value is of a log; one that an archive describes always is."""
     return bool(values.about) or (isinstance(value, dict) and holds_log(value))
 
 
