@@ -32,7 +32,7 @@ from qwq_cli.solve.prose import (
 from qwq_cli.solve.sentence import FORMULA, content, is_supposed, stated, unemphasised
 
 _NUMBER = re.compile(
-    rf"(?<!{JOINED})(?<![.第])(?<!\d,)-?[$€£]?"
+    rf"(?<!{JOINED})(?<![.^第])(?<!\d,)-?[$€£]?"
     r"(?:\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?|\d{1,3}(?:[. ]\d{3})+,\d+|\d+,\d+)%?"
     rf"(?!{JOINED}|[.,]\d)"
 )

@@ -55,8 +55,8 @@ def conclusions(text: str) -> Iterator[str]:
     """
     found = [match.start() for match in _phrases("so").finditer(text)]
     if found and not is_unsure(text, found[-1]):
-        gaps = [gap.end() for gap in _GAP.finditer(text, 0, found[-1])]
-        yield _without_reason(text[gaps[-1] if gaps else 0 :])
+        gaps = (gap.end() for gap in _GAP.finditer(text) if gap.end() <= found[-1])
+        yield _without_reason(text[max(gaps, default=0) :])
     yield _without_reason(text)
     yield text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from qwq_cli.claims.reader import claims_in
@@ -77,9 +78,10 @@ def _computed_away(text: str) -> Stated:
     """Put `7` in place of `5+2=7`. An equation that is not true, or is supposed, stays."""
     kept, at, count = list[str](), 0, 0
     for chain in _chains(claims_in(text)[0]):
-        last = chain[-1]
-        if all(map(_holds, chain)) and last.right_at and not is_supposed(text[: chain[0].start]):
-            kept.append(text[at : chain[0].start])
+        true, last = list(takewhile(_holds, reversed(chain))), chain[-1]
+        is_wrong = any(claim.verdict is ClaimVerdict.FAILS for claim in chain)
+        if true and last.right_at and not (is_wrong or is_supposed(text[: chain[0].start])):
+            kept.append(text[at : true[-1].start])
             at, count = last.end - len(last.right), count + 1
     return Stated("".join([*kept, text[at:]]), count)
 
