@@ -57,9 +57,9 @@ def _of_sentence(answer: str, target: str, comparison: _Comparison) -> Score:
     if stated.part is None:
         return Score(correct=False, how=f"{name}, {stated.why}" if stated.why else name)
     if counts_another(stated.part, stated.behind, answer, target):
-        return Score(correct=False, how=f"{name}, {stated.part!r} in it counts something else")
+        return Score(correct=False, how=f"{name}, it states {stated.part!r} of something else")
     correct = same(_pointed(stated.part, target, kind, same), target)
-    return Score(correct=correct, how=f"{name}, {stated.part!r} in it")
+    return Score(correct=correct, how=f"{name}, it states {stated.part!r}")
 
 
 def _pointed(text: str, target: str, kind: ScoreKind, same: Equal) -> str:

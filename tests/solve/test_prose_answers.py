@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from qwq_cli.choices import ScoreKind
 from qwq_cli.equality.equality import Equality
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.scorer import score
@@ -133,3 +134,36 @@ def test_a_sentence_that_does_not_state_the_target_is_wrong(
 ) -> None:
     found = score(answer, Reference(target), None, equality.equal)
     assert not found.correct, (answer, target, found.how)
+
+
+@pytest.mark.parametrize("kind", [None, ScoreKind.NUMERIC, ScoreKind.MATH])
+@pytest.mark.parametrize("answer", ["He made $70,000.", "So he made 2*35,000 = $70,000."])
+def test_an_amount_of_money_is_read_by_each_scorer_of_values(
+    equality: Equality, kind: ScoreKind | None, answer: str
+) -> None:
+    assert score(answer, Reference("70000"), kind, equality.equal).correct
+
+
+def test_a_decimal_comma_in_a_sentence_is_read_as_in_a_number(equality: Equality) -> None:
+    reference = Reference("7.5")
+    assert score("Sie zahlt 7,5 Euro.", reference, ScoreKind.NUMERIC, equality.equal).correct
+    assert not score("Sie zahlt 7,5 Euro.", reference, ScoreKind.MATH, equality.equal).correct
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ("He has 5+2=7 apples left.", "numeric, it states '7'"),
+        ("There are 7 apples and 5 pears.",
+         "numeric, it names several numbers and concludes with none of them"),
+        ("It is not 7.", "numeric, it says 'not' beside '7'"),
+        ("It is the square root of 7.", "numeric, it makes another value of '7'"),
+        ("So $x > 7$.", "numeric, '7' is part of a formula"),
+        ("Does he have 5+2=7 apples?", "numeric, it asks"),
+        ("7, 8", "numeric"),
+    ],
+)  # fmt: skip
+def test_why_a_sentence_states_something_or_nothing(
+    equality: Equality, answer: str, why: str
+) -> None:
+    assert score(answer, Reference("70"), None, equality.equal).how == why
