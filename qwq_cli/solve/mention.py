@@ -4,8 +4,9 @@
    states nothing.
 2. A sentence states what its last clause states: the one with the last `so` (`thus`, `daher`,
    `所以`) that names a number, or else all of it. A reason at its end (`because`) does not count.
-3. The clause must name one number or formula, however often, and no other; and no word may leave it
-   open (`not`, `at least`), make another of it (`the root of`) or count something else.
+3. The clause must name a single number or formula; one that an equation states may be repeated. No
+   word may leave it open (`not`, `at least`), make another of it (`the root of`) or count something
+   else. A question states nothing.
 
 The words are in `prose.toml`.
 """
@@ -76,15 +77,18 @@ def number_in(answer: str) -> Mention:
 
 
 def formula_in(answer: str) -> Mention:
-    for clause in conclusions(unemphasised(answer)):
+    text = unemphasised(answer)
+    for clause in conclusions(text):
         found = list(FORMULA.finditer(clause))
         if len(found) > 1:
             return Mention(None, why=_SEVERAL.format("formulas"))
         if found:
             part, pieces = content(found[0]), (clause[: found[0].start()], clause[found[0].end() :])
-            around, is_condition = " ".join(pieces), "=" in part and is_supposed(pieces[0])
-            if not is_said(around) or is_condition:
-                return Mention(None, why=f"{part!r} is only supposed" if is_condition else "")
+            around = " ".join(pieces)
+            if clause == text and not is_said(around):
+                return Mention(None)
+            if "=" in part and is_supposed(pieces[0]):
+                return Mention(None, why=f"{part!r} is only supposed")
             return _unless_doubted(part, pieces, around)
     return Mention(None)
 
@@ -102,14 +106,14 @@ def _only(clause: str, found: Sequence[re.Match[str]], equations: int, *, is_cut
         return Mention(None)
     if len(parts) > 1 and not (equations and _are_one(parts, pieces)):
         return Mention(None, why=_SEVERAL.format("numbers"))
-    if equations and _ASKED.match(pieces[-1]):
-        return Mention(None, why="it asks")
     mention = _unless_doubted(max(parts, key=len), pieces, around)
     return mention._replace(behind=split[-1][1])
 
 
 def _unless_doubted(part: str, pieces: Sequence[str], around: str) -> Mention:
     """Return a mention of what stands between the pieces. around: their words, without units."""
+    if _ASKED.match(pieces[-1]):
+        return Mention(None, why="it asks")
     if any(makes_another(*each) for each in pairwise(pieces)):
         return Mention(None, why=f"it makes another value of {part!r}")
     if not is_plain(around):

@@ -59,6 +59,7 @@ WRONG = [
     ("Perhaps 5+2=7.", "7"),
     ("5+2=7, so it is at least 7.", "7"),
     ("Does he have 5+2=7 apples?", "7"),
+    ("Is it 7?", "7"),
     # Only in the working
     ("5+2=7, so he has 7*3=21 apples.", "7"),
     ("He has 7 apples and eats 3, so 4 are left.", "7"),
@@ -79,6 +80,8 @@ WRONG = [
 ]  # fmt: skip
 
 RIGHT_ELSEWHERE = [
+    ("Die Antwort ist B.", "B"),
+    ("所以选B。", "B"),
     ("Er hat noch 5+2=7 Äpfel.", "7"),
     ("Er hatte 12 und gab 5 weg, daher hat er noch 7 Äpfel.", "7"),
     ("Sie zahlt 7,5 Euro.", "7.5"),
@@ -96,6 +99,9 @@ RIGHT_ELSEWHERE = [
 ]
 
 WRONG_ELSEWHERE = [
+    ("Die Antwort ist nicht B.", "B"),
+    ("答案不是B。", "B"),
+    ("第7个是。", "7"),
     ("Es sind nicht 7 Äpfel.", "7"),
     ("Also sind es 7 oder 8.", "7"),
     ("Er hat 7 und isst 3, daher bleiben 4.", "7"),
@@ -158,7 +164,7 @@ def test_a_decimal_comma_in_a_sentence_is_read_as_in_a_number(equality: Equality
          "numeric, it names several numbers and concludes with none of them"),
         ("It is not 7.", "numeric, it says 'not' beside '7'"),
         ("It is the square root of 7.", "numeric, it makes another value of '7'"),
-        ("So $x > 7$.", "numeric, '7' is part of a formula"),
+        ("So we get $x > 7$.", "numeric, it states 'x > 7'"),
         ("Does he have 5+2=7 apples?", "numeric, it asks"),
         ("7, 8", "numeric"),
     ],
