@@ -124,12 +124,15 @@ class Settings:
     )  # fmt: skip
     budget: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let the model think for about N tokens, then make it answer.", metavar="N", range=COUNT,
-        unset=NO_LIMIT,
+        "Let the model think for N tokens, then to the end of the paragraph (at most 288 more), "
+        "then make it answer (about 1,024 at most).",
+        metavar="N", range=COUNT, unset=NO_LIMIT,
     )  # fmt: skip
     time: str | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let the model think for about this long (90s, 3m or 1h30m), then make it answer.",
+        "Let the model think for this long (90s, 3m or 1h30m), then to the end of the paragraph "
+        "(at most a tenth longer), then make it answer. The answer is not bounded in time, only in "
+        "tokens (about 1,024 at most).",
         metavar="TIME", pattern=duration.PATTERN, words=duration.WORDS, unset=NO_LIMIT,
     )  # fmt: skip
     on_loop: OnLoop = setting(

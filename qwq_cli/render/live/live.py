@@ -29,6 +29,7 @@ from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.render.trace.claims import failed_lines
+from qwq_cli.render.trace.ending import ending_lines
 from qwq_cli.render.trace.failed import (
     marked,
     noted,
@@ -246,7 +247,7 @@ class LiveView(View):
         console.print(blocks.fold_line(event.trace, self._err.glyphs))
         if line := served_line(event.trace, self._err.glyphs):
             console.print(Text(line, "meta"))
-        for line in blocks.ending_lines(event.trace, self._kept_as):
+        for line in ending_lines(event.trace, self._kept_as):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()
