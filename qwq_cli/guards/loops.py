@@ -17,8 +17,8 @@ from qwq_cli.guards.units import OPEN, Unit, Units
 WORDED = 8  # letters in a copy; with fewer it is a table or a number
 STRIDE = 16  # units between two checks, at least
 COPIES = 3  # after the first
+SENTENCE = 24  # tokens
 SLACK = 20  # equal units after which one may differ
-LONG_COPY = 96  # tokens
 
 
 class LoopKind(Enum):
@@ -119,16 +119,22 @@ class LoopDetector:
 
     @property
     def _copies(self) -> int:
-        """Return how many copies after the first are needed: long ones are no rhyme or table
-        row."""
+        """Return how many copies after the first are needed, at least."""
+        return 1 if self._says_sentences() else COPIES
+
+    def _says_sentences(self) -> bool:
+        """Return whether a copy is too long for a rhyme, a row of a table or a line of code."""
         exact = self._exact
-        is_long = self._history.tokens(exact.period) >= LONG_COPY
-        return COPIES - 1 if is_long and not exact.slips else COPIES
+        is_long = self._history.tokens(exact.period) >= SENTENCE
+        return is_long and not exact.slips and self._is_worded(exact.period)
 
     def _is_exact(self) -> bool:
-        exact = self._exact
+        exact, history = self._exact, self._history
         least = self.patience.near if exact.slips else self.patience.exact
-        return self._history.tokens(exact.run) >= self._of(least, exact.period)
+        needed = self._of(least, exact.period)
+        if self._says_sentences():
+            needed = max(needed, history.tokens(exact.period) + self.patience.third)
+        return history.tokens(exact.run) >= needed
 
     def _is_template(self) -> bool:
         """Return whether the last copies are a template, by as few as are a loop at their pace.
