@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from qwq_cli.cli.options import MOST_SAMPLES
 from qwq_cli.errors import UsageError
 
-MOST_SAMPLES = 1024  # of a problem
 
+def numbers(text: str, flag: str, *, most: int, example: str, of: str = "numbers") -> Sequence[int]:
+    """Return the numbers of "1,2,4", each once, in ascending order. Raises UsageError.
 
-def numbers(text: str, flag: str, *, most: int, example: str) -> Sequence[int]:
-    """Return the numbers of "1,2,4", each once, in ascending order. Raises UsageError."""
+    of: what the flag takes, for the error.
+    """
     parts = [part.strip() for part in text.split(",")]
     hint = f"For example: {flag} {example}"
     if not all(re.fullmatch(r"[1-9]\d{0,8}", part, re.ASCII) for part in parts):
-        raise UsageError(f"{flag} takes numbers, not {text!r}.", hint)
+        raise UsageError(f"{flag} takes {of}, not {text!r}.", hint)
     found = sorted({int(part) for part in parts})
     if found[-1] > most:
         raise UsageError(f"{flag} takes numbers up to {most:,}, not {found[-1]:,}.", hint)
     return found
+
+
+def ks_of(text: str | None) -> Sequence[int]:
+    """Return the numbers of --k; none if it was not given. Raises UsageError."""
+    return numbers(text, "--k", most=MOST_SAMPLES, example="1,4,8") if text else ()
