@@ -26,14 +26,16 @@ from qwq_cli.settings import Settings
 class Control:
     """The limits of a thought.
 
-    budget: tokens of thought. time: as typed. effort: how much is done for a run that goes wrong.
-    language: the setting. system: the user's own text. mend: whether failed claims get the right
-    value. looks: whether to probe how certain the answer is, without acting on it.
+    budget: tokens of thought. time: as typed. loop_notice: the user's own words for a thought that
+    goes in circles. effort: how much is done for a run that goes wrong. language: the setting.
+    system: the user's own text. mend: whether failed claims get the right value. looks: whether to
+    probe how certain the answer is, without acting on it.
     """
 
     budget: int | None = None
     time: str | None = None
     on_loop: OnLoop = OnLoop.RECOVER
+    loop_notice: str | None = None
     effort: Effort = Effort.ALL
     language: str = NOTE
     stop: Ending = Ending.FULL
@@ -47,6 +49,7 @@ class Control:
             settings.budget,
             settings.time,
             settings.on_loop,
+            settings.loop_notice,
             language=settings.language.strip().lower(),
             stop=settings.stop,
             system=settings.system or "",
@@ -90,7 +93,7 @@ class Control:
         if self.on_loop is not OnLoop.OFF:
             bounds = Bounds(question, self.system, *beside)
             ladder = ladder_for(self.on_loop, self.effort)
-            found.append(LoopGuard(ladder, seed=seed, bounds=bounds))
+            found.append(LoopGuard(ladder, seed=seed, says=self.loop_notice, bounds=bounds))
         if self.language != ANY:
             found.append(self._language_guard(question, seed))
         if self.stop is Ending.EARLY or self.looks:

@@ -140,6 +140,12 @@ class Settings:
         "What to do when the thought goes in circles: recover goes back to where that began and "
         "tries again, answer makes the model answer, stop ends the run, off does nothing.",
     )  # fmt: skip
+    loop_notice: str | None = setting(
+        None, Panel.GENERATION, Effect.TEXT,
+        "Put these words into a thought that goes in circles, where recover tells it so. Default: "
+        "a sentence in the language of the thought.",
+        metavar="TEXT",
+    )  # fmt: skip
     language: str = setting(
         languages.NOTE, Panel.GENERATION, Effect.TEXT,
         "What to do when the text switches to a script that the question does not use: note "

@@ -71,6 +71,14 @@ def test_one_of_many_recovers_once_and_what_was_recorded_never() -> None:
     assert verdicts(Control(on_loop=OnLoop.STOP)) == [Stop]
 
 
+def test_the_words_for_a_thought_in_circles_are_the_user_s() -> None:
+    control = Control.of(Settings(loop_notice="That is enough.")).beside(0)
+    (guard,) = (one for one in control.guards("?", SEED, lambda: 0.0) if one.name == "loop")
+    trace = run(loops(lambda text, _: "That is enough." in text), guard)
+    assert "That is enough.\n\n" in trace.raw
+    assert not trace.answer.forced
+
+
 def test_a_time_makes_it_answer_and_tells_the_token() -> None:
     """Each look at the clock of a run takes an eighth of a second."""
     ticks = count()

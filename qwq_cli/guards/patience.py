@@ -20,13 +20,15 @@ class Least(NamedTuple):
 class Patience:
     """How much repetition is allowed. exact: for exact copies.
 
-    near: for copies that differ in a word or a number here and there. templates: for copies that
-    differ in numbers and letters, by how these change. doubts: least number of words of doubt in a
-    text that repeats what was said twice. paragraphs: how many in a row come to the same value.
-    beyond: tokens of copies whose numbers have passed all that the question names.
+    third: tokens of the third of such copies, if these are sentences. near: for copies that differ
+    in a word or a number here and there. templates: for copies that differ in numbers and letters,
+    by how these change. doubts: least number of words of doubt in a text that repeats what was said
+    twice. paragraphs: how many in a row come to the same value. beyond: tokens of copies whose
+    numbers have passed all that the question names.
     """
 
     exact: Least
+    third: int
     near: Least
     templates: Mapping[Pace, Least]
     doubts: int
@@ -35,7 +37,8 @@ class Patience:
 
 
 USUAL = Patience(
-    exact=Least(96, 224),
+    exact=Least(64, 224),
+    third=32,
     near=Least(200, 1500),
     templates={
         Pace.STILL: Least(96, 224),
@@ -53,7 +56,8 @@ USUAL = Patience(
 )
 # For a run that went in circles before: it is likely to do so again.
 SHORT = Patience(
-    exact=Least(64, 160),
+    exact=Least(48, 160),
+    third=0,
     near=Least(128, 500),
     templates={
         Pace.STILL: Least(64, 160),

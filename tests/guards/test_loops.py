@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from qwq_cli.guards.loops import Loop, LoopDetector, LoopKind
 from qwq_cli.guards.number_words import NUMBER_WORDS
+from qwq_cli.guards.patience import SHORT, USUAL, Patience
 from qwq_cli.guards.units import Units
 from tests.cost import cpu_seconds
 from tests.guards.legitimate import TEXTS
@@ -22,9 +23,10 @@ PIECES = st.sampled_from(
 )
 
 
-def found(text: str, piece: int = 7) -> tuple[Loop, int] | None:
+def found(text: str, piece: int = 7, patience: Patience = USUAL) -> tuple[Loop, int] | None:
     """The first loop, and at which character it was found."""
     detector = LoopDetector()
+    detector.patience = patience
     for at in range(0, len(text), piece):
         if loop := detector.read(text[at : at + piece]):
             return loop, min(at + piece, len(text))
@@ -51,6 +53,22 @@ def test_a_block_of_any_length_is_found_in_its_fourth_copy(length: int) -> None:
     loop, at = found(INTRO + block * max(6, 60 // length)) or pytest.fail("nothing found")
     assert loop.second <= len(INTRO + 2 * block)
     assert at <= len(INTRO) + max(5 * len(block), 1200)
+
+
+@pytest.mark.parametrize("length", [3, 5, 20, 100])
+def test_sentences_are_a_loop_once_a_third_copy_has_begun(length: int) -> None:
+    block = "".join(f"Line {i * i % 97} says that {i * 7 % 89} is next.\n" for i in range(length))
+    assert found(INTRO + 2 * block + "So that is how the lines go.\n\nNow the sum.") is None
+    _, at = found(INTRO + 4 * block) or pytest.fail("nothing found")
+    assert at <= len(INTRO + 2 * block) + max(len(block) // 4, 64) + 120
+
+
+def test_after_a_recovery_sentences_are_a_loop_once_they_were_said_twice() -> None:
+    block = SENTENCE + "And so we have it: there are no more than these in the basket, as we saw "
+    block += "when we counted them one after the other.\n"
+    text = INTRO + 2 * block
+    assert found(text + "Now the sum.") is None
+    assert found(text + "Now the sum.", patience=SHORT)
 
 
 @pytest.mark.parametrize(
