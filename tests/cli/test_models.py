@@ -131,6 +131,40 @@ def test_pull_refuses_in_words(
     assert (done.stdout, done.status) == ("", status)
 
 
+def test_a_plan_without_the_network_is_made_of_what_models_toml_says(models: Models) -> None:
+    done = models("pull", "qwq-32b-preview:q4_k_m", "--plan", HF_HUB_OFFLINE="1")
+    words = " ".join(done.stderr.split())
+    assert (done.status, done.stdout) == (0 if "fits into" in words else 4, "")
+    for part in (
+        "QwQ-32B-Preview Q4_K_M: as named",
+        "bartowski/QwQ-32B-Preview-GGUF at 2a6d4c7c27d2",
+        "QwQ-32B-Preview-Q4_K_M.gguf",
+        "size 19.9 GB",
+        "21.2 GiB with a context of 8,192 tokens",
+        "expected, from",
+        "min each, going by published lengths",
+        "hub HF_HUB_OFFLINE is set",
+        "It was not asked for exact sizes, and whether it has these files.",
+    ):
+        assert part in words
+
+
+def test_a_plan_without_the_network_needs_a_model_that_models_toml_describes(
+    pair: Models,
+) -> None:
+    for name in (REPO, "mine"):
+        done = pair("pull", name, "--plan", HF_HUB_OFFLINE="1")
+        assert (done.status, done.stdout) == (5, "")
+        assert "HF_HUB_OFFLINE is set" in done.stderr
+
+
+def test_a_plan_without_the_network_has_the_drafting_model_too(models: Models) -> None:
+    done = models("pull", "qwq-32b", "--draft", "--plan", HF_HUB_OFFLINE="1")
+    words = " ".join(done.stderr.split())
+    assert "drafts Qwen2.5-0.5B-Instruct" in words
+    assert words.count("It was not asked") == 1
+
+
 def test_a_pinned_checksum_that_the_hub_contradicts_is_refused(models: Models) -> None:
     config = models.shell.home / "qwq/config"
     config.mkdir(parents=True)
