@@ -56,7 +56,7 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield (
         "memory",
         f"{gibibytes(hardware.memory_available)} of {gibibytes(hardware.memory_total)} free, "
-        f"read at {found.bandwidth / 1e9:.0f} GB/s",
+        f"read at {found.bandwidth / 1e9:.0f} GB/s{_doubt(found)}",
     )
     for gpu in found.gpus:
         speed = f", read at {gpu.bandwidth / 1e9:.0f} GB/s" if gpu.bandwidth else ""
@@ -67,6 +67,12 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield "settings", str(found.paths.config_file)
     yield "traces", str(found.paths.traces_file)
     yield from zip(["next", *[""] * len(found.next)], found.next, strict=False)
+
+
+def _doubt(found: Diagnosis) -> str:
+    from qwq_cli.hub.machine.bandwidth import BUSY
+
+    return "" if found.bandwidth_quiet else f", {BUSY}"
 
 
 def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:

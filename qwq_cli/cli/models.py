@@ -65,7 +65,7 @@ def list_models(
         f"`qwq models pull` continues, `qwq models rm {part.title.name}` removes it."
         for repo, part in unfinished(env.variables)
     ]
-    text += [key(usual), *notes(found, scores=every)]
+    text += [key(usual, machine), *notes(found, scores=every)]
     if advice:
         text.append(advice.told)
     if not every:
@@ -121,7 +121,7 @@ def show_model(
     told += template_rows(template) if template else ()
     text: list[RenderableType] = [table(told)]
     if found:
-        text += ["", quant_listing(found), key(usual), *notes(found)]
+        text += ["", quant_listing(found), key(usual, machine), *notes(found)]
     data = {"model": entry, "card": card, "architecture": network, "template": template}
     emit(env, resolved, data | {"quants": found}, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED

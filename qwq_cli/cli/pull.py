@@ -132,7 +132,9 @@ def cache_of(env: Environment) -> Path:
     return cache_root(env.variables)
 
 
-def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
+def _rows(plan: Plan, *, is_draft: bool, busy: bool) -> Iterator[tuple[str, str]]:
+    from qwq_cli.hub.machine.bandwidth import BUSY
+
     fit, offer = plan.assessment.fit, plan.choice.offer
     yield "drafts" if is_draft else "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
     yield "from", f"{plan.repo} at {plan.files[0].commit[:12]}"
@@ -149,7 +151,8 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
     speed = plan.assessment.speed
     if speed and not is_draft:
         span = f"{rate(speed.low)} to {rate(speed.high)}"
-        yield "speed", f"about {rate(speed.likely)} expected, from {span}"
+        doubt = f"; the speed of memory was {BUSY}" if busy else ""
+        yield "speed", f"about {rate(speed.likely)} expected, from {span}{doubt}"
     if plan.assessment.placement.layers and not is_draft:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
 
@@ -158,7 +161,7 @@ def _all_rows(
     env: Environment, settings: Settings, plans: list[Plan], around: Surroundings
 ) -> Iterator[tuple[str, str]]:
     for plan in plans:
-        yield from _rows(plan, is_draft=plan is not plans[0])
+        yield from _rows(plan, is_draft=plan is not plans[0], busy=around.machine.busy)
     if len(plans) > 1:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)

@@ -149,6 +149,19 @@ def test_a_plan_without_the_network_is_made_of_what_models_toml_says(models: Mod
         assert part in words
 
 
+def test_a_speed_that_was_measured_on_a_busy_machine_says_so(models: Models) -> None:
+    file = models.shell.home / "qwq/cache/bandwidth.json"
+    kept = {"cores": detect().cores, "bytes_per_second": 4e10}
+    lines = (("list",), ("show", "qwq-32b-preview"), ("pull", "qwq-32b-preview:IQ2_M", "--plan"))
+    for line in lines:
+        for is_quiet in (False, True):
+            file.write_text(json.dumps({**kept, "quiet": is_quiet, "tries": 5}))
+            done = models(*line, HF_HUB_OFFLINE="1")
+            words = " ".join((done.stdout + done.stderr).split())
+            doubt = "The speed of memory was measured while other programs worked"
+            assert (doubt.casefold() in words.casefold()) != is_quiet, line
+
+
 def test_a_plan_without_the_network_needs_a_model_that_models_toml_describes(
     pair: Models,
 ) -> None:
