@@ -127,13 +127,15 @@ class FormFlags(NamedTuple):
         """Return the flags that only a report has."""
         return {
             "--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output,
-            "--k": self.k,
+            "--k": self.k is not None,
         }  # fmt: skip
 
     @property
     def ks(self) -> Sequence[int]:
         """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
-        return numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8") if self.k else ()
+        if self.k is None:
+            return ()
+        return numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8")
 
     def chosen(self) -> Form | None:
         """Return the form, by flag or the file's name; None for text. Raises UsageError."""

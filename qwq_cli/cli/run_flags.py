@@ -66,10 +66,19 @@ class VoteFlags(NamedTuple):
         return Rule.parse(self.vote or usual, self.samples)
 
     @property
+    def idle(self) -> str | None:
+        """What to say of a vote that has nothing to choose from."""
+        if self.vote is None or self.samples > 1:
+            return None
+        return "--vote has no effect on one sample a problem. For a vote, add: --samples 8"
+
+    @property
     def ks(self) -> Sequence[int]:
         """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
-        found = numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8") if self.k else ()
-        if found and found[-1] > self.samples:
+        if self.k is None:
+            return ()
+        found = numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8")
+        if found[-1] > self.samples:
             raise UsageError(
                 f"pass@{found[-1]} needs {found[-1]} samples of each problem, and --samples is"
                 f" {self.samples}.",

@@ -66,11 +66,13 @@ def command(
     env: Environment = ctx.obj
     models, resolved = _resolved(env, settings)
     cluster, how, count = ray.wishes(env, resolved, batch), each.instruction, votes.samples
-    dataset = problem.read(env)
-    rule, ks, problems = batch.rule(votes), votes.ks, problem.select(dataset.problems)
+    rule, ks, dataset = batch.rule(votes), votes.ks, problem.read(env)
+    problems = problem.select(dataset.problems)
     if mode.dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
     tell = partial(done, env, quiet=quiet)
+    if votes.idle:
+        tell(votes.idle)
     launch = _planner(batch, each)(env, resolved, count, models, tell)
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
