@@ -237,6 +237,12 @@ def test_list_path_verify_and_rm(models: Models) -> None:
     assert models("path", name).status == 4
 
 
+def test_verify_knows_the_checksum_of_the_demonstration_model(models: Models) -> None:
+    done = models("verify", "qwq-demo")
+    assert done.status == 0
+    assert done.stdout.startswith("right: qwq-demo  ")
+
+
 def test_verify_finds_a_bit_that_flipped(models: Models) -> None:
     path = Path(models("pull", f"{REPO}:Q8_0").stdout.strip())
     with path.open("r+b") as file:
@@ -266,7 +272,7 @@ def test_rm_and_verify_know_a_blob_that_is_a_link_into_a_shared_store(models: Mo
     blob = path.resolve()
     blob.rename(shared)
     blob.symlink_to(shared)
-    assert models("verify").stdout.count("right: ") == 1
+    assert models("verify").stdout.count("right: ") == 2
     assert models("rm", f"{REPO}:Q8_0", "--yes").status == 0
     assert shared.read_bytes() == Q8
     assert not blob.is_symlink()
