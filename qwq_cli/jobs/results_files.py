@@ -77,7 +77,7 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
     logs = [its for its in read.values() if isinstance(its, LogResults)]
     damage += wrong_lines([line for log in logs for line in log.wrong])
     doubled = _doubled(merged.doubled) if merged.doubled else []
-    several = _several(merged.records) if len(files) > 1 else []
+    several = _several(merged.records, "The files hold" if files[1:] else "The file holds")
     lacking = missing_shards(merged.records)
     if sum(not results.records for results in read.values()) >= len(lacking):
         lacking = ()  # a part without problems has an empty file
@@ -133,15 +133,15 @@ def _doubled(records: Sequence[Record]) -> list[str]:
     return [f"{number} {stand} in several files ({first} is one); the last file counts."]
 
 
-def _several(records: Sequence[Record]) -> Iterator[str]:
-    """Yield the remarks if the files belong to several runs."""
+def _several(records: Sequence[Record], they_hold: str) -> Iterator[str]:
+    """Yield the remarks if the records belong to several runs."""
     from qwq_cli.solve.merge import differences
     from qwq_cli.units import count
 
     runs = list(dict.fromkeys(record.run for record in records))
     if len(runs) == 1:
         return
-    yield f"The files hold {count(len(runs), 'run')}, shown separately below. They differ in:"
+    yield f"{they_hold} {count(len(runs), 'run')}, shown separately below. They differ in:"
     for name, values in differences(runs).items():
         yield f"  {name}: {_some(values)}"
 

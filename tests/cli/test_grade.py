@@ -376,6 +376,17 @@ def test_what_parts_differ_in_is_told(shell: Shell) -> None:
     assert "  temperature: 1.0, 1.5\n" in done.stderr
 
 
+def test_what_two_runs_in_one_file_differ_in_is_told(shell: Shell) -> None:
+    hot = structs.replace(RUN, sampling=structs.replace(SAMPLING, temperature=1.5))
+    other = structs.replace(solved("a", "408"), run=hot, signature="f" * 16)
+    part(shell, "r.jsonl", solved("a", "408"), other)
+    done = shell.run("grade", "r.jsonl")
+    assert "The file holds 2 runs, shown separately below. They differ in:" in done.stderr
+    assert "  temperature: 1.0, 1.5\n" in done.stderr
+    part(shell, "one.jsonl", solved("a", "408"))
+    assert "differ" not in shell.run("grade", "one.jsonl").stderr
+
+
 def test_a_part_that_is_missing_is_told(shell: Shell) -> None:
     part(shell, "r-1.jsonl", solved("a", "408"))
     part(shell, "r-2.jsonl")
