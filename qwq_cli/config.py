@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from qwq_cli.choices import TraceMode
+from qwq_cli.cut import cut
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
 from qwq_cli.paths import HOME_VARIABLE, write_atomically
@@ -216,7 +217,7 @@ def _shown(value: object) -> str:
     if isinstance(value, int) and abs(value) > 10**60:
         return "a number of more than 60 digits"
     text = str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return cut(text, 60)
 
 
 def _kind(setting: Setting) -> Any:

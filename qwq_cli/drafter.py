@@ -34,6 +34,12 @@ class Drafter:
         """Whether a draft model was chosen that nobody asked for."""
         return self.params is not None and self.params.or_text
 
+    @property
+    def is_on_gpu(self) -> bool:
+        """Whether a draft model takes memory of a GPU, if there is one."""
+        model = self.params.model if self.params else None
+        return model is not None and model.gpu_layers != 0
+
 
 def nothing(reason: str) -> Drafter:
     return Drafter(None, DrafterInfo(name=None, reason=reason))

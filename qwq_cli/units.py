@@ -10,25 +10,6 @@ SMALL = GIB / 10  # bytes; less is shown in MiB
 UNITS = ((90.0, 1.0, "s"), (90 * 60.0, 60.0, "min"), (float("inf"), 3600.0, "h"))  # up to, unit
 
 
-def before_number(text: str, end: int) -> int:
-    """Return where to cut `text`: at `end`, or before a number that a cut there would break.
-
-    1,024 and 3.5 are numbers. If nothing would be left, the cut is at `end` all the same.
-    """
-    if not (_is_inside(text, end) and _is_inside(text, end + 1)):
-        return end
-    start = end
-    while _is_inside(text, start):
-        start -= 1
-    return start or end
-
-
-def _is_inside(text: str, end: int) -> bool:
-    """Return whether the character before `end` is a digit, or a mark between two digits."""
-    sign, around = text[end - 1 : end], text[end - 2 : end - 1] + text[end : end + 1]
-    return sign.isdecimal() or (sign in (".", ",") and len(around) == 2 and around.isdecimal())
-
-
 def duration(seconds: float) -> str:
     """Return 0.8s, 12s, 6m 12s, 1h 02m and such."""
     if seconds < 9.95:

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "qwq_cli"
 # Rooms from the ground up: a module belongs to the longest prefix that names it, and imports what
 # stands in its own room or in one above it in this list.
 ROOMS = (
-    "qwq_cli", "errors", "nearest", "paths", "destination", "file_lock", "duration", "units",
+    "qwq_cli", "errors", "nearest", "paths", "destination", "file_lock", "duration", "units", "cut",
     "waiting",
     "languages", "choices", "clocks",
     "setting", "settings", "text_file", "toml_file", "kept_file", "first_times", "editor", "config",

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from qwq_cli.units import GIB, before_number, count, duration, gibibytes, moment, rate
+from qwq_cli.units import GIB, count, duration, gibibytes, moment, rate
 
 
 @pytest.mark.parametrize(
@@ -53,21 +53,3 @@ def test_a_moment_by_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> N
     finally:
         monkeypatch.undo()
         time.tzset()
-
-
-@pytest.mark.parametrize(
-    ("text", "end", "kept"),
-    [
-        ("it has 1,024 bytes", 9, "it has "),
-        ("it has 1,024 bytes", 10, "it has "),
-        ("it has 1,024 bytes", 12, "it has 1,024"),
-        ("about 3.5 km", 7, "about "),
-        ("about 3.5 km", 8, "about "),
-        ("408. So", 3, "408"),
-        ("4, 5", 2, "4,"),
-        ("1234567", 3, "123"),
-        ("ten", 2, "te"),
-    ],
-)
-def test_a_cut_breaks_no_number(text: str, end: int, kept: str) -> None:
-    assert text[: before_number(text, end)] == kept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags, spread
-from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
+from qwq_cli.cli.numbers import numbers
 from qwq_cli.cli.problem_flags import Problems
 from qwq_cli.cli.run_flags import SEED_HELP, HowEach
 from qwq_cli.destination import check_destination
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from qwq_cli.launch import Launch
     from qwq_cli.solve.record import Problem, RunInfo
 
-MOST_BUDGETS = 16
+MOST_BUDGETS, MOST_TOKENS = 16, 9_999_999
 NO_LIMIT = "none"
 CurveSettings = Annotated[
     dict[str, object],
@@ -87,7 +86,7 @@ def command(
     All points use the same samples: each is cut at every budget and made to answer there.
     """
     env: Environment = ctx.obj
-    counts = numbers(curve.samples, "--samples", most=MOST_SAMPLES, example="1,2,4")
+    counts = numbers(curve.samples, "--samples", most=options.MOST_SAMPLES, example="1,2,4")
     resolved = env.settings(settings)
     from qwq_cli.jobs.curve_request import Request
     from qwq_cli.jobs.curve_run import carry_out
@@ -119,17 +118,16 @@ def _planned(env: Environment, resolved: Resolved) -> Launch:
 
 def _budgets(text: str) -> list[int | None]:
     """Parse budgets, the largest first; None is no limit. Raises UsageError."""
-    parts = {part.strip().lower() for part in text.split(",")}
-    numbers = parts - {NO_LIMIT}
-    if not all(re.fullmatch(r"[1-9]\d{0,6}", part) for part in numbers):
-        raise UsageError(
-            f"--budgets takes numbers of tokens, or {NO_LIMIT}; not {text!r}.",
-            f"For example: --budgets 256,1024,{NO_LIMIT}",
-        )
-    if len(parts) > MOST_BUDGETS:
+    parts = [part.strip().lower() for part in text.split(",")]
+    limited = [part for part in parts if part != NO_LIMIT]
+    found: list[int | None] = [None] if NO_LIMIT in parts else []
+    if limited:
+        each, example = f"numbers of tokens, or {NO_LIMIT}", f"256,1024,{NO_LIMIT}"
+        its = numbers(",".join(limited), "--budgets", most=MOST_TOKENS, example=example, of=each)
+        found += reversed(its)
+    if len(found) > MOST_BUDGETS:
         raise UsageError(f"A curve takes at most {MOST_BUDGETS} budgets.", "Leave some out.")
-    limited = sorted(map(int, numbers), reverse=True)
-    return [None, *limited] if NO_LIMIT in parts else [*limited]
+    return found
 
 
 def _usual_budgets(n_ctx: int) -> list[int | None]:

@@ -12,23 +12,23 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import argument, flag, worded
 from qwq_cli.cli.flags import only_one, spread
-from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
+from qwq_cli.cli.numbers import ks_of
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import ExitStatus, UsageError
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.grade_logs import refuse_log, verdict_lines
 from qwq_cli.jobs.grade_results import (
     Form,
     Wanted,
     append_changed,
     kept_lines,
     lacking_lines,
+    refuse_log,
     regraded,
     report,
     targets_of,
 )
 from qwq_cli.jobs.output import done, write
-from qwq_cli.jobs.results_files import files_of, missing_line, read_files
+from qwq_cli.jobs.results_files import files_of, read_files
 from qwq_cli.units import count
 
 if TYPE_CHECKING:
@@ -133,9 +133,7 @@ class FormFlags(NamedTuple):
     @property
     def ks(self) -> Sequence[int]:
         """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
-        if self.k is None:
-            return ()
-        return numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8")
+        return ks_of(self.k)
 
     def chosen(self) -> Form | None:
         """Return the form, by flag or the file's name; None for text. Raises UsageError."""
@@ -199,6 +197,7 @@ def _regrade(
     columns: Columns,
     form: FormFlags,
 ) -> ExitStatus:
+    from qwq_cli.render.solving.verdicts import log_verdicts
     from qwq_cli.solve.merge import without_record
 
     wanted = Wanted(form.chosen(), form.output, judge.scorer, form.ks)
@@ -210,10 +209,8 @@ def _regrade(
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
-    told = [missing_line(missing)] if missing else []
-    told += _remarks(records, known, files)
-    told += [*lacking_lines(records, wanted.ks), *verdict_lines(records, results.verdicts)]
-    write(env, settings, env.stderr, told)
+    told = [*_remarks(records, known, missing, files), *lacking_lines(records, wanted.ks)]
+    write(env, settings, env.stderr, [*told, *log_verdicts(records, results.verdicts)])
     if judge.save:
         number = append_changed(files[0], results.records, records)
         done(env, f"Appended {count(number, 'record')} to {files[0]}.", quiet=form.quiet)
@@ -227,9 +224,19 @@ def _regrade(
 
 
 def _remarks(
-    records: Sequence[Record], known: Collection[str] | None, files: Sequence[Path]
+    records: Sequence[Record],
+    known: Collection[str] | None,
+    missing: Sequence[str],
+    files: Sequence[Path],
 ) -> Iterator[str]:
-    """Yield what to know of problems that are not there. known: ids of the targets, if given."""
+    """Yield what to know of problems that are not there.
+
+    known: ids of the targets, if given. missing: those without a record.
+    """
+    from qwq_cli.render.solving.results import missing_line
+
+    if missing:
+        yield missing_line(missing)
     if known is not None:
         yield from kept_lines(records, known)
     elif len(files) > 1 and not all(record.run.log for record in records):

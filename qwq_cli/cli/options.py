@@ -10,7 +10,6 @@ from typing import Annotated
 
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
-from qwq_cli.cli.numbers import MOST_SAMPLES
 from qwq_cli.setting import Panel
 
 AllSettings = Annotated[dict[str, object], SettingFlags()]
@@ -32,6 +31,7 @@ QUESTION = flag(
 QUIET = flag("--quiet -q", "Print nothing but the answer.", panel=Panel.OUTPUT)
 QUOTES = "Quotes are optional, but the shell takes *, ? and ' for itself: quote words with these."
 REVISION = flag("--revision REV", "Branch, tag or commit to fetch.")
+MOST_SAMPLES = 1024  # of a problem
 SAMPLES = flag("--samples N", "Solve each problem N times and vote.", min=1, max=MOST_SAMPLES)
 SAVE = flag("--save", "Keep every trace for `qwq log` and `qwq show`.")
 SCORER = flag(

@@ -10,7 +10,7 @@ from qwq_cli.choices import ScoreKind
 from qwq_cli.cli import options
 from qwq_cli.cli.flag import flag, worded
 from qwq_cli.cli.flags import SettingFlags
-from qwq_cli.cli.numbers import MOST_SAMPLES, numbers
+from qwq_cli.cli.numbers import ks_of
 from qwq_cli.destination import check_destination
 from qwq_cli.errors import UsageError
 from qwq_cli.setting import Panel
@@ -75,10 +75,8 @@ class VoteFlags(NamedTuple):
     @property
     def ks(self) -> Sequence[int]:
         """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
-        if self.k is None:
-            return ()
-        found = numbers(self.k, "--k", most=MOST_SAMPLES, example="1,4,8")
-        if found[-1] > self.samples:
+        found = ks_of(self.k)
+        if found and found[-1] > self.samples:
             raise UsageError(
                 f"pass@{found[-1]} needs {found[-1]} samples of each problem, and --samples is"
                 f" {self.samples}.",

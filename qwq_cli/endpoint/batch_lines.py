@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from qwq_cli.cut import cut
 from qwq_cli.endpoint.completion import Usage
 from qwq_cli.endpoint.completions import finish_of
 from qwq_cli.endpoint.failure import told_in
@@ -116,5 +117,4 @@ def _why(error: Any, body: Any, status: Any) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_WHY else f"{line[: LONGEST_WHY - 3]}..."
+    return cut(" ".join(text.split()), LONGEST_WHY)

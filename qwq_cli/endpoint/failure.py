@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from qwq_cli.cut import cut
 from qwq_cli.errors import ContextOverflow, EndpointError, ExitStatus, QwqError
 
 LONGEST_TOLD = 300  # characters of a server's own words
@@ -260,8 +261,7 @@ def _plain(text: str) -> str:
     """Return the text on one line, shortened; empty if it is a web page."""
     if text.lstrip()[:64].lower().startswith(("<!doctype", "<html")):
         return ""
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_TOLD else line[: LONGEST_TOLD - 1] + "…"
+    return cut(" ".join(text.split()), LONGEST_TOLD)
 
 
 def _count(value: object) -> int | None:

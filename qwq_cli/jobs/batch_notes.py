@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from qwq_cli.cut import cut
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.batch import missing
 from qwq_cli.solve.batch_answers import Answers
@@ -81,7 +82,7 @@ def foreign_error(ids: Ids, answers: Answers) -> UsageError | None:
 def _whose(ids: Ids, answers: Answers) -> str:
     """Return where the first answer comes from that nobody asked for."""
     custom_id = answers.others.first
-    name = custom_id if len(custom_id) <= LONGEST else f"{custom_id[: LONGEST - 3]}..."
+    name = cut(custom_id, LONGEST)
     differing = ids.differences(custom_id)
     if differing is None:
         return f"{name!r} is the custom_id of another program"

@@ -18,6 +18,7 @@ from qwq_cli.guards.agreement import LEVELS
 from qwq_cli.guards.base import Guard
 from qwq_cli.interrupts import cancels_on_signal
 from qwq_cli.introduction import introduction, without_effect
+from qwq_cli.jobs.carried_out import carried_out
 from qwq_cli.jobs.curve_request import Request
 from qwq_cli.jobs.output import done, emit, write_document
 from qwq_cli.jobs.run_files import Files, open_files
@@ -57,7 +58,7 @@ def carry_out(request: Request) -> ExitStatus:
         cancels_on_signal(cancel),
     ):
         run = _Run(request, files, view, scorer, cancel)
-        failure = _carried_out(run)
+        failure = carried_out(run)
         curve = run.curve
         for line in scorer.remarks():
             view.note(line)
@@ -87,16 +88,6 @@ def _told(request: Request, failure: EndpointError) -> ExitStatus:
         raise failure
     request.env.note(f"qwq: {failure.message}")
     return failure.status
-
-
-def _carried_out(run: _Run) -> EndpointError | None:
-    """Run it. Returns the error of a server that ended it early: results so far are still drawn."""
-    try:
-        with run.view:
-            run.carry_out()
-    except EndpointError as error:
-        return error
-    return None
 
 
 @dataclass
@@ -169,7 +160,7 @@ class _Run:
         request = self.request
         yield from introduction(request.resolved, request.launch, request.env.paths)
         yield from remark_lines((*request.dataset.remarks, *not_graded(request.selected)))
-        yield from conflicts(request.problems)
+        yield from conflicts(request.problems, self.scorer.equality)
         yield from wrong_lines(request.dataset.wrong)
         yield from self.files.other_runs(self._runs)
         if before := len(request.problems) - left:

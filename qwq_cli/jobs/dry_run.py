@@ -25,6 +25,7 @@ def show(
     as_json: bool,
 ) -> ExitStatus:
     """Print the first problems for people, or all as JSON; stderr says how they were read."""
+    from qwq_cli.equality.equality import Equality
     from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
     from qwq_cli.render.solving.preview import show_preview
     from qwq_cli.render.terminal.clean import one_line
@@ -32,12 +33,13 @@ def show(
     from qwq_cli.solve.gradable import not_graded
     from qwq_cli.solve.preview import Preview
 
-    notes = (
-        *remark_lines(dataset.remarks),
-        *wrong_lines(dataset.wrong),
-        *not_graded(problems),
-        *conflicts(problems),
-    )
+    with Equality() as equality:
+        notes = (
+            *remark_lines(dataset.remarks),
+            *wrong_lines(dataset.wrong),
+            *not_graded(problems),
+            *conflicts(problems, equality),
+        )
     write(env, resolved.settings, env.stderr, map(one_line, notes))
     preview = Preview.of(problems, dataset.layout, dataset.wrong)
     text = show_preview(problems, _instructions(env, resolved, instruction))

@@ -125,6 +125,17 @@ def _refuse_lost_letters(record: Record, targets: Sequence[str]) -> None:
             )
 
 
+def refuse_log(records: Sequence[Record]) -> None:
+    """Raise UsageError if some records are of a log: nothing can be appended to it."""
+    for record in records:
+        if record.run.log:
+            raise UsageError(
+                f"--save appends records of qwq solve, and {record.run.log.file} is a log of"
+                f" {record.run.log.program}.",
+                "Leave --save out. To keep the verdicts: --csv -o verdicts.csv",
+            )
+
+
 def append_changed(file: Path, old: Sequence[Record], new: Sequence[Record]) -> int:
     """Append changed records and return their number; a problem's last record counts.
 

@@ -160,20 +160,10 @@ def _write_open(number: int, text: str) -> None:
 
 
 def table(rows: Iterable[tuple[str, str]], style: str | None = None) -> RenderableType:
-    """Return names and values side by side; long values wrap below themselves.
+    """Return names and values side by side. style: of the names."""
+    from qwq_cli.render.terminal.named import named
 
-    style: of the names.
-    """
-    from rich.table import Table
-
-    from qwq_cli.render.terminal.clean import line
-
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(no_wrap=True, style=style)
-    grid.add_column(overflow="fold")
-    for name, value in rows:
-        grid.add_row(line(name), line(value))
-    return grid
+    return named(rows, style)
 
 
 def confirmed(env: Environment, question: str) -> bool:

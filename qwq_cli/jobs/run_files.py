@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from qwq_cli.jobs.results_files import other_runs_lines
+from qwq_cli.render.solving.results import other_runs_lines
 from qwq_cli.solve.record import Record, RunInfo, SampleResult
 from qwq_cli.solve.results import ResultsFile, open_results
 from qwq_cli.solve.samples_file import SamplesFile, open_samples

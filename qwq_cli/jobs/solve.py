@@ -7,6 +7,7 @@ from collections.abc import Callable
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.errors import EndpointError, ExitStatus
 from qwq_cli.interrupts import cancels_on_signal
+from qwq_cli.jobs.carried_out import carried_out
 from qwq_cli.jobs.output import write, write_document
 from qwq_cli.jobs.run_files import Files, open_files
 from qwq_cli.jobs.solve_request import Request
@@ -42,7 +43,10 @@ def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
             again=request.again,
         )
         run = (make or SolveRun)(request, files, work, view, scorer, cancel)
-        failure = _carried_out(run)
+        try:
+            failure = carried_out(run)
+        finally:
+            run.answers.release()
         if not request.quiet:
             parts = summary_parts(request, run.ending(has_ended_early=failure is not None))
             write(request.env, request.resolved.settings, request.env.stderr, parts)
@@ -51,18 +55,6 @@ def carry_out(request: Request, make: MakeRun | None = None) -> ExitStatus:
         if request.as_json:
             _write_json(request, run, failure)
         return failure.status if failure else _status(request, run)
-
-
-def _carried_out(run: SolveRun) -> EndpointError | None:
-    """Run it. Returns the error of a server that ended it early: results so far still count."""
-    try:
-        with run.view:
-            run.carry_out()
-    except EndpointError as error:
-        return error
-    finally:
-        run.answers.release()
-    return None
 
 
 def _write_json(request: Request, run: SolveRun, failure: EndpointError | None) -> None:

@@ -11,10 +11,10 @@ from msgspec import structs
 from qwq_cli.choices import ScoreKind
 from qwq_cli.config import Resolved
 from qwq_cli.jobs.environment import Environment
-from qwq_cli.jobs.results_files import damage_lines
 from qwq_cli.jobs.run_files import Files
 from qwq_cli.jobs.solve_sources import remark_lines, wrong_lines
 from qwq_cli.launch import Launch
+from qwq_cli.render.solving.results import damage_lines
 from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.dataset import Dataset
 from qwq_cli.solve.gradable import not_graded
@@ -65,13 +65,13 @@ def judges_of(request: Request, scorer: Scorer) -> Judges:
     return Judging(request.rule, request.grade).by(scorer)
 
 
-def remarks(request: Request, files: Files, work: Work) -> Iterator[str]:
+def remarks(request: Request, files: Files, work: Work, scorer: Scorer) -> Iterator[str]:
     """Yield what a user should know before the run begins."""
     yield from remark_lines(request.dataset.remarks)
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:
         yield from not_graded(request.problems)
-        yield from conflicts(request.problems)
+        yield from conflicts(request.problems, scorer.equality)
     if files.results and files.results.repaired:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."
     if files.results:

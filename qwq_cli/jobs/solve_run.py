@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 
 from msgspec import structs
@@ -127,7 +127,8 @@ class SolveRun:
 
     def carry_out(self) -> None:
         """Run until all is done or the user interrupts. Raises ModelError, StoreError, OSError."""
-        for line in (*self.introduction(), *remarks(self.request, self.files, self.work)):
+        said = remarks(self.request, self.files, self.work, self.scorer)
+        for line in (*self.introduction(), *said):
             self.view.note(line)
         for line in without_effect(self.request.resolved, self.request.launch):
             self.view.warn(line)
@@ -145,10 +146,9 @@ class SolveRun:
         for record in self._changed:
             self.files.keep_record(record)
 
-    @contextmanager
-    def _open(self) -> Iterator[Solving]:
+    def _open(self) -> AbstractContextManager[Solving]:
         request, name = self.request, self.request.launch.profile.model.name
-        with open_solver(
+        return open_solver(
             request.launch,
             request.run,
             Extent.of(self.work.tasks, request.run),
@@ -157,8 +157,7 @@ class SolveRun:
             hooks=self._hooks,
             cancel=self.cancel,
             progress=lambda done: self.view.status(f"Loading {name}, {done:.0%}"),
-        ) as solver:
-            yield solver
+        )
 
     @property
     def _hooks(self) -> Hooks:

@@ -63,7 +63,8 @@ def _figures(request: Request, records: Sequence[Record]) -> Iterator[Renderable
     elif summary.served:
         yield f"The server counted {served_text(summary.served)}."
     if too_few := lacking(records, request.ks):
-        hint = "" if request.rule == MAJORITY else " To draw all samples: --vote majority"
+        helps = request.rule != MAJORITY and too_few.title is not None
+        hint = " To draw all samples: --vote majority" if helps else ""
         yield f"{lacking_text(too_few)}.{hint}"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
+from qwq_cli.cut import cut
 from qwq_cli.equality.asked import asked_of
-from qwq_cli.equality.equality import Equality
+from qwq_cli.equality.equality import Equality, Verdict
 from qwq_cli.solve.choice_list import text_of_choice
 from qwq_cli.solve.record import Problem
 from qwq_cli.units import count
@@ -16,7 +17,7 @@ _MOST_ALIKE = 10  # problems with one question that are compared
 _MOST = 50  # questions; formulas take some time
 
 
-def conflicts(problems: Iterable[Problem]) -> Iterator[str]:
+def conflicts(problems: Iterable[Problem], equality: Equality) -> Iterator[str]:
     """Yield a line about questions with different right answers, if there are any."""
     groups: dict[tuple[object, ...], list[Problem]] = {}
     for problem in problems:
@@ -24,8 +25,7 @@ def conflicts(problems: Iterable[Problem]) -> Iterator[str]:
             key = (" ".join(problem.question.split()), tuple(sorted(problem.choices)))
             groups.setdefault(key, []).append(problem)
     alike = [its for its in groups.values() if len(set(map(_answers, its))) > 1]
-    with Equality() as equality:
-        found = [pair for its in alike[:_MOST] if (pair := _apart(its, equality))]
+    found = [pair for its in alike[:_MOST] if (pair := _apart(its, equality))]
     if found:
         one, other = found[0]
         are = f"{one.title} and {other.title} ask the same, and their right answers differ"
@@ -47,7 +47,8 @@ def _differ(one: Problem, other: Problem, equality: Equality) -> bool:
     if one.choices:
         return True
     asked = asked_of(one.question, ours[0])
-    return not any(equality.equal(a, b, asked) for a in ours for b in theirs)
+    verdicts = (equality.compare(a, b, asked) for a in ours for b in theirs)
+    return all(verdict is Verdict.DIFFERENT for verdict in verdicts)
 
 
 def _answers(problem: Problem) -> tuple[str, ...]:
@@ -56,5 +57,4 @@ def _answers(problem: Problem) -> tuple[str, ...]:
 
 
 def _shown(problem: Problem) -> str:
-    text = " ".join(_answers(problem)[0].split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 3]}..."
+    return cut(" ".join(_answers(problem)[0].split()), _LONGEST)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
 
+from msgspec import structs
+
 from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.conditions import Conditions, conditions_of
 from qwq_cli.solve.early import level_of
@@ -35,7 +37,7 @@ class Curve(Value, frozen=True, kw_only=True):
     """Points by samples, then by budget; all are from the same `problems`.
 
     early: points with thoughts that were ended early, for the fewest samples, by tokens. mended:
-    claims in samples that were not cut.
+    claims in samples that were not cut. conditions: of all its runs, without their budgets.
     """
 
     model: str
@@ -83,16 +85,22 @@ def measure(
     }
     points = list(_points(kept, counts, voting))
     early = [point for point in points if point.early and point.samples == min(counts)]
-    first = next(iter(kept.values()))[0]
+    whole = kept[max(kept, key=lambda key: (key[1] is None, key[0] or inf))]
     return Curve(
-        model=first.run.model,
+        model=whole[0].run.model,
         problems=len(shared),
         pool=min(len(record.samples) for its in kept.values() for record in its),
         points=tuple(point for point in points if point.early is None),
         early=tuple(sorted(early, key=lambda point: point.tokens)),
         mended=max(map(_mended, kept.values())),
-        conditions=conditions_of([record for its in kept.values() for record in its], scorer),
+        conditions=_conditions(whole, scorer),
     )
+
+
+def _conditions(records: Sequence[Record], scorer: ScoreKind | None) -> Conditions | None:
+    """Return the conditions of one run, and of all that differ from it only in their budgets."""
+    found = conditions_of(records, scorer)
+    return found and structs.replace(found, run=structs.replace(found.run, budget=None))
 
 
 def _mended(records: Iterable[Record]) -> int:

@@ -9,6 +9,12 @@ _NUMBER = re.compile(r"[-−+$€£¥]{0,2}\d[\d,. ]*%?\.?")
 _NEAR = 3  # lines at the end in which the mark is looked for
 
 
+def hashed_answer(text: str) -> str | None:
+    """Return what stands behind ####, on a line of its own or inside one; None if nothing does."""
+    own = behind_hashes(text)
+    return inline_hashes(text) if own is None else own
+
+
 def behind_hashes(text: str) -> str | None:
     """Return what stands behind #### on a line of its own, near the end; None if there is no such.
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from qwq_cli.solve import choice_cells, question_cells, target_cells
 from qwq_cli.solve.cells import Cells
-from qwq_cli.solve.hashes import behind_hashes, inline_hashes
+from qwq_cli.solve.hashes import hashed_answer
 from qwq_cli.solve.layout import Layout
 from qwq_cli.solve.row import Cell, Number, text_of
 from qwq_cli.solve.target_cells import is_index
@@ -59,8 +59,7 @@ def _is_index(column: str) -> Callable[[Cells], bool]:
 
 def _is_marked(cells: Cells) -> bool:
     """Return whether #### marks the answer; in other texts it begins headings."""
-    text = text_of(cells.get("answer") or "")
-    return behind_hashes(text) is not None or inline_hashes(text) is not None
+    return hashed_answer(text_of(cells.get("answer") or "")) is not None
 
 
 def _is_from_a_contest(cells: Cells) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ Key = tuple[str, str]  # id and signature
 
 _REPORTS = {".csv": "--csv", ".tsv": "--csv", ".md": "--markdown", ".markdown": "--markdown"}
 _OPENING = b'{"id":'
+_RECORD, _HEAD = re.compile(rb'\{"id":"(?:[^"\\]|\\.)*","signature":'), 1 << 16
 _decoder = msgspec.json.Decoder(Record)
 
 
@@ -61,6 +63,12 @@ def read_results(path: Path) -> Results:
         )
     records = {(record.id, record.signature): record for record in lines.values}
     return Results(records, lines.damaged, lines.torn)
+
+
+def begins_record(path: Path) -> bool:
+    """Return whether the file begins as a record of ours does. Raises OSError."""
+    with path.open("rb") as file:
+        return _RECORD.match(file.read(_HEAD)) is not None
 
 
 def _may_be_torn(tail: bytes) -> bool:

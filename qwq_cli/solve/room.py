@@ -28,7 +28,7 @@ def fitted(
         short = shortened(launch, questions)
         width = widest(short, wanted, samples)
         if short.drafter.may_be_text:  # samples at a time are worth more than drafts from text
-            without = replace(short, drafter=FROM_TEXT)
+            without = without_model_beside(short)
             most = widest(without, wanted, samples)
             short, width = (without, most) if most > width else (short, width)
         return widened(short, width), width
@@ -89,7 +89,12 @@ def widest(launch: LocalLaunch, wanted: int | None, samples: int) -> int:
 def all_that_fit(launch: LocalLaunch, questions: Iterable[str], samples: int) -> int:
     """Return how many contexts fit if no memory is left to other programs."""
     usual = MOST if launch.machine.gpus else MOST_ON_CPU
-    return widest(shortened(launch, questions), usual, samples)
+    return fitted(launch, questions, usual, samples)[1]
+
+
+def without_model_beside(launch: LocalLaunch) -> LocalLaunch:
+    """Return `launch` with drafts from the text, if a draft model takes memory; else unchanged."""
+    return replace(launch, drafter=FROM_TEXT) if launch.drafter.file else launch
 
 
 def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
@@ -101,12 +106,12 @@ def widened(launch: LocalLaunch, width: int) -> LocalLaunch:
 def _has_room(launch: LocalLaunch, contexts: int) -> bool:
     """Return whether so many contexts fit, together with a draft model."""
     context, file, machine = launch.context, launch.located.file, launch.machine
-    n_ctx, available = context.n_ctx * contexts, machine.available
-    for each in (file, launch.drafter.file):
-        if each:
-            found = fit(each, n_ctx=n_ctx, kv_type=context.kv_type, available=available)
-            available -= found.total
-    if available < 0:
+    n_ctx, kv_type, beside = context.n_ctx * contexts, context.kv_type, 0
+    if draft := launch.drafter.file:
+        beside = fit(draft, n_ctx=n_ctx, kv_type=kv_type, available=0).total
+    left = machine.available - beside
+    if not fit(file, n_ctx=n_ctx, kv_type=kv_type, available=left).fits:
         return False
-    layers = place(file, n_ctx=n_ctx, kv_type=context.kv_type, vram=machine.vram).layers
+    vram = machine.vram - (beside if launch.drafter.is_on_gpu else 0)
+    layers = place(file, n_ctx=n_ctx, kv_type=kv_type, vram=vram).layers
     return not machine.gpus or layers >= (launch.model.gpu_layers or 0)

@@ -28,7 +28,7 @@ def name_of(kind: ScoreKind | None) -> str:
 class Scorer:
     """Judges answers, and decides which of them agree in a vote.
 
-    It is a context manager, because it may use worker processes.
+    It is a context manager, because it may use worker processes. equality: decides which are equal.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Scorer:
     ) -> None:
         """kind: None for our own, chosen by the target."""
         self.kind = kind
-        self._equality = equality or Equality()
+        self.equality = equality or Equality()
         self._math_verify = math_verify or MathVerify()
         self._judges: dict[ScoreKind | None, Judge] = {
             ScoreKind.MATH_VERIFY: self._math_verify.judge,
@@ -49,7 +49,7 @@ class Scorer:
 
     def __enter__(self) -> Scorer:
         self._stack = ExitStack()
-        self._stack.enter_context(self._equality)
+        self._stack.enter_context(self.equality)
         self._stack.enter_context(self._math_verify)
         return self
 
@@ -103,12 +103,12 @@ class Scorer:
 
     def remarks(self) -> Iterator[str]:
         """Yield what a user should know about the verdicts so far."""
-        yield from self._equality.remarks()
+        yield from self.equality.remarks()
         yield from self._math_verify.remarks()
 
     def _same(self, reference: Reference) -> Equal:
         asked = reference.asked
-        return lambda a, b: self._equality.equal(a, b, asked)
+        return lambda a, b: self.equality.equal(a, b, asked)
 
 
 def _given(kind: ScoreKind | None, box: str) -> str:

@@ -11,7 +11,7 @@ from qwq_cli.equality.reading import read
 from qwq_cli.equality.unit import split_unit
 from qwq_cli.equality.values import Quantity
 from qwq_cli.solve.choice_list import LETTERS
-from qwq_cli.solve.hashes import behind_hashes, inline_hashes
+from qwq_cli.solve.hashes import behind_hashes, hashed_answer
 from qwq_cli.solve.layout import NO_TARGET, Offered, Target
 from qwq_cli.solve.question_cells import answered_in
 from qwq_cli.solve.row import Cell, Number, text_of
@@ -66,9 +66,7 @@ def integer(cells: Sequence[Cell], choices: Offered) -> Target:
 
 def marked(cells: Sequence[Cell], _: Offered) -> Target:
     """Return what stands behind ####, also inside a line."""
-    text = text_of(cells[0]) if cells else ""
-    found = (behind_hashes(text), inline_hashes(text))
-    return _known(next((said for said in found if said is not None), ""))
+    return _known(hashed_answer(text_of(cells[0]) if cells else "") or "")
 
 
 def last_box(cells: Sequence[Cell], _: Offered) -> Target:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qwq_cli.choices import Each
+from qwq_cli.cut import cut
 from qwq_cli.solve.row import ANSWER, Row
 from qwq_cli.units import count
 
@@ -54,8 +55,7 @@ class TextRows:
     def _left_out_told(self) -> Iterator[str]:
         if not self.left_out:
             return
-        first = self.left_out[0]
-        shown = first if len(first) <= 60 else f"{first[:57]}..."
+        shown = cut(self.left_out[0], 60)
         others = len(self.left_out) - 1
         more = f" and {count(others, 'more line')}" if others else ""
         yield f"left out: {shown}{more}"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, dropwhile, pairwise
 
+from qwq_cli.cut import before_number
 from qwq_cli.trace.columns import columns_in, without_columns
-from qwq_cli.units import before_number
 
 WIDTH = 100  # cells
 SOURCE_LIMIT = 800  # characters of a step that are examined

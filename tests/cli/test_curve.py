@@ -41,7 +41,8 @@ def test_a_curve_is_drawn_and_told(shell: Shell, problems: Path) -> None:
     ]  # fmt: skip
     assert points[2]["tokens"] == pytest.approx(2 * points[0]["tokens"])
     assert again.document["conditions"]["scorer"] == "qwq"
-    assert "scorer    qwq: numeric 6\n" in done.stdout
+    assert "scorer    qwq: numeric 3\n" in done.stdout
+    assert "tokens, the budget of each point\n" in done.stdout
     picture = ET.fromstring((shell.home / "curve.svg").read_text("utf-8"))
     told = picture.findtext("{http://www.w3.org/2000/svg}desc")
     assert told
@@ -118,7 +119,9 @@ def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
         (("--samples", "1,two"), "takes whole numbers"),
         (("--samples", "0"), "takes whole numbers"),
         (("--samples", "4096"), "up to 1,024"),
-        (("--budgets", "256,-1"), "takes numbers of tokens"),
+        (("--budgets", "256,-1"), "takes numbers of tokens, or none, not '256,-1'"),
+        (("--budgets", "none,"), "takes numbers of tokens, or none, not ''"),
+        (("--budgets", "10000000"), "takes numbers up to 9,999,999"),
         (("--budgets", ",".join(map(str, range(1, 20)))), "at most 16"),
         (("--target-field", "problem_"), "no column problem_"),
     ],

@@ -96,7 +96,8 @@ def test_the_document_names_the_conditions_of_its_figures(shell: Shell, sums: Pa
     flags = ("--ctx", "512", "-n", "60", "-s", "3", "-t", "1", "--limit", "1", "--json")
     found = shell.run("solve", "sums.jsonl", *flags).document["summary"]["conditions"]
     assert (found["scorer"], found["n_ctx"]) == ("qwq", [512])
-    assert (found["sampling"]["seed"], found["sampling"]["max_tokens"]) == (3, 60)
+    sampling = found["run"]["sampling"]
+    assert (sampling["seed"], sampling["max_tokens"]) == (3, 60)
     (made,) = found["made_with"]
     assert made["file"] == "qwq-demo-q8_0.gguf"
     assert "llama.cpp" in made["engine"]

@@ -11,7 +11,7 @@ from msgspec import structs
 from qwq_cli.jobs.solve_summary import Ending, summary_parts
 from qwq_cli.solve.progress import Speed
 from qwq_cli.solve.record import Record
-from qwq_cli.solve.reducer import MAJORITY
+from qwq_cli.solve.reducer import MAJORITY, Rule
 from tests.solve.samples import RUN, record, sample
 
 
@@ -26,11 +26,17 @@ def took(made: Record, seconds: float) -> Record:
 
 
 def told(
-    before: list[Record], new: list[Record], speed: Speed | None, *, problems: int = 3
+    before: list[Record],
+    new: list[Record],
+    speed: Speed | None,
+    *,
+    problems: int = 3,
+    ks: tuple[int, ...] = (),
+    rule: Rule = MAJORITY,
 ) -> list[str]:
     request: Any = SimpleNamespace(
         problems=range(problems), dataset=SimpleNamespace(wrong=()), output="r.jsonl",
-        scorer=None, ks=(), rule=MAJORITY, run=RUN,
+        scorer=None, ks=ks, rule=rule, run=RUN,
     )  # fmt: skip
     ending = Ending(
         before=before, new=new, speed=speed, is_stopped=False, has_ended_early=False,
@@ -75,3 +81,15 @@ def test_what_is_not_done_is_in_neither_count() -> None:
 @pytest.mark.parametrize("speed", [None, Speed(tokens=0, seconds=0.0, width=1)])
 def test_where_nothing_was_left_to_do_nothing_was_done_now(speed: Speed | None) -> None:
     assert told([done("a")], [], speed, problems=1) == ["1 of 1 problem done, 100 tokens in all."]
+
+
+def test_more_samples_are_advised_only_where_they_help() -> None:
+    def said(rule: Rule, *, correct: bool | None) -> str:
+        return told([], [done("a", correct=correct)], SPEED, ks=(4,), rule=rule)[-1]
+
+    adaptive = Rule.parse("adaptive", 8)
+    lacks = "pass@4 can't be computed: a has only 1 graded sample."
+    assert said(adaptive, correct=True) == f"{lacks} To draw all samples: --vote majority"
+    assert said(MAJORITY, correct=True) == lacks
+    ungraded = "pass@4 can't be computed: no problem has a graded sample."
+    assert said(adaptive, correct=None) == ungraded

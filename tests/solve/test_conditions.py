@@ -42,7 +42,8 @@ def test_conditions_name_all_that_a_reader_must_know() -> None:
 
 
 def test_the_version_that_graded_is_named_if_it_is_another() -> None:
-    found = structs.replace(of(judged("a")), version="1", graded_by="2")
+    made = judged("a", run=structs.replace(RUN, version="1"))
+    found = structs.replace(of(made), graded_by="2")
     assert dict(condition_rows(found))["engine"].startswith("qwq 1 (graded by qwq 2), llama.cpp b1")
     same = structs.replace(found, graded_by="1")
     assert dict(condition_rows(same))["engine"].startswith("qwq 1, llama.cpp b1")
@@ -60,7 +61,7 @@ def test_a_budget_is_a_limit_and_prompts_are_in_the_document() -> None:
         "context 1,024 tokens, budget 64 tokens of thought"
     )
     found = of(judged("a", run=run))
-    assert (found.budget, found.system, found.instruction) == (64, "Be brief.", "Guess.")
+    assert found.run == run
 
 
 def test_a_published_scorer_goes_by_its_name() -> None:

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import pytest
 
-from qwq_cli.solve.conflicts import conflicts
+from qwq_cli.equality.algebra import Question
+from qwq_cli.equality.equality import Equality
+from qwq_cli.solve import conflicts as module
 from qwq_cli.solve.record import Problem
+
+
+def conflicts(problems: Iterable[Problem]) -> Iterator[str]:
+    with Equality() as equality:
+        yield from module.conflicts(problems, equality)
 
 
 def problem(id: str, target: str | None, question: str = "1+1?", *choices: str) -> Problem:
@@ -55,3 +64,23 @@ def test_choices_are_compared_by_their_texts() -> None:
 def test_a_long_answer_is_cut() -> None:
     (line,) = conflicts([problem("a", "word " * 40), problem("b", "2")])
     assert len(line) < 140
+
+
+class Silent:
+    """Computer algebra that can't tell anything; it counts what it is asked."""
+
+    is_broken = False
+    asked = 0
+
+    def ask(self, question: Question, seconds: float) -> None:
+        self.asked += 1
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def test_the_run_s_own_algebra_is_asked_and_what_it_can_not_tell_is_no_conflict() -> None:
+    oracle = Silent()
+    found = [problem("a", r"\sin(x)^2+1"), problem("b", r"2-\cos(x)^2")]
+    assert not [*module.conflicts(found, Equality(oracle))]
+    assert oracle.asked

@@ -182,6 +182,21 @@ def test_what_was_mended_in_whole_samples_is_told() -> None:
     assert curve(pool("a", "rr"), counts=(1,)).mended == 0
 
 
+def test_the_conditions_are_those_of_one_run_and_name_no_budget_of_it() -> None:
+    def numeric(made: Record) -> Record:
+        return msgspec.structs.replace(made, scorer="numeric", n_ctx=512)
+
+    drawn = [numeric(pool(id, "rr", budget=budget)) for id in "ab" for budget in (40, 80)]
+    found = curve(*drawn, counts=(1, 2))
+    assert found.conditions
+    assert found.conditions.comparisons == {"numeric": 2}, "each problem once"
+    assert found.conditions.run.budget is None
+    limits = "limits: context 512 tokens, the budget of each point;"
+    assert limits in svg_curve(found)
+    alone = svg_curve(curve(*(numeric(pool(id, "rr")) for id in "ab"), counts=(1, 2)))
+    assert "limits: context 512 tokens, no other limit;" in alone
+
+
 def test_a_picture_has_a_bar_for_each_standard_error() -> None:
     points = (point(1, 100, 0.5), point(2, 200, 0.6), point(4, 400, 0.7))
     exact = msgspec.structs.replace(points[2], accuracy=Estimate(mean=1.0, error=0.0, n=9))

@@ -9,6 +9,7 @@ from qwq_cli.control import Control
 from qwq_cli.drafter import FROM_TEXT, Drafter
 from qwq_cli.engine.params import DraftParams, KvLayout, ModelParams
 from qwq_cli.hub.machine.fit import compute_bytes, kv_bytes
+from qwq_cli.hub.machine.gpu import RESERVE, Gpu
 from qwq_cli.launch import LocalLaunch as Launch
 from qwq_cli.launch.local import plan_local as plan
 from qwq_cli.paths import Paths
@@ -46,6 +47,22 @@ def test_what_drafts_takes_a_share_for_each_of_them(launch: Launch) -> None:
     room = with_contexts(launch, 20).machine
     both = replace(room, memory=room.memory + file.size + compute_bytes(file.header))
     assert widest(replace(named, machine=both), 64, 1000) == 10
+
+
+@pytest.mark.parametrize(("layers", "width"), [(None, 2), (0, 4)])
+def test_a_draft_model_on_a_gpu_takes_its_memory_there(
+    launch: Launch, layers: int | None, width: int
+) -> None:
+    file, context = launch.located.file, launch.context
+    one = kv_bytes(file.header, context.n_ctx, context.kv_type)
+    weights = file.size + compute_bytes(file.header)
+    gpu = Gpu(name="g", free=RESERVE + (2 * weights + int(4.5 * one)), total=0)
+    model = replace(launch.model, gpu_layers=file.header.layers + 1)
+    params = DraftParams(ModelParams(launch.located.path, layers))
+    drafter = Drafter(params, DrafterInfo(name="x", reason=""), file)
+    machine = replace(launch.machine, gpus=(gpu,))
+    found = widest(replace(launch, machine=machine, model=model, drafter=drafter), 4, 1000)
+    assert found == width
 
 
 def test_a_model_that_nobody_asked_for_makes_way_for_samples(launch: Launch) -> None:

@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from qwq_cli.drafter import Drafter
+from qwq_cli.engine.params import DraftParams, ModelParams
 from qwq_cli.launch import LocalLaunch
 from qwq_cli.solve.extent import Extent
 from qwq_cli.solve.room import fitted
 from qwq_cli.solve.width_hint import width_hint
+from qwq_cli.values.trace import DrafterInfo
 from tests.solve.test_room import launch, with_contexts
 
 __all__ = ["launch"]
@@ -62,3 +65,30 @@ def test_a_budget_tells_how_long_a_context_must_be(launch: LocalLaunch) -> None:
     said = hint(limited, 1.5, 64, 300)
     assert said
     assert "1,024 tokens" not in said
+
+
+def drafting(launch: LocalLaunch, contexts: float, *, or_text: bool) -> LocalLaunch:
+    """Return a launch with a draft model as large as the model, and memory for so many contexts."""
+    params = DraftParams(ModelParams(launch.located.path), or_text=or_text)
+    drafter = Drafter(params, DrafterInfo(name="x", reason=""), launch.located.file)
+    return replace(with_contexts(launch, contexts), drafter=drafter)
+
+
+def said(launch: LocalLaunch, parallel: int | None = None) -> str | None:
+    extent = Extent(["17*24"], 300)
+    _, most = fitted(launch, extent.questions, parallel, extent.samples)
+    return width_hint(launch, extent, parallel, most)
+
+
+def test_a_draft_model_that_makes_way_takes_no_room(launch: LocalLaunch) -> None:
+    told = said(drafting(launch, 5.5, or_text=True))
+    assert told
+    assert told.endswith("To use all of it: --parallel 5")
+
+
+def test_a_draft_model_that_was_named_can_be_left_out(launch: LocalLaunch) -> None:
+    named = drafting(launch, 3.5, or_text=False)
+    assert said(named, 3) == (
+        "Memory holds 1 context of 1,024 tokens at a time beside the draft model; a smaller --ctx,"
+        " a --budget, or --draft ngram, makes room for more, which is faster."
+    )

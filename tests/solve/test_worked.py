@@ -26,6 +26,13 @@ def ended(minute: int, *seconds: float) -> Record:
         ([ended(5, 60.0, 20.0), ended(6, 60.0)], 120.0),
         ([ended(6, 90.0), ended(5, 60.0)], 120.0),  # at once, for half a minute
         ([ended(1, 30.0), ended(59, 30.0)], 60.0),  # a pause does not count
+        ([ended(n, 20.0, 20.0, 20.0) for n in range(1, 5)], 240.0),  # one sample after another
+        ([ended(n, 60.0, 60.0, 60.0) for n in range(1, 5)], 240.0),  # all three at once
+        ([ended(2 * n, 60.0, 60.0, 60.0, 60.0) for n in range(1, 5)], 480.0),  # two at a time
+        ([ended(n, 60.0, 60.0) for n in (1, 2, 3, 40, 41)], 300.0),  # at once, with a pause
+        ([ended(n, 30.0, 30.0) for n in (1, 2, 3, 40, 41)], 300.0),  # one by one, with a pause
+        ([ended(9, 30.0, 30.0)], 30.0),  # nothing tells; it is at least this
+        ([ended(9, 0.0, 0.0), ended(9, 0.0, 0.0)], None),
         ([record("failed", error="gone")], None),
         (
             [
@@ -36,7 +43,7 @@ def ended(minute: int, *seconds: float) -> Record:
         ),
     ],
 )
-def test_pauses_and_what_ran_at_once_count_once(
+def test_pauses_do_not_count_and_what_ran_at_once_counts_once(
     records: list[Record], seconds: float | None
 ) -> None:
     assert seconds_worked(records) == seconds

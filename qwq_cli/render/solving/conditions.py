@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.solve.conditions import Conditions
+from qwq_cli.solve.curve import Curve
 from qwq_cli.solve.log import Log
 from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.units import count
@@ -14,20 +15,27 @@ from qwq_cli.values.trace import SamplingInfo
 _SHOWN = 16  # digits of a digest; all of them are in the JSON
 
 
-def condition_rows(conditions: Conditions) -> Iterator[tuple[str, str]]:
-    """Yield the conditions, each with its name."""
+def condition_rows(conditions: Conditions, budget: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the conditions, each with its name. budget: told of budgets if there are several."""
     if conditions.scorer:
         yield "scorer", _scorer(conditions)
-    if conditions.log:
-        yield from _log_rows(conditions, conditions.log)
+    if conditions.run.log:
+        yield from _log_rows(conditions, conditions.run.log)
         return
-    if sampling := conditions.sampling:
+    if sampling := conditions.run.sampling:
         yield "sampling", _sampling(sampling)
-        yield "limits", _limits(conditions, sampling.max_tokens)
+        yield "limits", _limits(conditions, sampling.max_tokens, budget)
     yield "model", _model(conditions)
     yield "engine", _engine(conditions)
     if devices := _distinct(map(_device, conditions.made_with)):
         yield "device", devices
+
+
+def curve_rows(curve: Curve) -> Iterator[tuple[str, str]]:
+    """Yield the conditions of a curve, each with its name; each of its points has a budget."""
+    if curve.conditions:
+        budget = "the budget of each point" if set(curve.budgets) - {None} else ""
+        yield from condition_rows(curve.conditions, budget)
 
 
 def _scorer(conditions: Conditions) -> str:
@@ -43,7 +51,7 @@ def _log_rows(conditions: Conditions, log: Log) -> Iterator[tuple[str, str]]:
     if log.settings:
         told = ", ".join(f"{name} {value}" for name, value in log.settings.items())
         yield "sampling", one_line(told)
-    yield "model", one_line(conditions.model)
+    yield "model", one_line(conditions.run.model)
     task = f", task {log.task}" if log.task else ""
     yield "log", one_line(f"{log.file}, by {log.program}{task}")
     yield "engine", f"graded by qwq {conditions.graded_by}"
@@ -56,13 +64,15 @@ def _sampling(sampling: SamplingInfo) -> str:
     )
 
 
-def _limits(conditions: Conditions, most: int | None) -> str:
+def _limits(conditions: Conditions, most: int | None, budget: str) -> str:
     contexts = " or ".join(f"{each:,}" for each in conditions.n_ctx)
     parts = [f"context {contexts} tokens"] if contexts else []
     if most is not None:
         parts.append(f"at most {count(most, 'token')} a sample")
-    if conditions.budget is not None:
-        parts.append(f"budget {count(conditions.budget, 'token')} of thought")
+    if conditions.run.budget is not None:
+        budget = f"budget {count(conditions.run.budget, 'token')} of thought"
+    if budget:
+        parts.append(budget)
     if not parts:
         return "no limit of tokens is known"
     return ", ".join(parts) if len(parts) > 1 or not contexts else f"{parts[0]}, no other limit"
@@ -72,14 +82,14 @@ def _model(conditions: Conditions) -> str:
     """Return the model's file and its digest. At a server the digest is of no file."""
     files = dict.fromkeys(each.file for each in conditions.made_with if each.file)
     if conditions.made_with and not files:
-        return f"{one_line(conditions.model)}, at a server"
-    names = " or ".join(map(one_line, files)) or one_line(conditions.model)
-    return f"{names}, digest {one_line(conditions.digest[:_SHOWN])}"
+        return f"{one_line(conditions.run.model)}, at a server"
+    names = " or ".join(map(one_line, files)) or one_line(conditions.run.model)
+    return f"{names}, digest {one_line(conditions.run.digest[:_SHOWN])}"
 
 
 def _engine(conditions: Conditions) -> str:
-    ours = f"qwq {one_line(conditions.version)}"
-    if conditions.scorer and conditions.graded_by != conditions.version:
+    ours = f"qwq {one_line(conditions.run.version)}"
+    if conditions.scorer and conditions.graded_by != conditions.run.version:
         ours += f" (graded by qwq {conditions.graded_by})"
     engines = _distinct(made.engine for made in conditions.made_with)
     return f"{ours}, {engines}" if engines else ours

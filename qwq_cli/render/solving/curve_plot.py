@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from qwq_cli.render.solving.conditions import condition_rows
+from qwq_cli.render.solving.conditions import curve_rows
 from qwq_cli.render.solving.curve_scale import (
     Axis,
     accuracy_axis,
@@ -59,7 +59,7 @@ def show_curve(curve: Curve, glyphs: Glyphs, *, width: int) -> Iterator[Renderab
     yield _table(curve, width)
     if curve.conditions:
         yield Text()
-        yield figures(condition_rows(curve.conditions))
+        yield figures(curve_rows(curve))
 
 
 def plot(curve: Curve, lines: Lines, *, columns: int, rows: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from qwq_cli.render.solving.conditions import condition_rows
+from qwq_cli.render.solving.conditions import curve_rows
 from qwq_cli.render.solving.curve_scale import (
     Axis,
     accuracy_axis,
@@ -64,8 +64,7 @@ def svg_curve(curve: Curve) -> str:
 
 def _conditions(curve: Curve) -> Iterator[str]:
     """Yield the conditions as the picture's description, which no viewer draws."""
-    if curve.conditions:
-        told = "; ".join(f"{name}: {value}" for name, value in condition_rows(curve.conditions))
+    if told := "; ".join(f"{name}: {value}" for name, value in curve_rows(curve)):
         yield f"<desc>{escape(told)}</desc>"
 
 

@@ -1,18 +1,26 @@
-"""Verdicts of scorers for people: judged pairs, and answers on which scorers disagree."""
+"""Verdicts for people: judged pairs, those of logs, and answers on which scorers disagree."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
+from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from qwq_cli.cut import cut
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
+from qwq_cli.solve.record import Record, SampleResult
 from qwq_cli.units import count
 
+if TYPE_CHECKING:
+    from qwq_cli.transcripts.log_results import Verdicts
+
+SHOWN = 4  # verdicts of a log that differ; the others are counted
 _LONGEST = 300  # characters of an answer that are shown
+_BRIEF = 60  # characters of an answer in a note
 
 
 def any_of(targets: Sequence[str]) -> str:
@@ -23,6 +31,44 @@ def any_of(targets: Sequence[str]) -> str:
 def _shown(text: str) -> str:
     line = one_line(text)
     return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}… ({len(line):,} characters)"
+
+
+def _brief(text: str) -> str:
+    return cut(one_line(text), _BRIEF)
+
+
+def log_verdicts(records: Sequence[Record], verdicts: Verdicts) -> Iterator[str]:
+    """Yield how many verdicts of logs agree with ours, and the first that don't.
+
+    verdicts: by the name of a scorer or filter.
+    """
+    judged = {
+        ((record.id, record.signature), sample.index): (record, sample)
+        for record in records
+        for sample in record.samples
+        if sample.correct is not None
+    }
+    for name, its in verdicts.items():
+        known = [(*judged[key], right) for key, right in its.items() if key in judged]
+        apart = [each for each in known if each[1].correct is not each[2]]
+        if known:
+            yield _agreement(known, apart, f"those of {_brief(name)}")
+        yield from (f"  {_apart(record, sample)}" for record, sample, _ in apart[:SHOWN])
+        if more := len(apart) - SHOWN:
+            yield from [f"  and {more:,} more"] if more > 0 else ()
+
+
+def _apart(record: Record, sample: SampleResult) -> str:
+    """Return "p1: right here, wrong there: 408 for 408"."""
+    here = bool(sample.correct)
+    answer = "no answer" if sample.answer is None else _brief(sample.answer)
+    its = f"{answer} for {_brief(any_of(record.targets))}"
+    return f"{_brief(record.title)}: {_word(here)} here, {_word(not here)} there: {its}"
+
+
+def _agreement(judged: Sized, apart: Sized, whose: str) -> str:
+    agree = len(judged) - len(apart)
+    return f"{agree:,} of {len(judged):,} verdicts agree with {whose}."
 
 
 def pair_line(pair: JudgedPair) -> Text:
@@ -53,7 +99,7 @@ def _group_summary(named: str, pairs: Sequence[JudgedPair]) -> Iterator[Renderab
     told = [pair for pair in pairs if pair.expected is not None]
     if told:
         apart = [pair for pair in told if not pair.agrees]
-        yield f"{len(told) - len(apart):,} of {len(told):,} verdicts agree with the file."
+        yield _agreement(told, apart, "the file")
         yield from (Text(f"  line {pair.line}: {pair_line(pair)}") for pair in apart)
 
 

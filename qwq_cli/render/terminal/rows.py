@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from qwq_cli.units import before_number
+from qwq_cli.cut import before_number
 
 Found = tuple[int, int]  # start and end of a match in a text
 BAR = "│ "  # before each line of a quotation
