@@ -309,10 +309,10 @@ def test_where_scorers_part(shell: Shell) -> None:
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "a: 0.5 for 1/2",
-        "  right  qwq          numeric",
-        "  right  math-verify  read as 1/2 and 1/2",
-        "  wrong  minerva      '0.5' is not '1/2'",
-        r"  right  hendrycks    '\frac{1}{2}' is '\frac{1}{2}'",
+        "  right  qwq          numeric: the values are equal",
+        "  right  math-verify  it reads 1/2 for the target and 1/2 for the answer",
+        "  wrong  minerva      the answer comes to '0.5', the target to '1/2'",
+        r"  right  hendrycks    both come to '\frac{1}{2}'",
         "The scorers disagree on 1 of 3 answers.",
     ]
     (found,) = shell.run("grade", path, "--disagree", "--json").document
