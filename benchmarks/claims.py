@@ -12,172 +12,21 @@ file that --crosses names, and every planted error that was decided and not foun
 from __future__ import annotations
 
 import argparse
-import random
 import statistics
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-from planted import Place, Planted, places, plant
-from progress import say
+from claim_probes import Found, Probe, found, probes
+from claim_texts import Corpus, corpus
 from table import Section, Share, Target, table, targets_section
 
-from qwq_cli.claims.reader import NOTHING_KNOWN, Known, claims_in
-from qwq_cli.claims.sentence import sentence_of
-from qwq_cli.trace.stored import parse
-from qwq_cli.values.kinds import ClaimVerdict, FinishReason, Format
+from qwq_cli.values.kinds import ClaimVerdict
 from qwq_cli.values.trace import Claim
 
 ALL_FOUND, DECIDED_FOUND, MEDIAN_MS = 0.60, 0.90, 0.3
-CHARACTERS_A_TOKEN = 4
 AROUND = 160  # characters beside a cross that are shown
-UNDECIDED = (None, ClaimVerdict.OPEN)
-
-
-class Text(msgspec.Struct, frozen=True):
-    raw: str
-    id: str = ""
-    tokens: float = 0.0
-    cut: bool = False
-
-    @property
-    def size(self) -> float:
-        return self.tokens or len(self.raw) / CHARACTERS_A_TOKEN
-
-
-@dataclass(frozen=True)
-class Part:
-    """One step of a text as the reader got it. known: what the steps before had told. seconds,
-    again: what it takes to read it for the first and the second time."""
-
-    name: str
-    text: str
-    known: Known
-    claims: tuple[Claim, ...]
-    seconds: float
-    again: float
-
-
-@dataclass(frozen=True)
-class Corpus:
-    name: str
-    tokens: float
-    parts: tuple[Part, ...]
-
-    @property
-    def claims(self) -> list[Claim]:
-        return [claim for part in self.parts for claim in part.claims]
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A planted error. before, behind: the verdicts on its place without and with it."""
-
-    name: str
-    planted: Planted
-    before: ClaimVerdict | None
-    behind: ClaimVerdict | None
-
-    @property
-    def decided_before(self) -> bool:
-        return self.before not in UNDECIDED
-
-    @property
-    def decided(self) -> bool:
-        return self.behind not in UNDECIDED
-
-    @property
-    def found(self) -> bool:
-        return self.behind is ClaimVerdict.FAILS
-
-
-def texts(file: Path) -> Iterator[Text]:
-    for line in file.read_bytes().splitlines():
-        yield msgspec.json.decode(line, type=Text)
-
-
-def parts(text: Text) -> Iterator[Part]:
-    """The steps in their order, each with what those before it told. Each is read three times: by
-    the parser, as in a run, and alone, for the processor's time that it takes: once as if it were
-    new, and once more, as at the end of a step whose lines were read while it streamed."""
-    format = Format.THINK if "</think>" in text.raw else Format.UNTAGGED
-    reason = FinishReason.LENGTH if text.cut else FinishReason.STOP
-    known = NOTHING_KNOWN
-    for step in parse(text.raw, format, finish_reason=reason).steps:
-        said = text.raw[step.start : step.end]
-        sentence_of.cache_clear()
-        seconds, again = timed(said, known), timed(said, known)
-        claims = tuple(moved(claim, -step.start) for claim in step.claims)
-        yield Part(f"{text.id} step {step.index}", said, known, claims, seconds, again)
-        _, known = claims_in(said, known)
-
-
-def timed(text: str, known: Known) -> float:
-    began = time.process_time()
-    claims_in(text, known)
-    return time.process_time() - began
-
-
-def moved(claim: Claim, by: int) -> Claim:
-    return msgspec.structs.replace(claim, start=claim.start + by, end=claim.end + by)
-
-
-def corpus(file: Path) -> Corpus:
-    say(f"reading {file.name}")
-    all_texts = list(texts(file))
-    read = tuple(part for text in all_texts for part in parts(text))
-    return Corpus(file.stem, sum(text.size for text in all_texts), read)
-
-
-def verdict_at(claims: Iterable[Claim], text: str, place: Place) -> ClaimVerdict | None:
-    """Of the claim whose own sign of equality stands there; None where nothing was read."""
-    for claim in claims:
-        if claim.start + len(claim.left) <= place.sign and place.sign < claim.end:
-            between = text[claim.start + len(claim.left) : place.sign]
-            if "=" not in between:
-                return claim.verdict
-    return None
-
-
-def probes(one: Corpus, seed: int) -> Iterator[Probe]:
-    """One error in each equality of each step, each in a text that has no other."""
-    say(f"planting errors in {one.name}")
-    draw = random.Random(seed)
-    for part in one.parts:
-        for place in places(part.text):
-            planted = plant(part.text, place, draw)
-            claims, _ = claims_in(planted.text, part.known)
-            yield Probe(
-                part.name,
-                planted,
-                verdict_at(part.claims, part.text, place),
-                verdict_at(claims, planted.text, place),
-            )
-
-
-@dataclass(frozen=True)
-class Found:
-    """What became of planted errors. of_decided: of those with a verdict, the others got a tick.
-    of_before: of those that had a verdict while the step was whole."""
-
-    of_all: Share
-    of_decided: Share
-    of_before: Share
-
-
-def found(all_probes: Sequence[Probe]) -> Found:
-    return Found(
-        of_all=share(all_probes),
-        of_decided=share([probe for probe in all_probes if probe.decided]),
-        of_before=share([probe for probe in all_probes if probe.decided_before]),
-    )
-
-
-def share(some: Sequence[Probe]) -> Share:
-    return Share(sum(probe.found for probe in some), len(some))
 
 
 def coverage(corpora: Sequence[Corpus]) -> Section:

@@ -59,17 +59,26 @@ class Control:
             return self
         return replace(self, effort=Effort.VOTED if others else Effort.ONE)
 
+    def with_system(self, system: str | None) -> Control:
+        """Return it for a run with this system text; None for the one of the settings."""
+        return self if system is None else replace(self, system=system)
+
     @property
     def seconds(self) -> int | None:
         return None if self.time is None else seconds_of(self.time)
 
     def guards(
-        self, question: str, seed: int, elapsed: Callable[[], float], *, beside: str = ""
+        self,
+        question: str,
+        seed: int,
+        elapsed: Callable[[], float],
+        *,
+        beside: tuple[str, ...] = (),
     ) -> list[Guard]:
         """Return the guards of one run, which begins now; a guard is never used twice.
 
         question: as it was asked, without its background. seed: of the run. beside: what else the
-        model is told, such as choices or earlier turns, whose numbers may be meant too.
+        model is told but the system text, such as choices or earlier turns.
         """
         found: list[Guard] = []
         if self.budget is not None:
@@ -79,7 +88,7 @@ class Control:
         if self.mend:
             found.append(Mending())
         if self.on_loop is not OnLoop.OFF:
-            bounds = Bounds("\n".join((self.system, beside, question)))
+            bounds = Bounds(question, self.system, *beside)
             ladder = ladder_for(self.on_loop, self.effort)
             found.append(LoopGuard(ladder, seed=seed, bounds=bounds))
         if self.language != ANY:

@@ -25,7 +25,6 @@ from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
 from qwq_cli.launch.advice import USUAL_CTX
-from qwq_cli.launch.threads import threads_for
 from qwq_cli.machine import machine_known
 from qwq_cli.packs.in_use import WAYS_OUT
 from qwq_cli.paths import Paths
@@ -134,7 +133,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         bandwidth=reads,
         bandwidth_quiet=measured.quiet,
         gpus=gpus,
-        model=_model(launch, resolved, reads, paths) if isinstance(launch, LocalLaunch) else None,
+        model=_model(launch, reads, paths) if isinstance(launch, LocalLaunch) else None,
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
         endpoints=tuple(named_endpoints(paths.config_file)),
         better=advice.words if advice else None,
@@ -215,9 +214,8 @@ def _served(launch: ServedLaunch) -> ServedReport:
     return ServedReport(server.address.root, server.title, model, launch.n_ctx)
 
 
-def _model(launch: LocalLaunch, resolved: Resolved, reads: float, paths: Paths) -> ModelReport:
+def _model(launch: LocalLaunch, reads: float, paths: Paths) -> ModelReport:
     context, located = launch.context, launch.located
-    threads = threads_for(resolved.settings.threads, located.file.parameters, launch.machine.cores)
     found = assess(
         located.file,
         replace(launch.machine, bandwidth=reads),
@@ -231,8 +229,8 @@ def _model(launch: LocalLaunch, resolved: Resolved, reads: float, paths: Paths) 
         size=located.file.size,
         n_ctx=context.n_ctx,
         kv_type=context.kv_type.value,
-        threads=threads.number,
-        threads_why=threads.why,
+        threads=launch.threads.number,
+        threads_why=launch.threads.why,
         fit=found.fit,
         gpu_layers=launch.model.gpu_layers or 0,
         draft=launch.drafter.info,

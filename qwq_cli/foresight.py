@@ -9,8 +9,8 @@ from qwq_cli.errors import StoreError
 from qwq_cli.forecast.forecaster import Forecaster, Known, forecaster
 from qwq_cli.forecast.kept import KeptRun
 from qwq_cli.forecast.past import Past
-from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
+from qwq_cli.guards.forced import ANSWER_ROOM
 from qwq_cli.hub.local.registry import Registry
 from qwq_cli.hub.machine.assess import assess
 from qwq_cli.hub.machine.bandwidth import known_bandwidth

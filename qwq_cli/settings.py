@@ -64,7 +64,7 @@ class Settings:
     )  # fmt: skip
     threads: int | None = setting(  # in a long context, flash attention sums one part per thread
         None, Panel.MODEL, Effect.TEXT,
-        "Number of CPU threads. Default: one for each physical core.",
+        "Number of CPU threads. Default: one for each physical core that qwq may use.",
         metavar="N", range=Range(at_least=1, at_most=1024),
     )  # fmt: skip
     gpu_layers: int | None = setting(  # a GPU rounds differently from the CPU
@@ -124,12 +124,15 @@ class Settings:
     )  # fmt: skip
     budget: int | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let the model think for about N tokens, then make it answer.", metavar="N", range=COUNT,
-        unset=NO_LIMIT,
+        "Let the model think for N tokens, then to the end of the paragraph (at most 288 more), "
+        "then make it answer (about 1,024 at most).",
+        metavar="N", range=COUNT, unset=NO_LIMIT,
     )  # fmt: skip
     time: str | None = setting(
         None, Panel.GENERATION, Effect.TEXT,
-        "Let the model think for about this long (90s, 3m or 1h30m), then make it answer.",
+        "Let the model think for this long (90s, 3m or 1h30m), then to the end of the paragraph "
+        "(at most a tenth longer), then make it answer. The answer is not bounded in time, only in "
+        "tokens (about 1,024 at most).",
         metavar="TIME", pattern=duration.PATTERN, words=duration.WORDS, unset=NO_LIMIT,
     )  # fmt: skip
     on_loop: OnLoop = setting(

@@ -14,9 +14,9 @@ from qwq_cli.values.kinds import Status
 class TraceRow(msgspec.Struct, frozen=True, kw_only=True):
     """A trace in a list.
 
-    tokens: of the thought, as in its last line. seconds: of prompt and decoding. status: a Status,
-    or a word that only a later qwq knows. failed_claims: 0 if nobody counted them. mended_claims:
-    those that were mended during the thought.
+    tokens: of thought and answer. seconds: of prompt and decoding. status: a Status, or a word that
+    only a later qwq knows. failed_claims: 0 if nobody counted them. mended_claims: those that were
+    mended during the thought.
     """
 
     id: str

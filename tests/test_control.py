@@ -83,3 +83,10 @@ def test_a_time_makes_it_answer_and_tells_the_token() -> None:
     assert note.kind is NoteKind.TIME
     assert note.at == trace.forced[0].start
     assert f"after {note.at:,} tokens" in note.text  # here a character is a token
+
+
+def test_the_system_text_of_a_run_takes_the_place_of_the_one_of_the_settings() -> None:
+    control = Control.of(Settings(system="Be brief."))
+    assert control.with_system("Answer in Russian.").system == "Answer in Russian."
+    assert control.with_system("").system == ""
+    assert control.with_system(None) is control

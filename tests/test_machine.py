@@ -13,7 +13,9 @@ from qwq_cli.machine import OTHERS, gpus_of, machine_known, machine_now, machine
 from qwq_cli.paths import Paths
 
 GIB = 1 << 30
-HARDWARE = Hardware(cores=2, memory_total=24 * GIB, memory_available=5 * GIB)
+HARDWARE = Hardware(
+    cores=2, physical_cores=2, cpu_limit=None, memory_total=24 * GIB, memory_available=5 * GIB
+)
 
 
 def test_the_driver_adds_the_bandwidth_to_the_engine_s_device() -> None:

@@ -212,10 +212,9 @@ class Chat:
         beginning: Beginning = NOTHING,
     ) -> Iterator[AnyEvent]:
         room = self.room
-        beside = "\n".join([background.system or "", *(one.content for one in background.history)])
-        own = room.launch.control.guards(
-            question, sampling.seed, room.reasoner.clocks.elapsed, beside=beside
-        )
+        control = room.launch.control.with_system(background.system)
+        beside = tuple(one.content for one in background.history)
+        own = control.guards(question, sampling.seed, room.reasoner.clocks.elapsed, beside=beside)
         self.latest = room.reasoner.begin(
             question,
             sampling,

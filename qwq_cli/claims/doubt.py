@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 from math import inf
 
@@ -26,11 +25,11 @@ _END = re.compile(
 class Surroundings:
     """The text of a step, to examine the words around its claims."""
 
-    def __init__(self, text: str, *, whole: bool, frame: Frame, before: Sequence[str] = ()) -> None:
-        """before: the texts before it. frame: of those."""
+    def __init__(self, text: str, *, whole: bool, frame: Frame) -> None:
+        """frame: of the texts before it."""
         self.text = text
         self._examined = 0
-        self._whole, self._frame, self._before = whole, frame, before
+        self._whole, self._frame = whole, frame
 
     def may_examine(self) -> bool:
         """Count a claim that seems to fail; return whether it may be examined, which takes time."""
@@ -45,7 +44,7 @@ class Surroundings:
         """Return whether a text hints at an arithmetic, in an earlier step or soon after `end`."""
         pattern = hints(arithmetic)
         return pattern.search(self.text, 0, end + AFTER) is not None or any(
-            pattern.search(text) for text in self._before
+            pattern.search(text) for text in self._frame.texts
         )
 
     def is_cut(self, end: int) -> bool:
@@ -54,12 +53,13 @@ class Surroundings:
 
     def is_given(self, start: int, end: int) -> bool:
         """Return whether the question says the same, or has its own rule, as a riddle has."""
-        if not self._before:
+        if not self._frame.texts:
             return False
-        said, question = _close(self.text[start:end]), _close(self._before[0])
+        question = self._frame.texts[0]
+        said = _close(self.text[start:end])
         return (
-            has_own_rule(self._before[0])
-            or re.search(rf"(?<![\d.]){re.escape(said)}(?!\d|\.\d)", question) is not None
+            has_own_rule(question)
+            or re.search(rf"(?<![\d.]){re.escape(said)}(?!\d|\.\d)", _close(question)) is not None
         )
 
     @cached_property

@@ -27,13 +27,11 @@ _NAMES_OF_AN_IDENTITY = 2
 class Known(msgspec.Struct, frozen=True):
     """What the earlier text says: the latest values of names, the oldest first.
 
-    in_code: whether it ends inside a block of code. texts: what was read, the question first, then
-    the latest steps. frame: of all that was read.
+    in_code: whether it ends inside a block of code. frame: what was read.
     """
 
     values: tuple[tuple[str, Exact], ...] = ()
     in_code: bool = False
-    texts: tuple[str, ...] = ()
     frame: Frame = Frame()
 
     def with_value(self, name: str, value: Exact) -> Known:

@@ -27,7 +27,6 @@ from qwq_cli.values.trace import Claim, Span
 __all__ = ("MOST_CLAIMS", "MOST_READ", "NOTHING_KNOWN", "Known", "claims_in", "known_of")
 
 LONGEST_LINE = 2_000  # characters
-MOST_BEFORE = 4_000  # characters of earlier steps that are searched for hints
 MOST_READ = 4_000  # characters of one text
 MOST_CLAIMS = 40  # in one text
 _LINE = re.compile(r"[^\n]+(?:\n[ \t]*&?[ \t]*(?=[=≈]|\\approx)[^\n]+)*")
@@ -44,7 +43,7 @@ def claims_in(
     at its end may be cut.
     """
     text = text[:MOST_READ]
-    around = Surroundings(text, whole=whole, frame=known.frame, before=known.texts)
+    around = Surroundings(text, whole=whole, frame=known.frame)
     found: list[Claim] = []
     blocks = Blocks(text, in_code=known.in_code)
     for start, end in _pieces(text, blocks):
@@ -52,24 +51,8 @@ def claims_in(
             piece = _Piece(around, start, end, offset, known)
             found.extend(piece.claims())
             known = piece.known
-    return tuple(found), replace(
-        known,
-        in_code=blocks.in_code,
-        texts=_latest((*known.texts, text)),
-        frame=known.frame.after(text),
-    )
-
-
-def _latest(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the first text (perhaps the question) and the end of the others, MOST_BEFORE long."""
-    first, *others = texts
-    kept, left = list[str](), MOST_BEFORE
-    for text in reversed(others):
-        if left <= 0:
-            break
-        kept.append(text[-left:])
-        left -= len(text)
-    return (first, *reversed(kept))
+    known = replace(known, in_code=blocks.in_code, frame=known.frame.after(text))
+    return tuple(found), known
 
 
 def known_of(question: str) -> Known:

@@ -17,8 +17,8 @@ from qwq_cli.jobs.environment import Environment
 if TYPE_CHECKING:
     from qwq_cli.config import Resolved
     from qwq_cli.engine.cancel import Cancel
-    from qwq_cli.forecast.forecaster import Forecaster
     from qwq_cli.guards.steering import Steering
+    from qwq_cli.jobs.forecast_run import ForecastRun
     from qwq_cli.launch import Launch
     from qwq_cli.reasoning.reasoner import Reasoner
     from qwq_cli.reasoning.reasoning import Reasoning
@@ -39,7 +39,7 @@ class Request:
     question: str
     output: Output
     steering: Steering
-    forecaster: Forecaster | None = None
+    forecast: ForecastRun | None = None
 
 
 class OutputFlags(NamedTuple):
@@ -95,7 +95,7 @@ def command(
         env.note(said)
     launch = plan(resolved, env.paths, env.variables, env.note)
     request = Request(env, resolved, launch, text, wanted, Steering())
-    return ask(replace(request, forecaster=_forecaster(request)))
+    return ask(replace(request, forecast=_forecast(request)))
 
 
 def ask(request: Request) -> ExitStatus:
@@ -113,7 +113,7 @@ def ask(request: Request) -> ExitStatus:
             view.warn(line)
         if idle := _idle_gpu(request):
             view.note(idle)
-        if said := _forecast_line(request):
+        if request.forecast and (said := request.forecast.line()):
             view.note(said)
         return _follow(request, events, view, cancel)
 
@@ -134,61 +134,28 @@ def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Ca
     from qwq_cli.values.events import Finished
 
     status = ExitStatus.FAILURE
-    told = _told_if_slow(_with_forecast(events, request), request, view)
-    for event in follow(told, view, stop=cancel.set):
+    if request.forecast:
+        events = request.forecast.follow(events, view.note)
+    for event in follow(events, view, stop=cancel.set):
         if isinstance(event, Finished):
             kept = not request.resolved.settings.save or _keep(request, event.trace, view)
             status = _exit_status(event.trace, cancel) if kept else ExitStatus.FAILURE
     return status
 
 
-def _forecaster(request: Request) -> Forecaster | None:
-    """Return a forecaster if a user watches, or all information was asked for."""
+def _forecast(request: Request) -> ForecastRun | None:
+    """Return a forecast if a user watches, or all information was asked for."""
     from qwq_cli.foresight import foresee
+    from qwq_cli.jobs.forecast_run import ForecastRun
     from qwq_cli.render.live.views import Output
 
     env, output = request.env, request.output
     err = env.terminal(env.stderr, request.resolved.settings)
-    is_seen = output is Output.TEXT and err.is_tty
-    if not is_seen and output not in (Output.JSON, Output.JSON_LINES):
+    is_watched = output is Output.TEXT and err.is_tty
+    if not is_watched and output not in (Output.JSON, Output.JSON_LINES):
         return None
-    return foresee(request.launch, env.paths, request.question, even_short=not is_seen)
-
-
-def _forecast_line(request: Request) -> str | None:
-    from qwq_cli.launch import LocalLaunch
-    from qwq_cli.render.trace.forecast import forecast_line
-
-    err = request.env.terminal(request.env.stderr, request.resolved.settings)
-    if request.forecaster is None or not err.is_tty:
-        return None
-    is_here = isinstance(request.launch, LocalLaunch)
-    return forecast_line(request.forecaster.forecast, err.glyphs, here=is_here)
-
-
-def _with_forecast(events: Iterator[AnyEvent], request: Request) -> Iterator[AnyEvent]:
-    """Yield events; the trace gets the forecast, so that it can be compared with the result."""
-    from msgspec.structs import replace as changed
-
-    from qwq_cli.values.events import Finished
-
-    for event in events:
-        if isinstance(event, Finished) and request.forecaster is not None:
-            trace = changed(event.trace, forecast=request.forecaster.forecast)
-            yield changed(event, trace=trace)
-        else:
-            yield event
-
-
-def _told_if_slow(events: Iterator[AnyEvent], request: Request, view: View) -> Iterator[AnyEvent]:
-    """Return the events; a user on a terminal is told if the run is far slower than forecast."""
-    from qwq_cli.jobs.slow_run import slow_run
-
-    err = request.env.terminal(request.env.stderr, request.resolved.settings)
-    if request.forecaster is None or not err.is_tty:
-        return events
-    run = slow_run(request.launch, request.forecaster, request.question, err.glyphs)
-    return run.follow(events, view.note)
+    found = foresee(request.launch, env.paths, request.question, even_short=not is_watched)
+    return ForecastRun(request.launch, request.question, found, err) if found else None
 
 
 def _events(request: Request, view: View, cancel: Cancel) -> Generator[AnyEvent, None, None]:
@@ -244,19 +211,17 @@ def _keep_partial(request: Request, reasoning: Reasoning) -> None:
 
 
 def _view(request: Request, cancel: Cancel) -> View:
-    from qwq_cli.render.live.outlook import Outlook
     from qwq_cli.render.live.views import make_view
     from qwq_cli.render.trace.blocks import Limit
 
     env, settings, launch = request.env, request.resolved.settings, request.launch
-    forecaster = request.forecaster
     return make_view(
         env.terminal(env.stdout, settings),
         env.terminal(env.stderr, settings),
         output=request.output,
         trace=request.resolved.trace_mode,
         limit=Limit(launch.most_tokens, launch.control.seconds),
-        outlook=Outlook(forecaster, request.question) if forecaster else None,
+        outlook=request.forecast.outlook if request.forecast else None,
         watch=_watch(request, cancel),
     )
 

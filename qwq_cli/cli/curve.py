@@ -48,8 +48,8 @@ class CurveFlags(NamedTuple):
     )
     budgets: str | None = flag(
         "--budgets TOKENS,...",
-        "How many tokens each sample may think; none for no limit. Default: no limit, and"
-        " powers of two up to half the context.",
+        "How many tokens each sample may think, each as --budget of solve; none for no limit."
+        " Default: no limit, and powers of two up to half the context.",
     )
     early: bool = flag(
         "--early", "Also measure what --stop early would give, at three strictnesses."

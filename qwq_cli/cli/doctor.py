@@ -20,6 +20,7 @@ from qwq_cli.units import count, gibibytes, gigabytes, rate
 if TYPE_CHECKING:
     from qwq_cli.diagnosis import Diagnosis, DraftHistory, ModelReport
     from qwq_cli.engine_report import BuildReport
+    from qwq_cli.hub.machine.hardware import Hardware
     from qwq_cli.packs.listing import EngineLine
 
 
@@ -53,7 +54,7 @@ def _rows(found: Diagnosis, where: Iterable[tuple[str, str]]) -> Iterator[tuple[
         yield "idle GPU", str(found.build.idle)
     yield "qwq", f"{found.qwq}, Python {found.python}, {found.system}"
     yield from _build_rows(found.build) if found.build else _ways_out(found.no_engine or "")
-    yield "cores", f"{hardware.cores} physical cores to compute on"
+    yield "cores", _cores(hardware)
     yield (
         "memory",
         f"{gibibytes(hardware.memory_available)} of {gibibytes(hardware.memory_total)} free, "
@@ -73,6 +74,14 @@ def _doubt(found: Diagnosis) -> str:
     from qwq_cli.hub.machine.bandwidth import BUSY
 
     return "" if found.bandwidth_quiet else f", {BUSY}"
+
+
+def _cores(hardware: Hardware) -> str:
+    of_all = f" of {hardware.physical_cores}" if hardware.cores < hardware.physical_cores else ""
+    text = f"{hardware.cores}{of_all} physical cores to compute on"
+    if hardware.cpu_limit is None:
+        return text
+    return f"{text}: a limit, as containers have, allows the time of {hardware.cpu_limit:g} CPUs"
 
 
 def _build_rows(build: BuildReport) -> Iterator[tuple[str, str]]:

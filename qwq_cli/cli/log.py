@@ -112,8 +112,8 @@ def command(
 ) -> ExitStatus:
     """List past traces, newest first: id, question, answer, model, tokens, time.
 
-    `qwq log import FILE...` imports traces of other programs. To search for the word "import":
-    qwq log list import
+    The tokens are those of thought and answer. `qwq log import FILE...` imports traces of other
+    programs. To search for the word "import": qwq log list import
     """
     from qwq_cli.store import Store
 
@@ -243,9 +243,9 @@ def _stacked(row: TraceRow, glyphs: Glyphs) -> tuple[str, ...]:
 
 def _said(row: TraceRow, glyphs: Glyphs) -> str:
     """Return the answer with readable formulas; the status if there is no answer."""
-    from qwq_cli.render.trace.readable import readable_line
+    from qwq_cli.render.trace.readable import said_line
 
-    return readable_line(row.answer, glyphs) or row.status.replace("_", " ")
+    return said_line(row.answer, row.status, glyphs)
 
 
 def _cells(row: TraceRow, glyphs: Glyphs, *, wide: bool, failing: bool) -> Iterator[Text]:

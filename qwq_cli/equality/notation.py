@@ -121,6 +121,11 @@ def tidy(text: str) -> str:
     return f"{division[1]} remainder {division[2]}" if division else text
 
 
+def with_powers(text: str) -> str:
+    """Return `text` with raised digits as powers: `3²` as `3^{2}`."""
+    return _RAISED.sub(lambda m: f"^{{{m[0].translate(_SUPERSCRIPTS)}}}", text)
+
+
 def squeeze(text: str) -> str:
     """Return `text` without meaningless spaces; `1 1/2` keeps its space, `x + 1` does not."""
     return _LOOSE_SPACE.sub("", text)
@@ -145,7 +150,7 @@ def _unicode(text: str) -> str:
     if text.isascii():
         return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
     text = _VULGAR.sub(_tex_fraction, text)
-    text = _RAISED.sub(lambda m: f"^{{{m[0].translate(_SUPERSCRIPTS)}}}", text)
+    text = with_powers(text)
     text = _LOWERED.sub(lambda m: f"_{{{m[0].translate(_SUBSCRIPTS)}}}", text)
     text = _SIGN.sub(lambda m: _SIGNS[m[0]], text)
     return "".join(unicodedata.normalize("NFKC", c) if _is_wide(c) else c for c in text)

@@ -73,13 +73,15 @@ class MathVerify:
             return PublishedVerdict(False, f"no verdict in {self._seconds:g} seconds")
         correct, *read = json.loads(told)
         names = ("nothing" if text is None else text for text in read)
-        return PublishedVerdict(bool(correct), "read as {} and {}".format(*names))
+        why = "it reads {} for the target and {} for the answer".format(*names)
+        return PublishedVerdict(bool(correct), why)
 
 
 def compared(target: str, answer: str) -> PublishedVerdict:
     """Return the verdict on two texts in their normal form."""
-    same = target == answer
-    return PublishedVerdict(same, f"'{answer}' is {'' if same else 'not '}'{target}'")
+    if target == answer:
+        return PublishedVerdict(True, f"both come to '{target}'")
+    return PublishedVerdict(False, f"the answer comes to '{answer}', the target to '{target}'")
 
 
 def _delimited(text: str) -> str:

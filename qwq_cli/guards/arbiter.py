@@ -19,13 +19,12 @@ from qwq_cli.guards.base import (
     Verdict,
     When,
 )
-from qwq_cli.values.kinds import FinishReason
+from qwq_cli.guards.forced import ForcedAnswers
 from qwq_cli.values.trace import Probed
 
-ANSWER_ROOM = 1024  # tokens for an answer that was forced, by any guard
 MOST_REWINDS = 64  # in a run, by all guards; so it ends whatever a guard does
 _ORDER = (Stop, Rewind, ForceAnswer, Probe, Tell)
-_NAME = "answer room"
+_NAME = "forced answer"
 
 Said = tuple[str, Verdict]  # the guard's name and its verdict
 
@@ -34,16 +33,15 @@ class Arbiter:
     """Weighs verdicts, in this order: Stop, Rewind, ForceAnswer, Probe, Tell.
 
     Between equal verdicts, the guard that was given first wins. Every Tell is passed on, whatever
-    else is done. can: the verdicts that the run can carry out. An answer is forced once, and cut
-    off if it does not end within ANSWER_ROOM. Text is taken back at most MOST_REWINDS times.
+    else is done. can: the verdicts that the run can carry out. What follows on an answer that was
+    forced is decided here alone (forced.py). Text is taken back at most MOST_REWINDS times.
     """
 
     def __init__(self, guards: Sequence[Guard], can: Collection[type[Verdict]] = _ORDER) -> None:
         self._guards, self._can = tuple(guards), tuple(can)
         self.listens = any(guard.when is When.PIECE for guard in guards)  # also between places
         self.closes = any(isinstance(guard, Closing) for guard in guards)  # also at the end
-        self._forced: Moment | None = None  # when the answer was forced
-        self._forced_end: int | None = None  # the end of the forced words, once they have come
+        self._forced = ForcedAnswers()
         self._rewinds = 0
 
     def __bool__(self) -> bool:
@@ -54,15 +52,12 @@ class Arbiter:
 
         All guards have been told of it when this returns. place: None between two places.
         """
-        if self._forced and self._forced_end is None:
-            self._forced_end = now.at
         said: list[Said] = []
         for guard in self._guards:
             moment = now if guard.when is When.PIECE else place
             if moment and (verdict := guard.see(moment)):
                 said.append((guard.name, verdict))
-        if self._is_out_of_room(now):
-            said.append((_NAME, Stop(FinishReason.BUDGET)))
+        said += ((_NAME, verdict) for verdict in self._forced.see(now, place))
         return self._decide(said, now) if said else ()
 
     def hear(self, probed: Probed, now: Moment) -> Sequence[Deed]:
@@ -86,29 +81,25 @@ class Arbiter:
         return self._decide(said, end.moment)
 
     def _decide(self, said: Sequence[Said], now: Moment) -> Sequence[Deed]:
-        meant = [pair for pair in said if self._is_meant(pair[1], now)]
+        meant = [pair for pair in said if self._is_meant(*pair, now)]
         acts = [pair for pair in meant if not isinstance(pair[1], Tell)]
         acts.sort(key=lambda pair: _ORDER.index(type(pair[1])))
         chosen = [pair for pair in meant if isinstance(pair[1], Tell)] + acts[:1]
         return [self._done(Deed(verdict, name, now.tokens), now) for name, verdict in chosen]
 
-    def _is_meant(self, verdict: Verdict, moment: Moment) -> bool:
+    def _is_meant(self, by: str, verdict: Verdict, moment: Moment) -> bool:
         """Return whether a verdict still makes sense: an answer in progress need not be forced."""
-        is_wish = isinstance(verdict, (ForceAnswer, Probe))
-        is_met = is_wish and (moment.answering or self._forced is not None)
+        is_wish = isinstance(verdict, (ForceAnswer, Probe)) and by != _NAME
+        is_met = is_wish and (moment.answering or bool(self._forced))
         is_spent = isinstance(verdict, Rewind) and self._rewinds >= MOST_REWINDS
         return isinstance(verdict, self._can) and not (is_met or is_spent)
 
-    def _is_out_of_room(self, moment: Moment) -> bool:
-        return self._forced is not None and moment.tokens >= self._forced.tokens + ANSWER_ROOM
-
     def _done(self, deed: Deed, moment: Moment) -> Deed:
         if isinstance(deed.verdict, ForceAnswer):
-            self._forced, self._forced_end = moment, None
+            self._forced.add(deed.verdict, moment.tokens)
         elif isinstance(deed.verdict, Rewind):
             self._rewinds += 1
-            if deed.verdict.at < (self._forced_end or 0):
-                self._forced = self._forced_end = None
+            self._forced.cut(deed.verdict.at)
         for guard in self._guards:
             guard.told(deed)
         return deed

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from qwq_cli.guards.history import History
+from qwq_cli.guards.copies import Copies, Place
 from qwq_cli.guards.named import named
-from qwq_cli.guards.templates import comes_again, value_of
-from qwq_cli.guards.units import LETTER, NUMBER
 
 BEHIND = 4  # copies that have left all bounds behind, at least
 MARGIN = 2  # what rises has left a bound behind when it is so many times as large
@@ -20,49 +17,39 @@ SLIPS = 4  # one of so many steps may go the other way: small models miscalculat
 LARGEST, PRODUCTS = 10**6, 256  # products of bounds: the largest, and how many
 
 
-@dataclass(frozen=True)
-class Copies:
-    """The last copies of a template.
+class Bounds:
+    """The numbers of a question. What enumerates past all of them is a runaway.
 
-    before: how many came before these. tokens: of one. is_worded: whether one has words. varying:
-    what each varying place says in one copy after the other. constant: numbers that stay.
+    beside: what else the model is told, each text by itself; its numbers may be meant too.
     """
 
-    before: int
-    tokens: int
-    is_worded: bool
-    varying: Sequence[Sequence[Decimal]]
-    constant: Set[Decimal]
-
-
-class Bounds:
-    """The numbers of a question. What enumerates past all of them is a runaway."""
-
-    def __init__(self, question: str) -> None:
-        known = named(question)
+    def __init__(self, question: str, *beside: str) -> None:
+        known = named(question, *beside)
         self._named, self._ratios = known.numbers, known.ratios
         self._whole = frozenset(one for one in self._named if one == int(one))
         self._products = _products(self._whole)
 
-    def are_behind(self, copies: Copies | None) -> bool:
+    def are_behind(self, copies: Copies, before: int) -> bool:
         """Return whether all copies have left all bounds behind, or will reach none.
 
-        False if the question names no number.
+        False if the question names no number, if a letter varies, or a number that neither rises
+        nor falls. before: how many copies came before these.
         """
-        if not self._named or copies is None or not copies.varying:
+        varying = copies.varying
+        if not self._named or not varying or not all(map(_advances, varying)):
             return False
-        return not self._is_count_ahead(copies) and not any(
-            self._is_ahead(said, copies) for said in copies.varying
+        return not self._is_count_ahead(copies, before) and not any(
+            self._is_ahead(place.values, copies) for place in varying
         )
 
-    def _is_count_ahead(self, copies: Copies) -> bool:
+    def _is_count_ahead(self, copies: Copies, before: int) -> bool:
         """Return whether the question may name how many copies there are.
 
         A number that is in every copy is no count.
         """
-        last = copies.before + REACH // copies.tokens
+        last = before + REACH // copies.tokens
         counts = self._whole - copies.constant
-        return any(copies.before <= one * MARGIN and one <= last for one in counts)
+        return any(before <= one * MARGIN and one <= last for one in counts)
 
     def _is_ahead(self, said: Sequence[Decimal], copies: Copies) -> bool:
         """Return whether one place of the copies has a bound ahead."""
@@ -94,33 +81,12 @@ class Bounds:
         return bounds
 
 
-def last_copies(history: History, period: int, copies: int, *, before: int) -> Copies | None:
-    """Return the last `copies`, `period` units each.
-
-    None if a letter varies, or a number that neither rises nor falls. before: copies before these.
-    """
-    varying, constant, letters = list[Sequence[Decimal]](), set[Decimal](), 0
-    masks = history.masks
-    for place in range(len(masks) - period, len(masks)):
-        if masks[place] not in {NUMBER, LETTER}:
-            letters += len(history.units[place]) if masks[place].isalpha() else 0
-            continue
-        said = history.units[place - period * (copies - 1) : place + 1 : period]
-        values = [value_of(one) for one in said]
-        if comes_again(said):
-            constant |= {*values} if masks[place] == NUMBER else set()
-        elif masks[place] == LETTER or not _advances(values):
-            return None
-        else:
-            varying.append(values)
-    return Copies(before, history.tokens(period), letters > 0, varying, constant)
-
-
-def _advances(values: Sequence[Decimal]) -> bool:
-    """Return whether they rise or fall, except for slips."""
+def _advances(place: Place) -> bool:
+    """Return whether the numbers rise or fall, except for slips."""
+    values = place.values
     way = values[-1] - values[0]
     back = sum((after - before) * way < 0 for before, after in pairwise(values))
-    return way != 0 and back * SLIPS < len(values)
+    return not place.is_letter and way != 0 and back * SLIPS < len(values)
 
 
 def _is_steady(said: Sequence[Decimal]) -> bool:

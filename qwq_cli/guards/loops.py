@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from qwq_cli.guards.bounds import BEHIND, Bounds, last_copies
+from qwq_cli.guards.bounds import BEHIND, Bounds
 from qwq_cli.guards.circles import Circles
+from qwq_cli.guards.copies import last_copies
 from qwq_cli.guards.cycles import Cycles
 from qwq_cli.guards.history import History
 from qwq_cli.guards.patience import USUAL, Least
@@ -141,7 +142,7 @@ class LoopDetector:
             if tokens > run:
                 return False
             copies = min(max(-(-tokens // each), COPIES) + 1, like.copies)
-            found = least[pace(history, like.period, copies)]
+            found = least[pace(last_copies(history, like.period, copies))]
             if self._of(found, like.period) <= tokens:
                 return True
         return False
@@ -155,7 +156,7 @@ class LoopDetector:
         copies = max(-(-least // history.tokens(like.period)), BEHIND)
         before = like.copies - copies
         return before >= 0 and self._bounds.are_behind(
-            last_copies(history, like.period, copies, before=before)
+            last_copies(history, like.period, copies), before
         )
 
     def _of(self, least: Least, period: int) -> int:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from math import factorial
 
-from qwq_cli.guards.notices import code_of
+from qwq_cli.equality.notation import with_powers
+from qwq_cli.equality.number_words import SCALES, numbers_in
 from qwq_cli.guards.number_words import NUMBER_WORDS
+from qwq_cli.guards.sure_language import has_fewer_words, sure_code
 
 LARGEST = Decimal(10) ** 30  # that words make: "million" a hundred times means nothing
 MOST = 4000  # characters; a longer text is mostly there to be read, and may stand for more
-LANGUAGES = frozenset({"en", "de"})  # whose words for numbers are known
+FEW = 5  # words beside a question; fewer are taken for the same language
 LONGEST = 40  # digits of a number
 _PART = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]*\.?[0-9]+|[^\W\d_]+(?:-[^\W\d_]+)?"
@@ -23,15 +26,13 @@ _POWER = re.compile(
 )
 _RATIO = re.compile(r"([0-9]{1,9})\s*/\s*([0-9]{1,9})|\\[a-z]?frac\{([0-9]{1,9})\}\{([0-9]{1,9})\}")
 _GAP = re.compile(r"(?<=[0-9])(?:\\,|\{,\}|[.'\s])(?=[0-9]{3}(?![0-9]))")
-_RAISED = re.compile(r"(?<=[0-9])([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 # German writes larger numbers in one word, which is not taken apart.
 _COMPOUND = re.compile(r"[a-zäöüß](?:hundert|tausend)|(?:hundert|tausend)(?!en?\b|ste)[a-zäöüß]")
 
 # Words that multiply the number before them.
 _SCALES: Mapping[str, int] = {
-    "dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9,
-    "trillion": 10**12, "dutzend": 12, "hundert": 100, "tausend": 1000, "milliarde": 10**9,
+    **SCALES, "dozen": 12, "hundred": 100, "dutzend": 12, "hundert": 100, "tausend": 1000,
+    "milliarde": 10**9,
 }  # fmt: skip
 # What is counted without a word for the number.
 _COUNTS: Mapping[str, tuple[int, ...]] = {
@@ -68,22 +69,31 @@ class Named:
     ratios: frozenset[tuple[Decimal, Decimal]] = frozenset()
 
 
-def named(question: str) -> Named:
+def named(question: str, *beside: str) -> Named:
     """Return the numbers; none if the question names none, or some may be missed.
 
-    "%" names 100, "double" twice each number, and "12 digits" 10^12 and 10^-12.
+    "%" names 100, "double" twice each number, and "12 digits" 10^12 and 10^-12. beside: what else
+    the model is told.
     """
-    text = question.replace("%", " percent ")
-    if len(text) > MOST or _language(text) not in LANGUAGES or _COMPOUND.search(text.lower()):
+    texts = (question, *filter(None, beside))
+    return _named(texts) if sum(map(len, texts)) <= MOST else Named()
+
+
+@lru_cache(maxsize=64)  # all samples of a problem ask
+def _named(texts: tuple[str, ...]) -> Named:
+    text = "\n".join(texts).replace("%", " percent ")
+    if not _are_known(*texts) or _COMPOUND.search(text.lower()):
         return Named()
     said = frozenset(one for each in (text, _GAP.sub("", text)) for one in _said(each) if one)
     words = {_known(word) for word in _PART.findall(text)}
     return Named(said | _meant(said, words), _ratios(text)) if said else Named()
 
 
-def _language(text: str) -> str:
-    """Return its code. Single letters are mostly names of numbers."""
-    return code_of(" ".join(part for part in _PART.findall(text) if len(part) > 1))
+def _are_known(question: str, *beside: str) -> bool:
+    """Return whether the words for numbers are known in the languages of all texts."""
+    return (sure_code(question) is not None or has_fewer_words(question, 1)) and all(
+        sure_code(one) is not None or has_fewer_words(one, FEW) for one in beside
+    )
 
 
 def _meant(said: Set[Decimal], words: Set[str]) -> Set[Decimal]:
@@ -98,7 +108,7 @@ def _meant(said: Set[Decimal], words: Set[str]) -> Set[Decimal]:
 
 
 def _said(text: str) -> Iterator[Decimal]:
-    """Read numbers, powers and factorials."""
+    """Yield numbers, also in words, powers and factorials."""
     last = Decimal(1)
     for part in _PART.findall(text):
         if part[-1].isdecimal():
@@ -111,17 +121,14 @@ def _said(text: str) -> Iterator[Decimal]:
             last = Decimal(1)
             continue
         yield last
-    for base, exponent, factor, ten in _POWER.findall(_RAISED.sub(_lowered, text)):
+    yield from map(Decimal, numbers_in(text))
+    for base, exponent, factor, ten in _POWER.findall(with_powers(text)):
         yield Decimal(factorial(int(factor))) if factor else _power(base or "10", exponent or ten)
 
 
 def _ratios(text: str) -> frozenset[tuple[Decimal, Decimal]]:
     found = (tuple(filter(None, groups)) for groups in _RATIO.findall(text))
     return frozenset((Decimal(a), Decimal(b)) for a, b in found if int(a) and int(b))
-
-
-def _lowered(exponent: re.Match[str]) -> str:
-    return "^" + exponent.group().translate(_LOWERED)
 
 
 def _power(base: str, exponent: str) -> Decimal:

@@ -44,7 +44,10 @@ def notice(thought: str) -> str:
 
 
 def code_of(text: str) -> str:
-    """Return the ISO 639 code of a text's language; "en" if that can't be told."""
+    """Return the likeliest ISO 639 code of those that have a sentence here, or "en".
+
+    Other languages may pass as one of these; `sure_language.py` tells where it is sure.
+    """
     letters = sum(map(str.isalpha, text))
     for name, script in _SCRIPTS.items():
         if letters and len(script.findall(text)) >= _SHARE * letters:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-_ENGLISH = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-fifteen sixteen seventeen eighteen nineteen"""
-_ORDINALS = """zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh
-twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"""
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+from qwq_cli.equality.number_words import ORDINALS, SMALL, TENS
+
 _GERMAN = """null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn
 fünfzehn sechzehn siebzehn achtzehn neunzehn"""
 _GERMAN_ORDINALS = """nullte erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte
@@ -19,14 +16,11 @@ _CHINESE = "零一二三四五六七八九十"
 
 
 def _english() -> Iterator[tuple[str, int]]:
-    english, ordinals = _ENGLISH.split(), _ORDINALS.split()
-    for names in (english, ordinals):
-        yield from ((word, value) for value, word in enumerate(names))
-    for tens, word in enumerate(TENS.split(), 2):
-        yield word, 10 * tens
-        yield f"{word[:-1]}ieth", 10 * tens
-        for names in (english, ordinals):
-            yield from ((f"{word}-{names[one]}", 10 * tens + one) for one in range(1, 10))
+    for names in (SMALL, TENS, ORDINALS, {"zeroth": 0}):
+        yield from names.items()
+    ones = {name: value for name, value in {**SMALL, **ORDINALS}.items() if 0 < value < 10}
+    for ten, tens in TENS.items():
+        yield from ((f"{ten}-{one}", tens + value) for one, value in ones.items())
 
 
 def _german() -> Iterator[tuple[str, int]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qwq_cli.guards.number_words import NUMBER_WORDS, TENS
+from qwq_cli.equality.number_words import TENS
+from qwq_cli.guards.number_words import NUMBER_WORDS
 
-_TENS = "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in TENS.split())
+_TENS = "|".join(f"[{word[0]}{word[0].upper()}]{word[1:]}" for word in TENS)
 # Longer runs of letters or digits are cut, so that a text without spaces repeats in units too. The
 # rest of a longer number is cut into digits, so that repeated digits show at once. Scripts without
 # spaces (from U+2E80 on) make a unit of each sign. "twenty-first" is one unit, as "nineteenth" is.

@@ -62,11 +62,11 @@ def _scrolls(env: Environment, settings: Settings, parts: Sequence[RenderableTyp
     """Return whether a pager has shown it, because it was longer than the screen."""
     if not _may_page(env, settings):
         return False
+    from qwq_cli.jobs.pager import longer_than
+
     console = env.terminal(env.stdout, settings).console
-    with console.capture() as captured:
-        _print(console, parts)
-    text = captured.get()
-    return text.count("\n") >= console.height and _page(env, text)
+    text = longer_than(console.height - 1, console, lambda: _print(console, parts))
+    return text is not None and _page(env, text)
 
 
 def _may_page(env: Environment, settings: Settings) -> bool:

@@ -10,6 +10,10 @@ import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WITHOUT = "qwq config set pager false"
 USUAL = "less"
@@ -28,6 +32,14 @@ def pager(environ: Mapping[str, str]) -> Sequence[str] | None:
         if words and words != ["cat"] and shutil.which(words[0], path=environ.get("PATH")):
             return words
     return None
+
+
+def longer_than(rows: int, console: Console, draw: Callable[[], None]) -> str | None:
+    """Return the text that `draw` prints on the console, unless these rows hold it."""
+    with console.capture() as captured:
+        draw()
+    text = captured.get()
+    return text if text.count("\n") > rows else None
 
 
 def scroll(

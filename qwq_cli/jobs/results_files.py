@@ -89,7 +89,8 @@ def _damage(read: Mapping[Path, Results], logs: Iterable[LogResults]) -> list[st
         for file, its in read.items()
         for line in (*damage_lines(file, its), *torn_lines(file, its))
     ]
-    return [*lines, *wrong_lines([line for log in logs for line in log.wrong])]
+    wrong = [line for log in logs for line in log.wrong]
+    return [*lines, *wrong_lines(wrong, sum(log.more_wrong for log in logs))]
 
 
 def _verdicts(logs: Iterable[LogResults]) -> Verdicts:
@@ -121,5 +122,19 @@ def _results(file: Path) -> Results:
     from qwq_cli.solve.results import read_results
     from qwq_cli.text_file import readable
 
-    with readable(file):
-        return read_results(file)
+    try:
+        with readable(file):
+            return read_results(file)
+    except UsageError as error:
+        raise _unknown(file) or error from None
+
+
+def _unknown(file: Path) -> UsageError | None:
+    """Return the error for a file that is neither; None if it can't be opened at all."""
+    from qwq_cli.transcripts.log_results import READ, first_wrong
+
+    try:
+        why = f" ({wrong})" if (wrong := first_wrong(file)) else ""
+    except (OSError, UsageError):
+        return None
+    return UsageError(f"{file} holds no results and no log that qwq knows{why}.", READ)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from qwq_cli.forecast.forecaster import Forecaster
 from qwq_cli.forecast.spans import SPAN, Spans
 from qwq_cli.hub.machine.hardware import physical_cores
 from qwq_cli.hub.machine.strain import Strain, Strained, read_now
@@ -23,32 +21,21 @@ SHORT = "Memory is short: parts of the model are read from the disk again and ag
 
 @dataclass
 class SlowRun:
-    """Watches the events of one run. strain: None for a model that runs elsewhere."""
+    """Watches the events of one run.
 
-    forecaster: Forecaster
-    question: str
+    outlook: has taken each event before. strain: None for a model that runs elsewhere.
+    """
+
+    outlook: Outlook
     strain: Strain | None
     glyphs: Glyphs
     _spans: Spans = field(default_factory=Spans)
     _is_told: bool = False
 
-    def __post_init__(self) -> None:
-        self._outlook = Outlook(self.forecaster, self.question)
-
-    def follow(
-        self, run: Iterable[events.AnyEvent], tell: Callable[[str], None]
-    ) -> Iterator[events.AnyEvent]:
-        """Yield the events of the run. tell: called with the line, if there is one."""
-        for event in run:
-            if said := self.said(event):
-                tell(said)
-            yield event
-
     def said(self, event: events.AnyEvent) -> str | None:
         """Take an event; return a line if the run turns out far slower, once a run."""
         if self._is_told:
             return None
-        self._outlook.take(event)
         match event:
             case (
                 events.TextDelta(tokens=tokens, seconds=seconds)
@@ -62,7 +49,7 @@ class SlowRun:
     def _after(self, tokens: int, seconds: float) -> str | None:
         """Return the line if a span that ends here was far slower."""
         is_first = self._spans.is_new
-        pace, expected = self._spans.pace(tokens, seconds), self.forecaster.pace
+        pace, expected = self._spans.pace(tokens, seconds), self.outlook.expected_pace
         if pace and expected and pace < FAR * expected and (left := self._left(pace, seconds)):
             self._is_told = True
             return slow_line(pace, expected, left, self._cause())
@@ -72,7 +59,7 @@ class SlowRun:
 
     def _left(self, pace: float, gone: float) -> str | None:
         """Return the time left at this pace; None if that is short."""
-        left = self._outlook.seconds_left(pace)
+        left = self.outlook.seconds_left(pace)
         if left is None or left.high < WORTH_TELLING:
             return None
         return left_text(left.low, left.high, self.glyphs, gone=gone)
@@ -90,9 +77,9 @@ def cause_of(found: Strained) -> str:
     return USUAL
 
 
-def slow_run(launch: Launch, forecaster: Forecaster, question: str, glyphs: Glyphs) -> SlowRun:
+def slow_run(launch: Launch, outlook: Outlook, glyphs: Glyphs) -> SlowRun:
     """Return what watches a run of this launch."""
     if not isinstance(launch, LocalLaunch):
-        return SlowRun(forecaster, question, None, glyphs)
+        return SlowRun(outlook, None, glyphs)
     threads = 0 if launch.model.gpu_layers else launch.context.threads or 0
-    return SlowRun(forecaster, question, Strain(physical_cores(), threads, read_now), glyphs)
+    return SlowRun(outlook, Strain(physical_cores(), threads, read_now), glyphs)

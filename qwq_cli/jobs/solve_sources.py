@@ -113,8 +113,11 @@ def remark_lines(remarks: Sequence[str]) -> Iterator[str]:
         yield f"And {count(more, 'more line')} about how files were read."
 
 
-def wrong_lines(wrong: Sequence[str]) -> Iterator[str]:
-    """Yield the rows that were left out: the first few lines, and the number of others."""
+def wrong_lines(wrong: Sequence[str], beside: int = 0) -> Iterator[str]:
+    """Yield the rows that were left out: the first few lines, and the number of others.
+
+    beside: how many others there are that have no line in `wrong`.
+    """
     yield from wrong[:SHOWN]
-    if more := len(wrong[SHOWN:]):
+    if more := len(wrong[SHOWN:]) + beside:
         yield f"And {count(more, 'wrong line')} more."

@@ -34,7 +34,7 @@ from qwq_cli.launch.advice import USUAL_CTX, advice_here, another_named
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.launch.model_trial import ModelTrials
 from qwq_cli.launch.preamble import LIMIT, kept_preamble
-from qwq_cli.launch.threads import threads_for
+from qwq_cli.launch.threads import Threads, threads_for
 from qwq_cli.machine import machine_now
 from qwq_cli.packs.folder import sha256
 from qwq_cli.paths import Paths, readable_name
@@ -59,6 +59,7 @@ class LocalLaunch(Launch):
     is_cut: bool
     preambles: KeptStates  # useful where no GPU computes the prompt quickly
     trials: ModelTrials
+    threads: Threads
     is_vouched: bool  # by a digest that we know
     advice: str | None = None
 
@@ -144,12 +145,15 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
     sampling = sampling_of(settings, located.entry)
     sought = Sought(settings.draft, not sampling.drafts, registry, environ)
     with another_named(located, registry, machine, paths):
-        context = _context(resolved, located, machine, model_beside(located, sought))
+        threads = threads_for(settings.threads, located.file.parameters, machine.cores)
+        beside = model_beside(located, sought)
+        context = _context(resolved, located, machine, threads.number, beside)
     gpu_layers = _gpu_layers(settings, located, machine, context)
     on_gpu = bool(machine.gpus) and gpu_layers != 0
     host = Host(located=located, context=context, machine=machine, on_gpu=on_gpu)
     return LocalLaunch(
         entry=located.entry,
+        threads=threads,
         located=located,
         machine=machine,
         model=ModelParams(located.path, gpu_layers, settings.mmap),
@@ -196,14 +200,18 @@ def _preambles(settings: Settings, paths: Paths, *, on_gpu: bool) -> KeptStates:
 
 
 def _context(
-    resolved: Resolved, located: Located, machine: Machine, beside: ModelFile | None
+    resolved: Resolved,
+    located: Located,
+    machine: Machine,
+    threads: int,
+    beside: ModelFile | None,
 ) -> ContextParams:
     """Return the context's sizes. beside: another model that needs room too."""
     settings = resolved.settings
     kv_type = _kv_type(resolved, located, machine)
     return ContextParams(
         n_ctx=_n_ctx(settings, located, machine, kv_type, beside),
-        threads=threads_for(settings.threads, located.file.parameters, machine.cores).number,
+        threads=threads,
         kv_type=kv_type,
         flash_attention=settings.flash_attention,
         trained=located.trained,

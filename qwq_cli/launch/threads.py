@@ -29,11 +29,11 @@ def threads_for(wanted: int | None, parameters: int, cores: int) -> Threads:
     if wanted is None:
         if parameters < TINY:
             return Threads(1, "this model is so small that more would only wait for each other")
-        return Threads(cores, "one for each physical core")
+        return Threads(cores, "one for each physical core that qwq may use")
     most = max(LEAST, PER_CORE * cores)
     if wanted > most:
         raise UsageError(
-            f"{wanted:,} threads would wait for each other: this machine has {cores} cores.",
+            f"{wanted:,} threads would wait for each other: qwq may use {cores} cores here.",
             f"Leave out --threads, or give at most {most}.",
         )
     crowd = crowded(wanted, cores)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable
 
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.key_binding import KeyPress, KeyPressEvent
+from prompt_toolkit.key_binding.key_processor import KeyProcessor
 from prompt_toolkit.keys import Keys
 
 from qwq_cli.render.terminal.pasted import pasted_text
@@ -19,32 +18,33 @@ PAUSE_SECONDS = 0.05  # nobody presses Enter and then more keys within this time
 
 
 class Burst:
-    """Decides for each Enter whether it is part of a paste.
+    """Decides for each Enter whether it is part of a paste."""
 
-    clock: seconds, monotonic.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._is_settled = False
-        self._sign = ""  # of the paste that may still continue
-        self._until = 0.0
+        self._sign = ""  # of the last paste
+        self._pause: asyncio.TimerHandle | None = None  # while the paste may still continue
+        self._is_pressed = False  # whether a key came in this pause
 
     def begin(self) -> None:
         """Begin with a new prompt; keys that are already waiting were typed, not pasted."""
-        self._is_settled, self._sign, self._until = False, "", 0.0
+        self._is_settled, self._sign, self._pause = False, "", None
         asyncio.get_running_loop().call_later(SETTLED_SECONDS, self._settle)
 
     @property
     def is_over(self) -> bool:
         """Whether an Enter that comes now sends the input."""
-        return self._is_settled and self._clock() >= self._until
+        return self._is_settled and self._pause is None
+
+    def pressed(self, _: KeyProcessor) -> None:
+        """Take note of a key, of any kind."""
+        self._is_pressed = True
 
     def rest(self, event: KeyPressEvent) -> str | None:
         """Return the paste's text from this Enter on; None if the Enter sends the input."""
         queue = event.key_processor.input_queue
         lines = sum(press.key == Keys.ControlM for press in queue)
-        goes_on = self._clock() < self._until
+        goes_on = self._pause is not None
         if not self._is_settled or not (goes_on or lines + 1 >= BURST_LINES):
             return None
         pressed = [*queue]
@@ -54,7 +54,7 @@ class Burst:
     def put(self, buffer: Buffer, text: str, pastes: Pastes) -> None:
         """Put text into the input as one paste, even if it arrives in pieces."""
         at = buffer.text.rfind(self._sign) if self._sign else -1
-        self._until = self._clock() + PAUSE_SECONDS
+        self._wait()
         if at >= 0:
             pastes.longer(self._sign, buffer.text[at + 1 :] + text)
             buffer.cursor_position = at + 1
@@ -63,6 +63,22 @@ class Burst:
         folded = pastes.fold(text)
         self._sign = folded if folded != text else ""
         buffer.insert_text(folded)
+
+    def _wait(self) -> None:
+        """Wait for the paste to continue.
+
+        The loop reads what has come before it calls a timer. So a program that is slow doesn't take
+        its own delay for the end of the paste, as it would if it looked at a clock.
+        """
+        if self._pause:
+            self._pause.cancel()
+        self._is_pressed = False
+        self._pause = asyncio.get_running_loop().call_later(PAUSE_SECONDS, self._end)
+
+    def _end(self) -> None:
+        self._pause = None
+        if self._is_pressed:
+            self._wait()
 
     def _settle(self) -> None:
         self._is_settled = True

@@ -11,7 +11,8 @@ from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import ContextOverflow, ExitStatus, Interrupted, QwqError, StoreError
 from qwq_cli.repl.command import Command, find
 from qwq_cli.repl.fullness import make_room, tell_fullness
-from qwq_cli.repl.repl import Prompt, Repl
+from qwq_cli.repl.prompt import Prompt
+from qwq_cli.repl.repl import Repl
 from qwq_cli.units import count
 
 
@@ -26,8 +27,7 @@ class Loop:
 
         first: a line that was given before.
         """
-        self.repl.prompt = prompt
-        self.repl.thinking.after_enter = prompt.after_enter
+        self.repl.read_from(prompt)
         if first.strip():
             self.do(first)
         while not self.repl.leaving:
@@ -85,7 +85,7 @@ class Loop:
 
     def _read(self) -> str | None:
         ahead = self.repl.thinking.ahead
-        ahead.typed_before(self.repl.prompt.after_enter())
+        self.repl.thinking.take_rest()
         ahead.typed_before(self.repl.stage.waiting())
         text = self._set_aside() if self.repl.draft or ahead.stopped else ""
         try:

@@ -15,14 +15,38 @@ from qwq_cli.render.terminal.typed_ahead import PASTE_BEGIN, PASTE_END
 
 def press_first(input: Input, keys: bytes) -> None:
     """Put keys in front of all keys that are waiting."""
-    pressed: list[KeyPress] = []
-    Vt100Parser(pressed.append).feed_and_flush(keys.decode("utf-8", "surrogateescape"))
-    store_typeahead(input, [*pressed, *get_typeahead(input)])
+    store_typeahead(input, [*_parsed(input, keys), *get_typeahead(input)])
 
 
 def taken(input: Input) -> bytes:
     """Remove and return the keys that were read and that nobody has used."""
-    return b"".join(map(_bytes, get_typeahead(input)))
+    return b"".join(map(_bytes, [*get_typeahead(input), *input.flush_keys()])) + _begun(input)
+
+
+def _parsed(input: Input, keys: bytes) -> list[KeyPress]:
+    """Return the keys. A paste without its end stays with the input, which will read the rest."""
+    text = keys.decode("utf-8", "surrogateescape")
+    if parser := _parser(input):
+        parser.feed(text)
+        return input.flush_keys()
+    pressed: list[KeyPress] = []
+    Vt100Parser(pressed.append).feed_and_flush(text)
+    return pressed
+
+
+def _begun(input: Input) -> bytes:
+    """Remove and return the paste of which the input has not read the end."""
+    if not (parser := _parser(input)):
+        return b""
+    parser.feed(PASTE_END.decode())
+    pastes = [press for press in input.flush_keys() if press.key == Keys.BracketedPaste]
+    return b"".join(map(_bytes, pastes)).removesuffix(PASTE_END)
+
+
+def _parser(input: Input) -> Vt100Parser | None:
+    """Return the parser of what the input reads; None on Windows, where it reads no bytes."""
+    found = getattr(input, "vt100_parser", None)
+    return found if isinstance(found, Vt100Parser) else None
 
 
 def _bytes(press: KeyPress) -> bytes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -18,6 +17,7 @@ from qwq_cli.render.terminal.clean import line, one_line
 from qwq_cli.render.terminal.theme import say
 from qwq_cli.render.trace.blocks import Limit
 from qwq_cli.repl.bar import bar
+from qwq_cli.repl.prompt import Prompt
 from qwq_cli.repl.scrolled import scrolls
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Start, Thinking
@@ -27,33 +27,6 @@ from qwq_cli.values.trace import Trace
 
 WHAT_NEXT = "Ctrl+O opens the thought; /retry tries again; /more thinks further; /help."
 _CUT_OFF = (Status.INTERRUPTED, Status.TRUNCATED)
-
-
-class Prompt(Protocol):
-    """edits: whether `read` lets the user change the text that the line begins with."""
-
-    edits: bool
-
-    def read(self, text: str = "", keys: bytes = b"") -> str | None:
-        """Return a line or lines that begin with `text`; None to leave.
-
-        keys: pressed before the prompt appeared.
-        """
-
-    def remember(self, lines: Sequence[str]) -> bool:
-        """Add lines to the history, the last one nearest.
-
-        Return False if there is none; the lines are then shown instead, if a person reads them.
-        """
-
-    def after_enter(self) -> bytes:
-        """Remove and return the keys that were pressed after the last Enter, as far as read."""
-
-    def choose(self, question: str, words: Sequence[str]) -> str | None:
-        """Return the first letter of one of `words`; None if nothing was chosen.
-
-        Any other line is refused and put into the history.
-        """
 
 
 class Repl:
@@ -77,6 +50,10 @@ class Repl:
         self.first_times = FirstTimes(kept)  # of telling what can be done with an answer
         self.status = ExitStatus.ANSWERED  # of the first question that failed
         self.prompt: Prompt
+
+    def read_from(self, prompt: Prompt) -> None:
+        """Take the prompt that asks the user from now on."""
+        self.prompt = self.thinking.prompt = prompt
 
     @property
     def room(self) -> ModelRoom:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import RenderableType
 
-from qwq_cli.jobs.pager import WAITS, scroll
+from qwq_cli.jobs.pager import WAITS, longer_than, scroll
 from qwq_cli.repl.stage import Stage
 
 PROMPT_ROWS = 7  # the prompt with its menu, and the bar
@@ -20,10 +20,9 @@ def scrolls(stage: Stage, parts: Sequence[RenderableType], tell: Callable[[str],
     if not (stage.keyboard and stage.err.lively and stage.out.is_tty):
         return False
     console = stage.err.console
-    with console.capture() as captured:
-        console.print(*parts, sep="\n")
-    text = captured.get()
-    if text.count("\n") <= console.height - PROMPT_ROWS:
+    rows = console.height - PROMPT_ROWS
+    text = longer_than(rows, console, lambda: console.print(*parts, sep="\n"))
+    if text is None:
         return False
     with stage.cooked():
         return scroll(text, stage.environ, tell, WAITS)

@@ -28,7 +28,8 @@ from qwq_cli.repl.lines import LinePrompt
 from qwq_cli.repl.looking import show_trace
 from qwq_cli.repl.loop import Loop
 from qwq_cli.repl.piped import PipedPrompt
-from qwq_cli.repl.repl import Prompt, Repl
+from qwq_cli.repl.prompt import Prompt
+from qwq_cli.repl.repl import Repl
 from qwq_cli.repl.stage import Stage
 from qwq_cli.repl.thinking import Thinking
 from qwq_cli.store import Store

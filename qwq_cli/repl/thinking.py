@@ -18,6 +18,7 @@ from qwq_cli.render.live.watched import Watch
 from qwq_cli.render.terminal.typed_ahead import TypedAhead
 from qwq_cli.render.trace.answer import write
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
+from qwq_cli.repl.prompt import Prompt
 from qwq_cli.repl.stage import Stage
 from qwq_cli.values.events import AnyEvent, Finished
 from qwq_cli.values.trace import Trace
@@ -31,7 +32,7 @@ class Thinking:
     """trace: how to show a thought; None for what suits the terminal.
 
     ahead: what is typed while there is no prompt. ended_by: the first signal that asks the whole
-    program to end. after_enter: returns the keys that the prompt has read after the last Enter.
+    program to end. prompt: what has asked the user before; None before the first time.
     """
 
     stage: Stage
@@ -39,7 +40,7 @@ class Thinking:
     trace: TraceMode | None = None
     ahead: TypedAhead = field(default_factory=TypedAhead)
     ended_by: int | None = None
-    after_enter: Callable[[], bytes] = lambda: b""
+    prompt: Prompt | None = None
 
     def end(self, by: int) -> None:
         """Note the signal that asks the whole program to end; the first one counts."""
@@ -50,6 +51,11 @@ class Thinking:
         self.ahead.typed_before(keys)
         if self.ahead.line:
             write(self.stage.err, ERASE_LINE)
+
+    def take_rest(self) -> None:
+        """Take the keys that the prompt has read after the last Enter."""
+        if self.prompt:
+            self.ahead.typed_before(self.prompt.after_enter())
 
     def show(
         self, question: str, limit: Limit, start: Start, is_kept: Callable[[str], bool]
@@ -106,7 +112,7 @@ class Thinking:
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
         self.cancel.clear()
-        self.ahead.typed_before(self.after_enter())
+        self.take_rest()
         with cancels_on_signal(self.cancel) as signals:
             try:
                 yield

@@ -96,6 +96,7 @@ class TypedPrompt:
         )
         self._session.default_buffer.on_text_changed += self._relax
         self._session.app.before_render += self._make_room
+        self._session.app.key_processor.before_key_press += self.burst.pressed
 
     def read(self, text: str = "", keys: bytes = b"") -> str | None:
         """Return what was typed, beginning with `text`; None to leave.

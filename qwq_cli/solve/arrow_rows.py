@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import IO
 
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.json_rows import JSON, row_of
+from qwq_cli.solve.json_rows import row_of
+from qwq_cli.solve.json_text import NoValue, decoded
 from qwq_cli.solve.row import MAX_ROW, Row, Rows, Wrong
 
 MAX_FILE = 1 << 30  # bytes; rows are read one after the other
@@ -69,5 +70,8 @@ def _feed(stdin: IO[bytes], data: Path | bytes) -> None:
 
 def _read(lines: IO[bytes]) -> Iterator[Row | Wrong]:
     for number, line in enumerate(lines, 1):
-        value = JSON.decode(line.decode("utf-8"))
+        try:
+            value = decoded(line.decode("utf-8"))
+        except NoValue as error:
+            value = str(error)
         yield Wrong(number, value) if isinstance(value, str) else row_of(number, value)

@@ -76,10 +76,9 @@ def has_looped(trace: Trace) -> bool:
 def result_of(trace: Trace, index: int, trace_id: str | None = None) -> SampleResult:
     """Return the result of a sample. trace_id: of its stored trace, if it is stored."""
     stats, boxed, claims = trace.stats, last_boxed(trace.raw), counts_in(trace)
-    assert trace.sampling is not None  # it is our own run
     return SampleResult(
         index=index,
-        seed=trace.sampling.seed,
+        seed=None if trace.sampling is None else trace.sampling.seed,
         answer_text=trace.answer.text[:MAX_ANSWER],
         answer_value=trace.answer.value and trace.answer.value[:MAX_ANSWER],
         answer_from=trace.answer.taken_from,

@@ -9,6 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 from qwq_cli.endpoint.batch_lines import Answer, Failed, read_line
 from qwq_cli.errors import StoreError, UsageError
+from qwq_cli.json_scan import too_many_values
 
 LONGEST_LINE = 1 << 24  # bytes
 LONGEST_SHOWN = 200  # characters that are shown
@@ -74,7 +75,7 @@ class Answers:
         raise StoreError(f"{spot.path} changed while it was being read.", "Run the command again.")
 
     def take(self, line: bytes | None, spot: Spot, number: int) -> None:
-        found = None if line is None else read_line(line)
+        found = None if line is None or too_many_values(line) else read_line(line)
         if found is None:
             self.bad.add(f"line {number} of {spot.path}")
         elif found.custom_id in self.wanted:

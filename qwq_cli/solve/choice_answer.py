@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from qwq_cli.choices import ScoreKind
 from qwq_cli.equality.choice import read_choice
 from qwq_cli.equality.notation import squeeze, tidy
 from qwq_cli.solve.choice_list import LETTERS
-from qwq_cli.solve.mention import hedged, is_refused, mentioned
+from qwq_cli.solve.letter_mention import is_refused, letter_in
+from qwq_cli.solve.prose import hedged
 
 Equal = Callable[[str, str], bool]
 
@@ -35,7 +35,7 @@ def named(answer: str, choices: Sequence[str], equal: Equal) -> Named:
         return _with_text(choice.letter, choice.content, choices, equal)
     if letter := _by_text(answer, choices, equal):
         return Named(letter, "by its text")
-    letter = mentioned(answer, ScoreKind.CHOICE)
+    letter = letter_in(answer).part
     if letter and letter in letters:
         return Named(letter, "by its letter in it")
     if letter := _by_words(answer, choices):

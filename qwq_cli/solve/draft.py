@@ -42,12 +42,12 @@ def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
     if any(cells.get(picture) not in (None, "", [], {}) for picture in _PICTURES):
         raise BadRow("it comes with a picture, which the model can't see")
     offered = _offered(cells, layout)
-    target = _clear(layout.judge(cells.found(layout.target), offered), offered.texts)
+    target = clear_target(layout.judge(cells.found(layout.target), offered), offered.texts)
     seed = _seed(layout, offered.texts, choice_seed)
     choices = offered.texts if seed is None else shuffled(offered.texts, question, seed)
     return Draft(
         question=question,
-        target=_shown(target, offered.texts, choices),
+        target=shown_target(target, offered.texts, choices),
         alternatives=target.alternatives,
         texts=offered.texts,
         choices=choices,
@@ -56,7 +56,7 @@ def drafted(cells: Cells, layout: Layout, choice_seed: int | None) -> Draft:
     )
 
 
-def _clear(target: Target, texts: Sequence[str]) -> Target:
+def clear_target(target: Target, texts: Sequence[str]) -> Target:
     """Return no target if two choices read the same: both of their letters would be right."""
     is_twice = target.place is not None and texts.count(texts[target.place]) > 1
     return Target(why_not=TWO_ALIKE) if is_twice else target
@@ -76,7 +76,7 @@ def _seed(layout: Layout, texts: Sequence[str], seed: int | None) -> int | None:
     return CHOICE_SEED if seed is None and layout.shuffles else seed
 
 
-def _shown(target: Target, texts: Sequence[str], choices: Sequence[str]) -> str | None:
+def shown_target(target: Target, texts: Sequence[str], choices: Sequence[str]) -> str | None:
     """Return the target as answers are compared with it: a choice's letter, or its word."""
     if target.place is None:
         return target.text

@@ -9,15 +9,13 @@ from qwq_cli.choices import Ending
 from qwq_cli.control import Control
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.ladder import Effort
-from qwq_cli.solve.choice_list import shown_choices
 from qwq_cli.solve.record import Problem
 
 
 def guards_of(
     problem: Problem, control: Control, seed: int, elapsed: Callable[[], float]
 ) -> Sequence[Guard]:
-    beside = shown_choices(problem.choices)
-    return control.guards(problem.question, seed, elapsed, beside=beside)
+    return control.guards(problem.question, seed, elapsed, beside=problem.choices)
 
 
 def with_budget_only(control: Control, budget: int | None) -> Control:

@@ -13,7 +13,9 @@ MAX_ID = 200
 
 
 @dataclass
-class _Unique:
+class Unique:
+    """Names that are told apart by numbers."""
+
     used: set[str] = field(default_factory=set)
     made: Counter[str] = field(default_factory=Counter)  # how many names begin with each base
 
@@ -31,8 +33,8 @@ class _Unique:
 class Ids:
     """Ids and names; no two problems of a run share either."""
 
-    _ids: _Unique = field(default_factory=_Unique)
-    _names: _Unique = field(default_factory=_Unique)
+    _ids: Unique = field(default_factory=Unique)
+    _names: Unique = field(default_factory=Unique)
     _given: set[str] = field(default_factory=set)  # ids in the file, for one document
 
     def begin(self) -> None:

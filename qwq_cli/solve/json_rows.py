@@ -5,7 +5,6 @@ The content decides which it is.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +12,9 @@ from dataclasses import dataclass
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import nearest_or_some
 from qwq_cli.solve.frames import rows_of_frame
-from qwq_cli.solve.row import MAX_ROW, Number, Row, Rows, Wrong, is_too_deep
+from qwq_cli.solve.json_text import TOO_DEEP, NoValue, decoded, decoded_at
+from qwq_cli.solve.row import MAX_ROW, Row, Rows, Wrong, is_too_deep
 
-# Infinity may be an answer; NaN is how tables write an empty cell.
-_CONSTANTS = {"NaN": None, "Infinity": Number("Infinity"), "-Infinity": Number("-Infinity")}
-JSON = json.JSONDecoder(
-    parse_float=Number, parse_int=Number, parse_constant=lambda name: _CONSTANTS[name]
-)
 _SPACE = re.compile(r"\s*")
 _BETWEEN = re.compile(r"[\s,]*")
 _NESTED = 3  # nested objects in which a list is looked for
@@ -52,19 +47,19 @@ def json_rows(text: str, name: str, key: str | None, *, lines: bool) -> Rows:
 
 def _are_lines(text: str, start: int) -> bool:
     """Return whether the first object ends with its line, or else whether most others do."""
-    try:
-        _, end = JSON.raw_decode(text, start)
-    except (ValueError, RecursionError):
+    _, end = _decoded(text, start)
+    if end is None:
         others = text[start : start + 2 * MAX_ROW].strip().split("\n", _LOOK)[1:]
         good = sum(_is_object(line) for line in others)
-        return 2 * good > len(others) or "\n" not in text[start:].rstrip()
+        is_short_line = len(text) - start <= MAX_ROW and "\n" not in text[start:].rstrip()
+        return 2 * good > len(others) or is_short_line
     return "\n" not in text[start:end] and "\n" in text[end:].rstrip()
 
 
 def _is_object(line: str) -> bool:
     try:
-        return isinstance(JSON.decode(line), dict)
-    except (ValueError, RecursionError):
+        return isinstance(decoded(line), dict)
+    except NoValue:
         return False
 
 
@@ -78,28 +73,23 @@ def _line(number: int, line: str) -> Row | Wrong:
     if len(line) > MAX_ROW:
         return Wrong(number, "it is longer than a megabyte")
     try:
-        return row_of(number, JSON.decode(line))
-    except ValueError as error:
-        return Wrong(number, f"it is not JSON ({error})")
-    except RecursionError:
-        return Wrong(number, "it is nested too deep")
+        return row_of(number, decoded(line))
+    except NoValue as error:
+        return Wrong(number, str(error))
 
 
 def _objects(text: str, at: int) -> Iterator[Row | Wrong]:
     """Yield the objects from `at` on, up to the end of their list.
 
-    After a mistake there is no way to find the next one.
+    Behind a broken value, or one that is too large, nothing more is read.
     """
     at, number, counted = _past(_BETWEEN, text, at), 1 + text.count("\n", 0, at), at
     while at < len(text) and text[at] != "]":
         number, counted = number + text.count("\n", counted, at), at
         try:
-            value, at = JSON.raw_decode(text, at)
-        except ValueError as error:
-            yield Wrong(number, f"it is not JSON ({error})")
-            return
-        except RecursionError:
-            yield Wrong(number, "it is nested too deep")
+            value, at = decoded_at(text, at)
+        except NoValue as error:
+            yield Wrong(number, str(error))
             return
         yield row_of(number, value)
         at = _past(_BETWEEN, text, at)
@@ -109,7 +99,7 @@ def row_of(number: int, value: object) -> Row | Wrong:
     if not isinstance(value, dict):
         return Wrong(number, "it is not an object with fields")
     if is_too_deep(value):
-        return Wrong(number, "it is nested too deep")
+        return Wrong(number, TOO_DEEP)
     empty = tuple(name for name, cell in value.items() if cell is None)
     return Row(
         number, {name: cell for name, cell in value.items() if cell is not None}, None, empty
@@ -134,17 +124,17 @@ def _lists(text: str, at: int, above: str = "", depth: int = 0) -> list[_List]:
     """Return the lists of objects; a row has none, because its own lists are cells."""
     found: list[_List] = []
     for key, start, value in _members(text, at):
-        if key.casefold() in _OF_A_ROW and not isinstance(value, list | dict):
+        if key.casefold() in _OF_A_ROW and text[start] not in "[{":
             return []
-        if isinstance(value, dict) and depth < _NESTED:
+        if text[start] == "{" and depth < _NESTED:
             found += _lists(text, start, f"{above}{key}.", depth + 1)
-        elif _holds_objects(value) or (value is None and text[start] == "["):
+        elif text[start] == "[" and _holds_objects(_first(text, start) if value is None else value):
             found.append(_List(above + key, start))
     return found
 
 
 def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
-    """Yield keys, places of their values, and values; a broken last value is None."""
+    """Yield keys, places of their values, and values; a last one that can't be read is None."""
     at = _past(_BETWEEN, text, at + 1)
     while at < len(text) and text[at] == '"':
         key, end = _decoded(text, at)
@@ -159,11 +149,19 @@ def _members(text: str, at: int) -> Iterator[tuple[str, int, object]]:
 
 
 def _decoded(text: str, at: int) -> tuple[object, int | None]:
-    """Return the value at `at` and its end; (None, None) if it is broken."""
+    """Return the value at `at` and its end; (None, None) if it is broken or too large."""
     try:
-        return JSON.raw_decode(text, at)
-    except (ValueError, RecursionError):
+        return decoded_at(text, at)
+    except NoValue:
         return None, None
+
+
+def _first(text: str, at: int) -> list[object]:
+    """Return a list that can't be decoded with nothing but its first value."""
+    try:
+        return [decoded_at(text, _past(_SPACE, text, at + 1))[0]]
+    except NoValue:
+        return [{}]
 
 
 def _holds_objects(value: object) -> bool:

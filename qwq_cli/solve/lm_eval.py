@@ -13,11 +13,18 @@ from qwq_cli.trace.taken import last_word
 
 KEYS = frozenset(("doc_id", "target", "filtered_resps"))
 _NOTHING = ("[invalid]", "[no answer]")  # what its filters write for no answer
+_NO_FILTER = "none"
 _METRICS = ("exact_match", "acc", "math_verify")
 
 
 def is_sample(row: Mapping[str, Any]) -> bool:
     return row.keys() >= KEYS
+
+
+def filter_of(row: Mapping[str, Any]) -> str:
+    """Return the name of the filter; empty if there is none, for which lm-eval writes "none"."""
+    name = row.get("filter")
+    return name if isinstance(name, str) and name != _NO_FILTER else ""
 
 
 def without_filters(rows: Sequence[Row | Wrong]) -> list[Row | Wrong]:
@@ -30,7 +37,7 @@ def without_filters(rows: Sequence[Row | Wrong]) -> list[Row | Wrong]:
     def is_first(row: Row | Wrong) -> bool:
         if isinstance(row, Wrong) or not is_sample(row.cells):
             return True
-        filter = text_of(row.cells.get("filter", ""))
+        filter = filter_of(row.cells)
         return filters.setdefault(text_of(row.cells["doc_id"]), filter) == filter
 
     return [row for row in rows if is_first(row)]
@@ -45,7 +52,7 @@ def as_pair(row: Mapping[str, Any]) -> dict[str, object]:
         "answer": _answer(row["filtered_resps"]),
         "question": next((text for text in asked if isinstance(text, str)), None),
         "correct": correct(row),
-        "group": row.get("filter"),
+        "group": filter_of(row) or None,
     }
 
 

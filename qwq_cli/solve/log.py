@@ -1,4 +1,4 @@
-"""The log of another program, from which answers are read and graded."""
+"""The evaluation log of another program, from which answers are read and graded."""
 
 from __future__ import annotations
 

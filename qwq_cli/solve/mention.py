@@ -1,146 +1,136 @@
-"""The only number, letter or formula that an answer in prose names. A hedged answer names none."""
+"""The number or the formula that an answer in prose states. The rule has three parts:
+
+1. An equation of numbers that is true states its right side, and `x = 6` states 6. A false one
+   states nothing.
+2. A sentence states what its last clause states: the one with the last `so` (`thus`, `daher`,
+   `所以`) that names a number, or else all of it. A reason at its end (`because`) does not count.
+3. The clause must name a single number or formula; one that an equation states may be repeated. No
+   word may leave it open (`not`, `at least`), make another of it (`the root of`) or count something
+   else. A question states nothing.
+
+The words are in `prose.toml`.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
-from qwq_cli.choices import ScoreKind
-from qwq_cli.equality.doubt import TAKES_BACK
-from qwq_cli.equality.unit import NONE, NUMBER_WORDS, OPERATIONS, split_unit
-from qwq_cli.equality.words import singular
+from qwq_cli.equality.at_sight import same_at_sight
+from qwq_cli.equality.unit import NONE, NUMBER_WORDS, split_unit
+from qwq_cli.solve.counted import count_others
+from qwq_cli.solve.prose import (
+    JOINED,
+    REFUSED,
+    conclusions,
+    hedges,
+    is_plain,
+    is_said,
+    makes_another,
+)
+from qwq_cli.solve.sentence import FORMULA, content, is_supposed, stated, unemphasised
 
-_NUMBER = re.compile(r"(?<![\w.])-?[$€£]?\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?%?(?![\w]|[.,]\d)")
-_LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])(?!I [a-hj-z])([A-J])(?![A-Za-z'])")
+_NUMBER = re.compile(
+    rf"(?<!{JOINED})(?<![.^第])(?<!\d,)-?[$€£]?"
+    r"(?:\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?|\d{1,3}(?:[. ]\d{3})+,\d+|\d+,\d+)%?"
+    rf"(?!{JOINED}|[.,]\d)"
+)
 _COUNT = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _IN_WORDS = re.compile(
     rf"(?<![\w-])(?:one[\s-]+)?(?:{_COUNT})(?:(?:\s+and\s+|[\s-]+)(?:{_COUNT}|one))*(?![\w-])",
     re.IGNORECASE,
 )
-_FORMULA = re.compile(r"\$\$?([^$]+)\$\$?|\\\((.+?)\\\)|\\\[(.+?)\\\]", re.DOTALL)
-_PARTS = {ScoreKind.NUMERIC: _NUMBER, ScoreKind.CHOICE: _LETTER, ScoreKind.MATH: _FORMULA}
-
-_EMPHASIS = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*|`([^`]+)`")
-_PLAIN = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"’“”]|(?<=\w)[-–](?=\w))*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’]t\b)?")
-_NEGATED = ("n't", "n’t")
-_REASONS = re.compile(r"\s*(?:$|[.,;:!?]|[^\W\d_]{2})")
 _CLAUSE_END = re.compile(r"[,;:!?]|\.(?!\d)")
-_HEDGES = frozenset(
-    ("or", "nor", "not", "cannot", "never", "no", "between", "either", "neither", "than", "least",
-     "most", "except", "from", "above", "below", "under", "或", "不", "不是")
-)  # fmt: skip
-_CHANGES = frozenset(("negative", "half", "twice", "double", "triple", "tens"))
-_IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # words without a calculation
-_REFUSED = _HEDGES | TAKES_BACK | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SENTENCES
-_MADE_OF_IT = re.compile(  # words before a number that compute another one with it
-    r"(?:\b(?:root|square|cube|power|reciprocal|inverse|opposite|multiple|divisor|(?<!by a )factor"
-    r"|sine|cosine|tangent|logarithm|log|third|quarter|percentage|fraction|tens)s?\s+of"
-    r"|\b(?:exceed(?:s|ing)?|beyond|past|until|but|up\s+to|divisible\s+by|congruent\s+to|modulo"
-    r"|base|near|nearly|almost|close\s+to))"
-    r"\W*\Z",
-    re.IGNORECASE,
-)
-_NEAR_IT = re.compile(r"\b(?:before|within|since|prior\s+to)\W*\Z", re.IGNORECASE)
-_BESIDE_IT = re.compile(r"\b(?:after|by|over|during)\W*\Z", re.I)
-_CHANGED_BEHIND = re.compile(
-    r"!|[\s*]*(?:(?:dozen|gross|score|if|unless|provided|assuming|whenever)\b"
-    r"|(?:maximum|minimum|max|min|tops)\W*\Z)",
-    re.IGNORECASE,
-)
-_LEFT_OUT = re.compile(
-    r"\b(?:but|excluding|eliminat\w+|reject\w*|rul\w+\s+out)\W*\Z", re.IGNORECASE
-)
-_TAKEN_BACK = re.compile(  # after a letter; later reasons may call other letters wrong
-    r"\W*(?:is|was|are|seems|looks|must\s+be|can\s+be|should\s+be|has\s+been|cannot\s+be|can't\s+be)(?:\s+\w+){0,2}?"
-    rf"\s+(?:{'|'.join(sorted(TAKES_BACK))}|ruled\s+out|out)\b",
-    re.IGNORECASE,
-)
-_COMMAND = re.compile(r"\\[A-Za-z]+")
+_ASKED = re.compile(r"[^.!?？]*[?？]")
 _PERCENT = re.compile(r"\s*(?:percent|per\s+cent|%)(?![A-Za-z])", re.IGNORECASE)
-_BEHIND = re.compile(r"[\s*_]*([^\W\d_]+)")
-_OF = re.compile(r"\s+of\s")
-_HELD = re.compile(r"\d\s+([^\W\d_]+)\s+of\s+[^\W\d_]")
-_LINKS = tuple(
-    re.compile(rf"\b{link}\s+(?:(?:the|an?|each|every)\s+)?([^\W\d_]+)") for link in ("per", "of")
+_OF_ANOTHER = re.compile(  # between two equal numbers: they are not one, said twice
+    r"\band\b(?!,?\s+(?:so|thus|therefore|hence|then)\b)|\A\s*(?:out\s+)?of\s+(?:the\s+)?\Z"
+    r"|\b(?:another|other|also|again)\b",
+    re.IGNORECASE,
 )
-_NO_NOUNS = frozenset(
-    ("in", "on", "at", "of", "for", "per", "by", "with", "left", "more", "less", "altogether",
-     "total", "each", "every", "a", "an", "the", "and", "as", "because", "since", "so", "to",
-     "from", "than", "is", "are", "was", "were", "when", "if", "while", "unit", "units", "now",
-     "remaining", "extra")
-)  # fmt: skip
-_FEWEST_LETTERS = 3  # of words of two letters and more: `xy` is a product
+_MOST = 8  # times that a number is said
+_SEVERAL = "it names several {} and concludes with none of them"
 
 
-def mentioned(answer: str, kind: ScoreKind) -> str | None:
-    """Return what the answer names; None if several things could be meant.
+class Mention(NamedTuple):
+    """part: what is stated; None if nothing is, or several things could be meant.
 
-    It is also None for a formula, a region or a list.
+    behind: the text after it, where it is said last. why: why nothing is stated; empty if the
+    answer is no sentence.
     """
-    if kind not in _PARTS:
-        return None
-    text = _EMPHASIS.sub(_content, answer)
-    if kind is not ScoreKind.MATH:
-        text = _FORMULA.sub(_content, text)
-    found = list(_PARTS[kind].finditer(text))
-    if kind is ScoreKind.NUMERIC and not found:
-        found = list(_IN_WORDS.finditer(text))
-    if len(found) != 1:
-        return None
-    before, part, after = text[: found[0].start()], _content(found[0]), text[found[0].end() :]
-    if kind is ScoreKind.CHOICE:
-        is_kept = not _LEFT_OUT.search(before) and _is_talk(before, _HEDGES)
-        return part if is_kept and _goes_on(after) else None
-    if _CHANGED_BEHIND.match(after):
-        return None
-    is_beside = _BESIDE_IT.search(before) and not _WORD.search(after)
-    if _MADE_OF_IT.search(before) or _NEAR_IT.search(before) or is_beside:
-        return None
-    if kind is ScoreKind.NUMERIC:
-        part, after = _with_unit(part, after)
-    return part if _is_prose(f"{before} {after}") else None
+
+    part: str | None
+    behind: str = ""
+    why: str = ""
 
 
-def counts_another(answer: str, part: str, target: str) -> bool:
-    """Return whether a number in prose counts other things than the target: pears, apples.
+def number_in(answer: str) -> Mention:
+    text, equations = stated(answer)
+    for clause in conclusions(text):
+        found = list(_NUMBER.finditer(clause)) or list(_IN_WORDS.finditer(clause))
+        if found:
+            is_cut = clause != text
+            return _only(clause, found[: _MOST + 1], equations, is_cut=is_cut)
+    return Mention(None)
 
-    part: the number as it is written; if it has a unit, units are compared.
+
+def formula_in(answer: str) -> Mention:
+    text = unemphasised(answer)
+    for clause in conclusions(text):
+        found = list(FORMULA.finditer(clause))
+        if len(found) > 1:
+            return Mention(None, why=_SEVERAL.format("formulas"))
+        if found:
+            part, pieces = content(found[0]), (clause[: found[0].start()], clause[found[0].end() :])
+            around = " ".join(pieces)
+            if clause == text and not is_said(around):
+                return Mention(None)
+            if "=" in part and is_supposed(pieces[0]):
+                return Mention(None, why=f"{part!r} is only supposed")
+            return _unless_doubted(part, pieces, around)
+    return Mention(None)
+
+
+def _only(clause: str, found: Sequence[re.Match[str]], equations: int, *, is_cut: bool) -> Mention:
+    """Return the number that a clause states. Where an equation states it, it may be repeated.
+
+    is_cut: whether the clause is a part of the text, so that few words are enough.
     """
-    own = {singular(word) for word in _words(_COMMAND.sub(" ", target)) if len(word) > 1}
-    own -= NUMBER_WORDS | {"one"}
-    if held := _HELD.search(target):
-        own = {singular(held[1].casefold())}  # bags of apples are counted by the bag
-    at = answer.find(part)
-    behind = _BEHIND.match(answer, at + len(part)) if at >= 0 else None
-    if not own or behind is None or _WORD.search(part) or behind[1].casefold() in _NO_NOUNS:
+    edges = [0, *(edge for match in found for edge in match.span()), len(clause)]
+    pieces = [clause[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    split = [_with_unit(*each) for each in zip((m[0] for m in found), pieces[1:], strict=True)]
+    parts, around = [part for part, _ in split], " ".join([pieces[0], *(rest for _, rest in split)])
+    if not (equations or is_cut or is_said(around)):
+        return Mention(None)
+    if len(parts) > 1 and not (equations and _are_one(parts, pieces)):
+        return Mention(None, why=_SEVERAL.format("numbers"))
+    mention = _unless_doubted(max(parts, key=len), pieces, around)
+    return mention._replace(behind=split[-1][1])
+
+
+def _unless_doubted(part: str, pieces: Sequence[str], around: str) -> Mention:
+    """Return a mention of what stands between the pieces. around: their words, without units."""
+    if _ASKED.match(pieces[-1]):
+        return Mention(None, why="it asks")
+    if any(makes_another(*each) for each in pairwise(pieces)):
+        return Mention(None, why=f"it makes another value of {part!r}")
+    if not is_plain(around):
+        return Mention(None, why=f"{part!r} is part of a formula")
+    if word := next(hedges(around, REFUSED), None):
+        return Mention(None, why=f"it says {word!r} beside {part!r}")
+    return Mention(part, behind=pieces[-1])
+
+
+def _are_one(parts: Sequence[str], pieces: Sequence[str]) -> bool:
+    """Return whether the numbers are one that is said several times, of the same things."""
+    if len(parts) > _MOST or any(map(_OF_ANOTHER.search, pieces[1:-1])):
         return False
-    if any(_are_apart(link, answer, target) for link in _LINKS):
-        return True
-    if _OF.match(answer, behind.end()):
-        return singular(behind[1].casefold()) not in own  # pairs of socks are not socks
-    return own.isdisjoint(map(singular, _words(answer)))
-
-
-def _are_apart(link: re.Pattern[str], answer: str, target: str) -> bool:
-    """Return whether the two count per different things: apples per bag, apples per child."""
-    said, own = ({singular(word.casefold()) for word in link.findall(text)}
-                 for text in (answer, target))  # fmt: skip
-    return bool(said and own) and said.isdisjoint(own)
-
-
-def is_refused(behind: str) -> bool:
-    """Return whether the text after a letter says that it is wrong."""
-    return _TAKEN_BACK.match(f" {behind}") is not None
-
-
-def hedged(text: str) -> bool:
-    """Return whether any of its words takes back or leaves open what the others say."""
-    return _has(text, _HEDGES | TAKES_BACK)
-
-
-def _content(match: re.Match[str]) -> str:
-    """Return the first matched group, or the whole match."""
-    return next(filter(None, match.groups()), match[0])
+    return all(
+        same_at_sight(one, other) and not count_others(behind, others)
+        for (one, behind), (other, others) in combinations(zip(parts, pieces[1:], strict=True), 2)
+    )
 
 
 def _with_unit(number: str, after: str) -> tuple[str, str]:
@@ -151,27 +141,3 @@ def _with_unit(number: str, after: str) -> tuple[str, str]:
     if split_unit(number + unit.rstrip())[1] is NONE:
         return number, after
     return number + unit.rstrip(), after[len(unit) :]
-
-
-def _is_prose(text: str) -> bool:
-    words = [word for word in _words(text) if len(word) > 1 and word != "and"]
-    is_long = sum(map(len, words)) >= _FEWEST_LETTERS or not text.isascii()
-    return is_long and _is_talk(text, _REFUSED)
-
-
-def _is_talk(text: str, refused: frozenset[str]) -> bool:
-    """Return whether it is just words, without any of those refused."""
-    return _PLAIN.fullmatch(text) is not None and not _has(text, refused)
-
-
-def _goes_on(after: str) -> bool:
-    """Return whether reasons follow. They may contain formulas, but don't begin with one."""
-    return _REASONS.match(after) is not None and not (is_refused(after) or _has(after, _HEDGES))
-
-
-def _has(text: str, refused: frozenset[str]) -> bool:
-    return any(word in refused or word.endswith(_NEGATED) for word in _words(text))
-
-
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in _WORD.findall(text)]

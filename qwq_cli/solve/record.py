@@ -109,11 +109,12 @@ class SampleResult(Value, frozen=True, kw_only=True):
     failed_claims of them fail; None in records of older versions. mended: places where a right
     value was put in; their claims hold. served: what a server counted and charged; None without
     one. `seconds` count from when the engine started it. `correct` is None if there is no target. A
-    sample that was stopped because the vote was decided is kept too, for its cost.
+    sample that was stopped because the vote was decided is kept too, for its cost. `seed` is None
+    for an answer in the log of another program.
     """
 
     index: int
-    seed: int
+    seed: int | None
     answer_text: str
     answer_value: str | None
     status: Status
@@ -242,6 +243,22 @@ class Record(Value, frozen=True, kw_only=True):
     def tokens(self) -> int:
         """The number of tokens generated in all its samples."""
         return sum(sample.generated for sample in self.samples)
+
+
+def begun(problem: Problem, run: RunInfo, signature: str) -> Record:
+    """Return the record of a problem before it has any samples."""
+    return Record(
+        id=problem.id,
+        signature=signature,
+        question=problem.question,
+        run=run,
+        target=problem.target,
+        alternatives=problem.alternatives,
+        fields=problem.fields,
+        name=problem.name,
+        choices=problem.choices,
+        choice_seed=problem.choice_seed,
+    )
 
 
 def signature(run: RunInfo, question: str, choices: tuple[str, ...] = ()) -> str:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from qwq_cli.drafter import FROM_TEXT
 from qwq_cli.endpoint.server import Kind
 from qwq_cli.engine.params import KvLayout
-from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.budget import GRACE
+from qwq_cli.guards.forced import ANSWER_ROOM
 from qwq_cli.hub.machine.fit import CTX_STEP, fit
 from qwq_cli.hub.machine.placement import place
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch

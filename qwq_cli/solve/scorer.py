@@ -9,10 +9,14 @@ from qwq_cli.equality.equality import LONGEST
 from qwq_cli.equality.reading import read
 from qwq_cli.equality.values import Quantity, Words
 from qwq_cli.solve.choice_answer import Equal, agrees, folded, named
+from qwq_cli.solve.counted import counts_another
 from qwq_cli.solve.echo import is_echo
-from qwq_cli.solve.mention import counts_another, mentioned
+from qwq_cli.solve.letter_mention import letter_in
+from qwq_cli.solve.mention import Mention, formula_in, number_in
 from qwq_cli.solve.reference import Reference, solution
 from qwq_cli.values.value import Value
+
+_Comparison = tuple[Equal, ScoreKind, str]  # how to compare, as what, and its name
 
 NO_ANSWER = "no answer"  # what is said in place of a comparison
 
@@ -27,8 +31,8 @@ class Score(Value, frozen=True, kw_only=True):
 def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equal: Equal) -> Score:
     """Judge `answer` (None: there is none). If `kind` is None, the target chooses it.
 
-    An answer that is a sentence is also right if its only number, letter or formula is right,
-    because not every model boxes its answer.
+    An answer that is a sentence is also right if the number, letter or formula that it states is
+    right, because not every model boxes its answer.
     """
     target = solution(reference.target)
     by_choice = kind in (None, ScoreKind.CHOICE) and is_choice(target, reference.choices)
@@ -39,17 +43,42 @@ def score(answer: str | None, reference: Reference, kind: ScoreKind | None, equa
         found = named(answer, reference.choices, equal)
         correct = found.letter == target.strip().upper()
         return Score(correct=correct, how=f"{ScoreKind.CHOICE.value}, {found.how}")
-    same, kind, name = _comparison(kind, target, equal)
-    if kind is ScoreKind.NUMERIC and (number := with_point(answer)):
-        answer = number if same(number, target) else answer
-    if same(answer, target):
+    same, kind, name = comparison = _comparison(kind, target, equal)
+    if same(_pointed(answer, target, kind, same), target):
         if is_echo(answer, target, reference.question):
             return Score(correct=False, how=f"{name}, but the question's own formula")
         return Score(correct=True, how=name)
-    part = mentioned(answer, kind)
-    if part is None or counts_another(answer, part, target):
-        return Score(correct=False, how=name)
-    return Score(correct=same(part, target), how=f"{name}, {part!r} in it")
+    return _of_sentence(answer, target, comparison)
+
+
+def _of_sentence(answer: str, target: str, comparison: _Comparison) -> Score:
+    same, kind, name = comparison
+    stated = _stated(answer, kind, target)
+    if stated.part is None:
+        return Score(correct=False, how=f"{name}, {stated.why}" if stated.why else name)
+    if counts_another(stated.part, stated.behind, answer, target):
+        return Score(correct=False, how=f"{name}, it states {stated.part!r} of something else")
+    correct = same(_pointed(stated.part, target, kind, same), target)
+    return Score(correct=correct, how=f"{name}, it states {stated.part!r}")
+
+
+def _pointed(text: str, target: str, kind: ScoreKind, same: Equal) -> str:
+    """Return a number with a decimal comma with a point, if this makes it right."""
+    number = with_point(text) if kind is ScoreKind.NUMERIC else None
+    return number if number and same(number, target) else text
+
+
+def _stated(answer: str, kind: ScoreKind, target: str) -> Mention:
+    """Return what a sentence states: of values, a number if the target is one, or a formula."""
+    if kind is ScoreKind.CHOICE:
+        return letter_in(answer)
+    if kind is ScoreKind.EXACT:
+        return Mention(None)
+    if ScoreKind.NUMERIC not in (kind, kind_of(target)):
+        return formula_in(answer)
+    number = number_in(answer)
+    formula = Mention(None) if number.part else formula_in(answer)
+    return formula if formula.part else number
 
 
 def is_choice(target: str, choices: tuple[str, ...]) -> bool:
@@ -69,7 +98,7 @@ def kind_of(target: str) -> ScoreKind:
     return ScoreKind.NUMERIC if is_number else ScoreKind.MATH
 
 
-def _comparison(kind: ScoreKind | None, target: str, equal: Equal) -> tuple[Equal, ScoreKind, str]:
+def _comparison(kind: ScoreKind | None, target: str, equal: Equal) -> _Comparison:
     """Return how to compare, as what, and its name.
 
     Words that need not be identical may have other spellings: `no solution` as an empty set.

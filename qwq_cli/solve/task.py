@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 
+from msgspec import structs
+
 from qwq_cli.solve.attempt import Attempt
 from qwq_cli.solve.made_with import MadeWith
-from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, begun
 from qwq_cli.values.served import Served
 
 
@@ -67,18 +69,8 @@ def record_of(
     task: Task, run: RunInfo, *, n_ctx: int, created: str, made_with: MadeWith | None = None
 ) -> Record:
     """Return the record of a task that is over, not judged yet."""
-    problem = task.problem
-    return Record(
-        id=problem.id,
-        signature=task.signature,
-        question=problem.question,
-        run=run,
-        target=problem.target,
-        alternatives=problem.alternatives,
-        fields=problem.fields,
-        name=problem.name,
-        choices=problem.choices,
-        choice_seed=problem.choice_seed,
+    return structs.replace(
+        begun(task.problem, run, task.signature),
         samples=() if task.error else task.samples,
         error=task.error,
         spent=_spent(task),

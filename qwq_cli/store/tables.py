@@ -95,6 +95,15 @@ UPDATE sessions SET saved = (SELECT count(*) FROM sessions AS other
     WHERE (other.updated, other.number) <= (sessions.updated, sessions.number))
 """
 
+# The column counted the tokens of the thought alone.
+_TOKENS_SO_FAR = f"""
+UPDATE traces SET tokens =
+    json_extract(json, '$.stats.thought_tokens') + json_extract(json, '$.stats.answer_tokens')
+WHERE CASE WHEN json_valid(json) THEN
+    {_COUNTED.format("thought", 0)} AND {_COUNTED.format("answer", 0)}
+END
+"""
+
 # The statements at index n turn version n into version n + 1; version 0 is an empty file.
 _STEPS = (
     (_TRACES,),
@@ -103,6 +112,7 @@ _STEPS = (
     (_MENDED_CLAIMS,),
     (_LENGTHS, _LENGTHS_OF_MODEL, _LENGTHS_SO_FAR),
     (_SAVED, _SAVED_SO_FAR),
+    (_TOKENS_SO_FAR,),
 )
 VERSION = len(_STEPS)  # stored in user_version
 

@@ -13,7 +13,6 @@ from qwq_cli.store.lengths import LengthsTable
 from qwq_cli.store.sessions import Sessions
 from qwq_cli.store.text_index import TextIndex
 from qwq_cli.text_file import unicode_text
-from qwq_cli.trace.stats import tally
 from qwq_cli.trace_list import EVERYTHING, TraceFilter, TraceRow
 from qwq_cli.values.trace import Trace
 
@@ -161,7 +160,7 @@ def _columns(trace: Trace) -> Iterator[object]:
     """Yield the values of COLUMNS, then the JSON."""
     yield from (trace.id, trace.created, trace.question, trace.answer.text, trace.model.name)
     yield trace.status.value
-    yield tally(trace).tokens or trace.stats.tokens
+    yield trace.stats.tokens
     yield trace.stats.prefill_seconds + trace.stats.decode_seconds
     yield from (counts_in(trace).fail, mends_in(trace))
     yield encode(trace)

@@ -11,11 +11,10 @@ from qwq_cli.trace.statement import HASHES
 from qwq_cli.trace.taken import (
     Taken,
     last_word,
-    of_boxes,
     of_conclusion,
     of_cut,
+    of_cut_section,
     of_first_line,
-    of_hashes,
 )
 from qwq_cli.trace.wording import unwrap
 from qwq_cli.values.kinds import AnswerSource, ValueSource
@@ -43,7 +42,7 @@ def read_section(
     if _SCAFFOLD.fullmatch("".join(said.split())) or not (reading := unwrap(HASHES.sub("", said))):
         return None
     text = _with_blanks(raw, section, left_out)
-    taken = _of_section(text, how) if ended else of_boxes(text, ended=False) or of_hashes(text)
+    taken = _of_section(text, how) if ended else of_cut_section(text)
     if taken is None and ends_blank(text):
         return None
     answer = Answer(text=reading, start=section.start, end=section.end, how=how, left_out=left_out)

@@ -19,6 +19,9 @@ _OPENED = re.compile(r"\\(?:boxed|fbox)(?:\s*\{|[ ](?=[-+]?[\d\\])|(?=\d))")
 _OPEN_CONTENT = re.compile(
     r"(?P<content>[^\n$]{1,200}?)(?P<behind>[ \t]*(?:\\\]|\\\)|\$|[.。]?[ \t]*\n)|[.。]?\s*\Z)"
 )
+_DELIMITER = re.compile(r"\\.|\$\$?", re.DOTALL)
+_CLOSERS = {"\\[": "\\]", "\\(": "\\)", "$": "$", "$$": "$$"}
+_REACH = 400  # characters before a box in which its display may begin
 
 
 class Box(NamedTuple):
@@ -38,6 +41,11 @@ class _Brace(NamedTuple):
 
 def find_boxes(text: str) -> list[Box]:
     """Return all balanced boxes in the order in which they close: inner boxes come first."""
+    return _scanned(text)[0]
+
+
+def _scanned(text: str) -> tuple[list[Box], list[_Brace]]:
+    """Return all balanced boxes, and the braces that are left open."""
     boxes: list[Box] = []
     stack: list[_Brace] = []
     for token in _TOKEN.finditer(text):
@@ -48,7 +56,36 @@ def find_boxes(text: str) -> list[Box]:
             brace = stack.pop()
             if brace.boxed:
                 boxes.append(Box(brace.start, brace.end, token.start(), token.end()))
-    return boxes
+    return boxes, stack
+
+
+def unfinished_box(text: str) -> int | None:
+    """Return where the first box begins that the text leaves open; None if it leaves none.
+
+    A box without its closing brace is finished where the formula ends that it is in.
+    """
+    left = (brace for brace in _scanned(text)[1] if brace.boxed)
+    return next((brace.start for brace in left if not _is_shut(text, brace)), None)
+
+
+def _is_shut(text: str, brace: _Brace) -> bool:
+    match = _OPEN_CONTENT.match(text, brace.end)
+    closer = _closer(text[max(0, brace.start - _REACH) : brace.start].rpartition("\n\n")[2])
+    if match is None or closer is None or not match["content"].strip():
+        return False
+    behind = _SPACE.match(text, match.end("content"))
+    return behind is not None and text.startswith(closer, behind.end())
+
+
+def _closer(before: str) -> str | None:
+    """Return what ends the formula that is open after `before`; None if none is open."""
+    closer: str | None = None
+    for token in _DELIMITER.finditer(before):
+        if closer is None:
+            closer = _CLOSERS.get(token[0])
+        elif token[0] == closer:
+            closer = None
+    return closer
 
 
 def filled_boxes(text: str) -> list[Box]:
@@ -101,7 +138,8 @@ def open_box(text: str, *, ended: bool) -> Box | None:
 
     Only delimiters may follow it on its line; `end` is the end of its content. ended: whether the
     text came to its own end. A text that was cut off may end inside the box; then only a box with
-    something after it is complete.
+    something after it is complete. Where such a text leaves a box unfinished is told by
+    `unfinished_box`.
     """
     boxes = find_boxes(text)
     start = max((box.end for box in boxes), default=0)

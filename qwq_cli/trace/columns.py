@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import pairwise
 
 _LIMIT = 4_000  # characters of a text that are looked at
@@ -15,10 +16,10 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _TERM = rf"{_NUMBER}(?: ?{_SIGN} ?{_NUMBER})*"
 _EQUALITY = rf"{_TERM} ?= ?-?{_TERM}"
 _LIST = rf"{_EQUALITY}(?:, ?{_EQUALITY})+"
-# The operation, and then its columns; the last equality is the result.
-_WORKED = re.compile(
-    rf"(?<![\w.]){_NUMBER}(?: ?{_SIGN} ?{_NUMBER})+ ?: ?(?:{_EQUALITY}, ?)+({_EQUALITY})(?!\w)"
-)
+# An operation, and then its columns; the last equality is the result. Both are looked for one after
+# the other: in one pattern, each number of a long sum would be tried as the first one.
+_OPERATION = re.compile(rf"(?<![\w.]){_NUMBER}(?: ?{_SIGN} ?{_NUMBER})+")
+_COLUMNS = re.compile(rf" ?: ?(?:{_EQUALITY}, ?)+({_EQUALITY})(?!\w)")
 _LISTED = re.compile(rf"(?:(?<=[.!?])\s+|:\s*)({_LIST})(?=[.,;\n]|\Z)[.]?")
 _COLUMN = re.compile(r"(?<![\w.+*×-])(\d\d?) ?([-+−]) ?(\d)( ?[-+−] ?1)? ?= ?-?\d\d?(?![\w×*+-])")
 _LONG = re.compile(r"(?<![\w.])\d{2,18}(?![\w.]*=)(?!\.?\d)")
@@ -34,10 +35,22 @@ def without_columns(text: str) -> str:
     if "=" not in text:
         return text
     head, rest = text[:_LIMIT], text[_LIMIT:]
-    left = _WORKED.sub(r"\1", head)
-    columns = {start for start, _ in columns_in(left)}
+    left = with_results(head)
+    columns = sorted({start for start, _ in columns_in(left)})
     left = _LISTED.sub(lambda match: _kept(match, columns), left)
     return left + rest if left.strip() or rest.strip() else text
+
+
+def with_results(text: str) -> str:
+    """Return the text with each written operation as its result. It takes linear time."""
+    parts, kept, at = list[str](), 0, 0
+    while operation := _OPERATION.search(text, at):
+        at = operation.end()
+        columns = _COLUMNS.match(text, at)
+        if columns:
+            parts += text[kept : operation.start()], columns[1]
+            kept = at = columns.end()
+    return "".join(parts) + text[kept:]
 
 
 def columns_in(text: str) -> list[tuple[int, int]]:
@@ -54,10 +67,13 @@ def columns_in(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _kept(match: re.Match[str], columns: Collection[int]) -> str:
-    """Return what stands in place of a list: itself, or nothing if it is one of columns."""
+def _kept(match: re.Match[str], columns: Sequence[int]) -> str:
+    """Return what stands in place of a list: itself, or nothing if it is one of columns.
+
+    columns: where they begin, in their order.
+    """
     start, end = match.span(1)
-    if sum(start <= at < end for at in columns) < match[1].count("="):
+    if bisect_left(columns, end) - bisect_left(columns, start) < match[1].count("="):
         return match[0]
     return "." if match[0].startswith(":") and match[0].endswith(".") else ""
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from qwq_cli.trace.boxes import Box, filled_boxes, open_box
+from qwq_cli.trace.boxes import Box, filled_boxes, open_box, unfinished_box
 from qwq_cli.trace.cues import end_of_computing, end_of_doubt, find_cues, is_unsure
 from qwq_cli.trace.parts import closing_parts
 from qwq_cli.trace.statement import HASHES, Statement, conclusion, find_statements, first_line
@@ -87,11 +87,20 @@ def of_cut(text: str) -> Taken | None:
 
     It is for texts that were cut off before any marker.
     """
-    since = end_of_computing(text)
-    if (box := _announced_box(text)) and _sentence_end(text, box.end) > since:
+    since, whole = end_of_computing(text), text[: unfinished_box(text)]
+    if (box := _announced_box(whole)) and _sentence_end(text, box.end) > since:
         return box
-    line = of_hashes(text)
+    line = of_hashes(whole)
     return line if line and line.end > since else None
+
+
+def of_cut_section(text: str) -> Taken | None:
+    """Return the boxes or a line `#### 18` of an answer section that was cut off.
+
+    If it was cut off inside a box, only what stands before that box counts.
+    """
+    whole = text[: unfinished_box(text)]
+    return of_boxes(whole, ended=False) or of_hashes(whole)
 
 
 def _announced_box(text: str) -> Taken | None:

@@ -8,20 +8,22 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from qwq_cli.errors import UsageError
-from qwq_cli.solve.json_rows import JSON
+from qwq_cli.solve.json_text import NoValue, decoded
 from qwq_cli.solve.packed import unpacked
-from qwq_cli.solve.row import Wrong
 from qwq_cli.transcripts.json_values import MEGABYTE
 
 MAGIC = b"PK\x03\x04"
 MAX_MEMBER = 64 * MEGABYTE  # bytes, unpacked
 MAX_DIRECTORY = 16 * MEGABYTE  # bytes of the list of members: some 100,000 files
 
-_END, _LONG_END = b"PK\x05\x06", b"PK\x06\x06"
+_END, _LONG_END, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+_SHORT_RECORD, _LONG_RECORD, _LOCATOR_RECORD = 22, 56, 20  # bytes, without a comment
 _LOOK = 1 << 17  # bytes at the end that have the list's position, before a comment of 64 kB
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ZSTANDARD = 93  # in zip files; Python's zipfile reads it from 3.14 on
@@ -54,14 +56,7 @@ class Archive:
         """Check the size of the list of members, which is read as a whole. Raises UsageError."""
         length = self._file.seek(0, io.SEEK_END)
         self._file.seek(max(length - _LOOK, 0))
-        tail = self._file.read()
-        long, short = tail.rfind(_LONG_END), tail.rfind(_END)
-        if short < 0:
-            raise zipfile.BadZipFile("its end is missing")
-        (size,) = struct.unpack_from("<L", tail, short + 12)
-        if long >= 0:
-            (size,) = struct.unpack_from("<Q", tail, long + 40)
-        if size > MAX_DIRECTORY:
+        if _directory_size(self._file.read()) > MAX_DIRECTORY:
             raise UsageError(f"{self._path} holds too many files.", "Unpack what you need of it.")
 
     def members(self) -> list[zipfile.ZipInfo]:
@@ -87,8 +82,8 @@ class Archive:
         there = {each.filename: each for each in self._zip.infolist()}
         info = there.get("header.json") or there.get("_journal/start.json")
         try:
-            return None if info is None else JSON.decode(self.read(info).read().decode("utf-8"))
-        except (ValueError, RecursionError):
+            return None if info is None else decoded(self.read(info).read().decode("utf-8"))
+        except (NoValue, MemberError, UnicodeDecodeError):
             return None
 
     def read(self, info: zipfile.ZipInfo) -> IO[bytes]:
@@ -123,22 +118,55 @@ class Archive:
         return self._file.read(min(info.compress_size, MAX_MEMBER))
 
 
+def _directory_size(tail: bytes) -> int:
+    """Return the size of the list of members that zipfile will find, from the end of the file.
+
+    The same signs may stand in a comment or in a member, so the place of each record counts. A long
+    record is there only if its locator stands right before the short one.
+    """
+    is_last = tail[-_SHORT_RECORD:].startswith(_END) and tail.endswith(b"\0\0")  # no comment
+    short = len(tail) - _SHORT_RECORD if is_last else tail.rfind(_END)
+    if short < 0:
+        raise zipfile.BadZipFile("its end is missing")
+    long = short - _LOCATOR_RECORD - _LONG_RECORD
+    has_long = tail.startswith(_LOCATOR, short - _LOCATOR_RECORD) and tail.startswith(
+        _LONG_END, max(long, 0)
+    )
+    form, at = ("<Q", long + 40) if has_long else ("<L", short + 12)
+    (size,) = struct.unpack_from(form, tail, at)
+    return int(size)
+
+
 def _natural(name: str) -> list[tuple[int, str]]:
     """Return a sort key that puts 2 before 10."""
     parts = re.split(r"(\d+)", name)
     return [(int(part[:18]), "") if part.isdecimal() else (0, part) for part in parts]
 
 
-def jsons(path: Path) -> Iterator[tuple[IO[bytes], object] | Wrong]:
-    """Yield each member with reasoning, and what the archive says about all of them.
+@dataclass(frozen=True)
+class Member:
+    """A member with reasoning. content: its bytes; or what is wrong with them, to follow its name.
 
-    A member that can't be read becomes a Wrong.
+    number: its place, from 1.
     """
+
+    number: int
+    name: str
+    content: IO[bytes] | str
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Archive]:
+    """Open the archive. Raises UsageError if it is damaged."""
     with path.open("rb") as file:
-        archive = Archive(path, file)
-        header = archive.header()
-        for number, info in enumerate(archive.members(), 1):
-            try:
-                yield archive.read(info), header
-            except MemberError as error:  # noqa: PERF203 - a bad one must not end the others
-                yield Wrong(number, f"{info.filename} {error}")
+        yield Archive(path, file)
+
+
+def members_of(archive: Archive) -> Iterator[Member]:
+    """Yield each member with reasoning; one that can't be read says why."""
+    for number, info in enumerate(archive.members(), 1):
+        try:
+            content: IO[bytes] | str = archive.read(info)
+        except MemberError as error:  # a bad one must not end the others
+            content = str(error)
+        yield Member(number, info.filename, content)

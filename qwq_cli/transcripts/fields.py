@@ -26,6 +26,19 @@ def without_halves(value: str) -> str:
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
+def whole_text(value: object) -> object:
+    """Return a value of JSON in which all texts and names are without half characters."""
+    if isinstance(value, Number):
+        return value
+    if isinstance(value, str):
+        return without_halves(value)
+    if isinstance(value, list):
+        return [whole_text(each) for each in value]
+    if isinstance(value, dict):
+        return {without_halves(name): whole_text(each) for name, each in value.items()}
+    return value
+
+
 def fields(value: Json) -> Fields:
     return value if isinstance(value, dict) else {}
 

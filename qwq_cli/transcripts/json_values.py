@@ -7,22 +7,24 @@ single list of values, or values in sequence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from qwq_cli.solve.json_rows import JSON
-from qwq_cli.solve.row import Wrong, is_too_deep
+from qwq_cli.json_scan import Counted, Ends, slices
+from qwq_cli.solve.json_text import TOO_MANY, NoValue, decoded
+from qwq_cli.solve.row import Wrong
+from qwq_cli.transcripts.fields import whole_text
 
 MEGABYTE = 1 << 20
-MAX_VALUE = 64 * MEGABYTE  # characters; as objects they take many times as much memory
+MAX_VALUE = 64 * MEGABYTE  # characters
 _FIRST_LINE = 8 * MEGABYTE  # characters in which lines are recognised
+_LOOK = 20  # lines after a broken one that are examined to recognise lines
 _TOO_LONG = (
     f"it is longer than {MAX_VALUE // MEGABYTE} MB: split it, or write a log of inspect_ai as .eval"
 )
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # of a pair, perhaps without the other one
 _BEGINNING = re.compile(r"\s*(?:\[\s*)*\{\s*[\"}]")
-_OUTSIDE = re.compile(r"[\"{}\[\]]")
-_INSIDE = re.compile(r"[\"\\]")
 _BETWEEN = " \t\r\n,\ufeff\x1e"  # in RFC 7464, a record separator precedes each value
 _EVENT = re.compile(r"\s*(?:data|event|id|retry):|\s*:")  # lines of server-sent events
 
@@ -41,9 +43,9 @@ def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[o
     """Yield each value, or a Wrong that says why there is none. are_lines: by the file's name."""
     reader = iter(chunks)
     beginning = _first_line(reader)
-    line, _, more = beginning.lstrip(_BETWEEN).partition("\n")
+    line, *others = beginning.lstrip(_BETWEEN).split("\n", _LOOK)
     rest = chain([beginning], reader)
-    if are_lines or (more and _is_whole(line)):
+    if are_lines or _are_lines(line, others):
         yield from _lines(rest)
     else:
         yield from _pieces(rest, is_list=line.startswith("["))
@@ -67,7 +69,9 @@ def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
             yield number, None if size > MAX_VALUE else "".join((*held, line))
             held, size, number = [], 0, number + 1
         size += len(last)
-        held = [] if size > MAX_VALUE else [*held, last] if last else held
+        held.append(last)
+        if size > MAX_VALUE:
+            held = []
     if size:
         yield number, None if size > MAX_VALUE else "".join(held)
 
@@ -88,10 +92,18 @@ def _first_line(chunks: Iterator[str]) -> str:
     return "".join(parts)
 
 
+def _are_lines(first: str, others: Sequence[str]) -> bool:
+    """Return whether each line is a value: the first one, or else most of the next ones."""
+    if not any(others):
+        return False
+    whole = [line for line in others[:-1] if line.startswith("{") and _is_whole(line)]
+    return _is_whole(first) or (first.startswith("{") and 2 * len(whole) > len(others[:-1]))
+
+
 def _is_whole(text: str) -> bool:
     try:
-        return isinstance(JSON.decode(text), dict | list)
-    except (ValueError, RecursionError):
+        return isinstance(decoded(text), dict | list)
+    except NoValue:
         return False
 
 
@@ -105,73 +117,56 @@ def _lines(chunks: Iterable[str]) -> Iterator[object]:
 
 def _value(number: int, text: str) -> object:
     try:
-        value = JSON.decode(text)
-    except ValueError as error:
-        return Wrong(number, f"it is not JSON ({error})")
-    except RecursionError:
-        return Wrong(number, "it is nested too deep")
-    return Wrong(number, "it is nested too deep") if is_too_deep(value) else value
+        value = decoded(text)
+    except NoValue as error:
+        return Wrong(number, str(error))
+    return whole_text(value) if _HALF.search(text) else value
 
 
 def _pieces(chunks: Iterable[str], *, is_list: bool) -> Iterator[object]:
-    """Yield values that brackets separate. After a broken one nothing more can be found."""
-    scan = _Scan(level=1 if is_list else 0)
-    held: list[str] = []
-    size, number = 0, 0
-    for chunk in chunks:
+    """Yield values that brackets separate. After one that is too large nothing more is read."""
+    ends, held, number = Ends(level=1 if is_list else 0), _Held(), 0
+    for chunk in slices(chunks):
         start = 0
-        for end in scan.ends(chunk):
-            held.append(chunk[start:end])
+        for end in ends.of(chunk):
+            text = held.taken(chunk[start:end])
             number, start = number + 1, end
-            yield _piece(number, "".join(held), is_first=is_list and number == 1)
-            held, size = [], 0
-        held.append(chunk[start:])
-        size += len(chunk) - start
-        if size > MAX_VALUE:
-            yield Wrong(number + 1, _TOO_LONG)
+            yield _piece(number, text, is_first=is_list and number == 1)
+        held.add(chunk[start:])
+        if held.why:
+            yield Wrong(number + 1, f"{held.why}; what follows it is not read")
             return
-        if scan.has_ended:
+        if ends.has_ended:
             return
-    rest = "".join(held).strip(_BETWEEN)
+    rest = held.taken("").strip(_BETWEEN)
     if rest not in ("", "]", "[", "[]"):
         yield Wrong(number + 1, "it is not JSON (its end is missing)")
+
+
+class _Held:
+    """The beginning of a value. why: what is wrong with it, as the end of a sentence."""
+
+    def __init__(self) -> None:
+        self.why = ""
+        self._parts: list[str] = []
+        self._size, self._counted = 0, Counted()
+
+    def add(self, part: str) -> None:
+        """Add a part that is not the last one."""
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size > MAX_VALUE:
+            self.why = _TOO_LONG
+        elif self._counted.exceeds(part):
+            self.why = TOO_MANY
+
+    def taken(self, last: str) -> str:
+        """Return the whole text, and begin a new one."""
+        text = "".join((*self._parts, last))
+        self._parts, self._size, self._counted = [], 0, Counted()
+        return text
 
 
 def _piece(number: int, text: str, *, is_first: bool) -> object:
     text = text.strip(_BETWEEN)
     return _value(number, text.removeprefix("[").strip(_BETWEEN) if is_first else text)
-
-
-class _Scan:
-    """Finds where values end that are `level` deep, outside of strings, in any chunks."""
-
-    def __init__(self, *, level: int) -> None:
-        self._level, self._depth = level, 0
-        self._in_string = self._is_escaped = False
-        self.has_ended = False  # whether the list is closed
-
-    def ends(self, chunk: str) -> Iterator[int]:
-        at = 0
-        if self._is_escaped and chunk:
-            self._is_escaped, at = False, 1
-        while found := (_INSIDE if self._in_string else _OUTSIDE).search(chunk, at):
-            at = found.end()
-            sign = found[0]
-            if sign == "\\":
-                self._is_escaped = at == len(chunk)
-                at += 1
-            elif sign == '"':
-                self._in_string = not self._in_string
-            elif self._moved(sign):
-                yield at
-            if self.has_ended:
-                return
-
-    def _moved(self, sign: str) -> bool:
-        """Return whether a value ends with this bracket."""
-        if sign in "{[":
-            self._depth += 1
-            return False
-        self._depth -= 1
-        self.has_ended = self._level > 0 and self._depth < self._level
-        return self._depth == self._level

@@ -49,12 +49,17 @@ class About:
 class Logged:
     """The answers that one value of a log holds. place: to name it if it is left out.
 
+    id: of the problem; several documents of a file may have the same. document: what tells it from
+    the others. has_more: whether another value may hold more answers to the same document; one of
+    another filter holds the same ones.
     target: the right answer as it stands there. exchanges: one for each answer, also for an empty
     one. verdicts: whether the answer is right, by the name of a scorer or of a filter. error: why
     there is no answer.
     """
 
     id: str
+    document: str
+    has_more: bool
     place: str
     question: str
     target: Json
@@ -94,6 +99,8 @@ def _of_inspect(sample: Fields, about: About) -> Logged:
     failure = text(fields(sample.get("error")).get("message"))
     return Logged(
         id=id,
+        document=id,
+        has_more=True,
         place=f"sample {id}, epoch {text(sample.get('epoch'))}",
         question=asked or exchange.question,
         target=sample.get("target"),
@@ -140,11 +147,13 @@ def _of_lm_eval(row: Fields, file: str) -> Logged:
     answers = [*evaluations.responses(row)]
     question = evaluations.question_of(row)
     verdict = lm_eval.correct(row) if len(answers) == 1 else None
-    filter, document = text(row.get("filter")), f"document {text(row.get('doc_id'))}"
+    filter, number = lm_eval.filter_of(row), text(row.get("doc_id"))
     known = (*QUESTIONS, *TARGETS, SOLUTION, *IDS)
     return Logged(
         id=id,
-        place=f"{document}, filter {filter}" if filter else document,
+        document=number or id,
+        has_more=False,
+        place=f"document {number}" + (f", filter {filter}" if filter else ""),
         question=question,
         target=row.get("target"),
         choices=(),

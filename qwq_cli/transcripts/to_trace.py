@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
 
 from qwq_cli.claims.reader import known_of
 from qwq_cli.errors import StoreError
@@ -20,7 +18,7 @@ from qwq_cli.trace.reading import Reading
 from qwq_cli.trace.status import status_of
 from qwq_cli.trace.stored import parse
 from qwq_cli.transcripts.exchange import Exchange
-from qwq_cli.transcripts.fields import Fields, without_halves
+from qwq_cli.transcripts.fields import Fields
 from qwq_cli.transcripts.file import Found
 from qwq_cli.transcripts.sound import unsound
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Format
@@ -42,7 +40,7 @@ def trace_of(found: Found, path: Path, name: str | None = None) -> Trace:
     name = readable_name(name or str(path))
     if found.own is not None:
         return _own(found.own, name)
-    exchange = _readable(found.exchange)
+    exchange = found.exchange
     reason = FinishReason.LENGTH if exchange.is_cut_off else FinishReason.STOP
     read = _framed if exchange.thought.strip() else _told_by_text
     reading = read(exchange, reason)
@@ -83,14 +81,6 @@ def mark_of(trace_id: str) -> str:
     """Return what identifies a trace: if imported, the part of its id from the content."""
     tail = trace_id.rpartition("-")[2]
     return tail if len(tail) == TAIL else trace_id
-
-
-def _readable(exchange: Exchange) -> Exchange:
-    """Return it without half characters, which JSON may contain but can't be stored."""
-    texts: dict[str, Any] = {
-        name: without_halves(text) for name, text in vars(exchange).items() if isinstance(text, str)
-    }
-    return replace(exchange, **texts)
 
 
 def _told_by_text(exchange: Exchange, reason: FinishReason) -> Reading:

@@ -22,7 +22,15 @@ def test_few_texts_are_kept_to_be_searched() -> None:
     frame = Frame()
     for _ in range(100):
         frame = frame.after("x" * 100)
-        assert sum(map(len, frame.latest)) <= 4_000
+        assert sum(map(len, frame.texts[2:])) < 4_000
+    assert frame.texts[0] == "x" * 100
     assert not frame.is_named
     assert frame.after(CLOCK).is_named
     assert not frame.after(CLOCK).was_named
+
+
+def test_the_question_and_the_latest_steps_are_kept_whole() -> None:
+    frame = Frame().after("question")
+    for step in range(9):
+        frame = frame.after(f"{step}" * 1_500)
+    assert frame.texts == ("question", "6" * 1_500, "7" * 1_500, "8" * 1_500)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from qwq_cli.guards.forced import AGAIN
 from tests.shell import Shell
 
 EVENTS = re.compile(
@@ -430,6 +431,27 @@ def test_a_budget_makes_it_answer(shell: Shell) -> None:
     assert (note["kind"], note["text"]) == ("forced", "The budget of 30 tokens is spent.")
     (span,) = trace["forced"]
     assert trace["raw"][span["start"] : span["end"]].endswith("**Final Answer**\n\n\\[ \\boxed{")
+    assert trace["stats"]["thought_tokens"] < 100
+
+
+@pytest.mark.parametrize("limit", ["25", "45"])
+def test_a_forced_answer_that_is_cut_off_in_its_box_is_no_answer(shell: Shell, limit: str) -> None:
+    done = shell.run("17*24", "-t", "0", "--budget", "10", "-n", limit, "--no-save")
+    assert done.status == 3
+    assert "the token limit was reached before the answer was complete" in done.stderr
+    assert "still thinking" not in done.stderr
+    assert "do not rely on it" in done.stderr
+
+
+def test_a_model_that_thinks_on_has_to_answer_again(shell: Shell) -> None:
+    """With this budget the embedded model thinks on inside the box."""
+    flags = ("17*24", "-t", "0", "--budget", "10", "--json")
+    assert shell.run(*flags, "-n", "60").document["status"] == "truncated"
+    done = shell.run(*flags)
+    trace = done.document
+    assert (done.status, trace["answer"]["forced"]) == (0, True)
+    assert [note["text"] for note in trace["notes"]] == ["The budget of 10 tokens is spent.", AGAIN]
+    assert len(trace["forced"]) == 2
     assert trace["stats"]["thought_tokens"] < 100
 
 

@@ -90,6 +90,30 @@ def test_a_budget_holds_there_too(desk: Desk) -> None:
     assert trace["stats"]["thought_tokens"] < 200
 
 
+def left(text: str, seed: int) -> str:
+    """Think on inside the first box, and fill in the second one."""
+    if not text.endswith("boxed{"):
+        return "I think on.\n\n" * 400
+    return "634} \\]" if text.count("boxed{") > 1 else "17. I think on.\n\n" * 40
+
+
+def test_a_model_there_that_thinks_on_has_to_answer_again(desk: Desk) -> None:
+    desk.server.say = left
+    trace = desk.json("-m", "box", "--budget", "50", "345 + 289")
+    assert len(trace["forced"]) == 2
+    assert (trace["answer"]["forced"], trace["answer"]["value"]) == (True, "634")
+
+
+def test_an_answer_there_that_is_cut_off_in_its_box_is_none(desk: Desk) -> None:
+    said = "So.\n\n**Final Answer**\n\n\\[ \\boxed{17. It is\n634. Now"
+    desk.server.say = lambda text, seed: said
+    status = desk.run("-m", "box", "-n", f"{len(said) - 2}", "--json", "345 + 289")
+    assert status == ExitStatus.NO_ANSWER
+    trace = json.loads(desk.out)
+    assert (trace["finish_reason"], trace["status"]) == ("length", "truncated")
+    assert trace["answer"]["value"] is None
+
+
 def test_a_server_of_another_kind_gets_text(desk: Desk) -> None:
     desk.server.kind, desk.server.models = "vllm", ["Qwen/QwQ-32B-Preview"]
     assert desk.run("-m", "box", "345 + 289") == ExitStatus.ANSWERED

@@ -257,7 +257,7 @@ def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:
         (("results.jsonl", "--json", "--csv"), "can't be used together"),
         (("results.jsonl", "-o", "report.pdf"), "tells no format"),
         (("results.jsonl", "--scorer", "vibes"), "vibes"),
-        (("problems.jsonl",), "not a file of results"),
+        (("problems.jsonl",), "holds no results and no log that qwq knows"),
         (("empty.jsonl",), "no results yet"),
         (("ungraded.jsonl",), "right answer"),
         (("ungraded.jsonl", "--disagree"), "No answer has a right one"),
@@ -315,10 +315,10 @@ def test_where_scorers_part(shell: Shell) -> None:
     assert (done.status, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
         "a: 0.5 for 1/2",
-        "  right  qwq          numeric",
-        "  right  math-verify  read as 1/2 and 1/2",
-        "  wrong  minerva      '0.5' is not '1/2'",
-        r"  right  hendrycks    '\frac{1}{2}' is '\frac{1}{2}'",
+        "  right  qwq          numeric: the values are equal",
+        "  right  math-verify  it reads 1/2 for the target and 1/2 for the answer",
+        "  wrong  minerva      the answer comes to '0.5', the target to '1/2'",
+        r"  right  hendrycks    both come to '\frac{1}{2}'",
         "The scorers disagree on 1 of 3 answers.",
     ]
     (found,) = shell.run("grade", path, "--disagree", "--json").document
@@ -569,6 +569,32 @@ def test_a_log_of_inspect_ai_is_graded_like_results(shell: Shell) -> None:
     assert "  3: wrong here, right there: 36 for 37\n" in other.stderr
     rows = [*csv.DictReader(io.StringIO(shell.run("grade", path, "--csv").stdout))]
     assert [(row["id"], row["correct"], row["graded"]) for row in rows] == [("3", "true", "1")]
+
+
+def test_tokens_that_a_log_does_not_tell_are_an_empty_cell(shell: Shell) -> None:
+    output = json.loads(json.dumps(INSPECT_SAMPLE["output"]))
+    output.pop("usage")
+    samples = [{**INSPECT_SAMPLE, "output": output}]
+    (shell.home / "lamps.json").write_text(json.dumps({**INSPECT, "samples": samples}))
+    rows = csv.DictReader(io.StringIO(shell.run("grade", "lamps.json", "--csv").stdout))
+    assert [row["tokens"] for row in rows] == [""]
+
+
+def test_a_log_whose_values_are_all_broken_is_told_with_its_place(shell: Shell) -> None:
+    (shell.home / "lamps.json").write_text(json.dumps(INSPECT)[:-20])
+    done = shell.run("grade", "lamps.json")
+    assert (done.status, done.stdout) == (2, "")
+    assert "lamps.json holds no results and no log" in done.stderr
+    assert "(value 1: it is not JSON (its end is missing))" in done.stderr
+    assert "qwq grade reads results of qwq solve, and logs of" in done.stderr
+
+
+def test_what_a_broken_sample_says_steers_no_terminal(shell: Shell) -> None:
+    failed = {**INSPECT_SAMPLE, "id": "\x1b[2Jb\ud800", "error": {"message": "\x9b31m\ud800"}}
+    (shell.home / "lamps.json").write_text(json.dumps({**INSPECT, "samples": [failed]}))
+    done = shell.run("grade", "lamps.json")
+    assert done.status == 2
+    assert not set("\x1b\x9b\ud800") & set(done.stderr)
 
 
 def test_the_reader_of_logs_is_loaded_only_for_a_log(shell: Shell) -> None:

@@ -9,7 +9,7 @@ import pexpect
 import pytest
 
 from qwq_cli.store import Store
-from qwq_cli.values.kinds import NoteKind
+from qwq_cli.values.kinds import NoteKind, Status
 from qwq_cli.values.trace import Note, Span
 from tests.claims.claimed import with_failed
 from tests.render.stage import make_trace
@@ -60,7 +60,7 @@ def test_failed_claims_have_a_column_where_there_are_any(filled: Shell) -> None:
         store.save(with_failed(made, ("9 * 4", "36", "35")))
     head, line = filled.run("log", "-n", "1").stdout.splitlines()
     assert "wrong" in head.split()
-    assert line.split()[-6:-2] == ["36", "≠1", "tiny", "33"]
+    assert line.split()[-6:-2] == ["36", "≠1", "tiny", "4,108"]
     assert "1 wrong" in filled.run("log", "-n", "1", env={"ACCESSIBLE": "1"}).stdout
     (row,) = filled.run("log", "--json", "-n", "1").document
     assert (row["failed_claims"], row["mended_claims"]) == (1, 0)
@@ -76,6 +76,19 @@ def test_mends_are_told_where_there_are_any(filled: Shell) -> None:
     assert " 1 mended " in newest
     (row,) = filled.run("log", "--json", "-n", "1").document
     assert (row["failed_claims"], row["mended_claims"]) == (0, 1)
+
+
+@pytest.mark.parametrize("status", [Status.TRUNCATED, Status.BUDGET, Status.INTERRUPTED])
+def test_an_unfinished_answer_is_told_as_none(filled: Shell, status: Status) -> None:
+    answer = msgspec.structs.replace(make_trace().answer, text="\\[ \\boxed{17. That", value=None)
+    with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
+        created = "2026-11-04T10:00:00+00:00"
+        store.save(make_trace(id="2026-4aaa", created=created, answer=answer, status=status))
+    listed = filled.run("log", "-n", "1").stdout
+    assert f" {status.value} " in listed
+    assert "17. That" not in listed
+    (row,) = filled.run("log", "--json", "-n", "1").document
+    assert (row["answer"], row["status"]) == (answer.text, status.value)
 
 
 @pytest.mark.parametrize("columns", ["20", "80", "160"])

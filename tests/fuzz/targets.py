@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fuzz import files, model_text, network
+from tests.fuzz import dense, files, model_text, network
 
-TARGETS = (*model_text.TARGETS, *network.TARGETS, *files.TARGETS)
+TARGETS = (*model_text.TARGETS, *network.TARGETS, *files.TARGETS, *dense.TARGETS)
 BY_NAME = {target.name: target for target in TARGETS}

@@ -18,6 +18,7 @@ SHARE = 100  # inputs of each cheap kind
 KINDS = {
     "thought", "claims", "answer", "markdown", "tex", "terminal", "keys", "hub", "stream", "gguf",
     "template", "problems", "config", "trace", "log", "kept-file", "kept-state", "store",
+    "dense-json",
 }  # fmt: skip
 
 

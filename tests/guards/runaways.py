@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import count, islice
+from collections.abc import Iterator
+from itertools import count
+
+from tests.guards.asked import Writer, asked, bouncing, primes_from
 
 
 def multiples_of_a_prime() -> Iterator[str]:
@@ -15,9 +17,7 @@ def multiples_of_a_prime() -> Iterator[str]:
 def bounces() -> Iterator[str]:
     """A ball falls from 1200 metres and reaches 1/3 of the height after each bounce. After how many
     bounces does it stay below 1 metre?"""
-    for k in count(1):
-        high, low = 1200 / 3 ** (k - 1), 1200 / 3**k
-        yield f"After bounce {k} the height is 1/3 of {high:.12f}, which is {low:.12f} metres.\n"
+    yield from bouncing(1200, 3)
 
 
 def powers_in_fractions() -> Iterator[str]:
@@ -42,9 +42,8 @@ def all_numbers() -> Iterator[str]:
 
 def divided_by_primes() -> Iterator[str]:
     """What is the sum of all positive divisors of 8019?"""
-    for n in count(23):
-        if all(n % d for d in range(2, n)):
-            yield f"- 19 is not divisible by {n}, so that we go on to the next prime number.\n"
+    for prime in primes_from(23):
+        yield f"- 19 is not divisible by {prime}, so that we go on to the next prime number.\n"
 
 
 def terms_that_nobody_asked_for() -> Iterator[str]:
@@ -58,9 +57,8 @@ def terms_that_nobody_asked_for() -> Iterator[str]:
 def primes_that_nobody_asked_for() -> Iterator[str]:
     """What is the 15th prime number?"""
     yield "They are "
-    for n in count(2):
-        if all(n % d for d in range(2, n)):
-            yield f"{n}, "
+    for prime in primes_from(2):
+        yield f"{prime}, "
 
 
 def doubled_with_slips() -> Iterator[str]:
@@ -71,15 +69,9 @@ def doubled_with_slips() -> Iterator[str]:
         value = value // 5 if k % 9 == 0 else 2 * value
 
 
-WRITERS: tuple[Callable[[], Iterator[str]], ...] = (
+WRITERS: tuple[Writer, ...] = (
     multiples_of_a_prime, bounces, powers_in_fractions, squared_for_ever, all_numbers,
     divided_by_primes, terms_that_nobody_asked_for,
     primes_that_nobody_asked_for, doubled_with_slips,
 )  # fmt: skip
-RUNAWAYS: Mapping[str, tuple[str, str]] = {
-    writer.__name__: (
-        " ".join((writer.__doc__ or "").split()),
-        "".join(islice(writer(), 400))[:6000],
-    )
-    for writer in WRITERS
-}
+RUNAWAYS = asked(WRITERS)

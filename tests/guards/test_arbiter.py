@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from qwq_cli.guards.arbiter import ANSWER_ROOM, MOST_REWINDS, Arbiter
+from qwq_cli.guards.arbiter import MOST_REWINDS, Arbiter
 from qwq_cli.guards.base import (
     Deed,
     ForceAnswer,
@@ -19,6 +19,7 @@ from qwq_cli.guards.base import (
     When,
 )
 from qwq_cli.guards.budget import Budget
+from qwq_cli.guards.forced import AGAIN, ANSWER_ROOM, OUT_OF_ROOM
 from qwq_cli.guards.steering import Steering
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
@@ -95,7 +96,8 @@ def test_a_forced_answer_has_the_same_room_whoever_forced_it(by: str) -> None:
         assert weighed(arbiter, tokens, answering=True) == []
     for answering in (True, False):
         assert weighed(arbiter, 12 + ANSWER_ROOM, answering=answering) == [
-            Stop(FinishReason.BUDGET)
+            Tell(NoteKind.FORCED, OUT_OF_ROOM),
+            Stop(FinishReason.BUDGET),
         ]
 
 
@@ -104,6 +106,8 @@ def test_an_answer_is_forced_once_and_not_where_one_is_given() -> None:
     assert weighed(arbiter, answering=True) == []
     assert weighed(arbiter) == [ANSWER]
     assert weighed(arbiter, 9) == []
+    assert weighed(arbiter, 10, answering=True) == []
+    assert weighed(arbiter, 11) == [ForceAnswer(AGAIN)]  # it thinks again
 
 
 def test_a_forced_answer_that_was_taken_back_may_be_forced_again() -> None:
@@ -114,7 +118,7 @@ def test_a_forced_answer_that_was_taken_back_may_be_forced_again() -> None:
     back.verdict = Rewind(32, NoteKind.LOOP, "behind them", Redraw(1))
     assert weighed(arbiter, 9) == [back.verdict]
     back.verdict = None
-    assert weighed(arbiter, 9) == []
+    assert weighed(arbiter, 9, answering=True) == []
     back.verdict = Rewind(31, NoteKind.LOOP, "inside of them", Redraw(1))
     assert weighed(arbiter, 9) == [back.verdict]
     back.verdict = None

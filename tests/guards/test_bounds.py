@@ -10,16 +10,18 @@ from qwq_cli.guards.loops import LoopDetector, LoopKind
 from qwq_cli.guards.patience import SHORT, USUAL, Patience
 from qwq_cli.guards.units import Units, mass
 from tests.cost import cpu_seconds
-from tests.guards.enumerations import ASKED
+from tests.guards.enumerations import ASKED, TOLD, TOLD_SOON
+from tests.guards.foreign import SIXTY_TERMS
 from tests.guards.legitimate import TEXTS
 from tests.guards.runaways import RUNAWAYS
 
 INTRO = "Let us see what the question asks, and begin with what is given there.\n\n"
 PIECE = 16
+FOUND_AFTER = 700  # tokens of an introduction, of what was asked for, and of some 200 beyond it
 
 
 def found(text: str, question: str | None, patience: Patience = USUAL) -> int | None:
-    """The character at which a loop was found."""
+    """Return the character at which a loop was found."""
     detector = LoopDetector(bounds=None if question is None else Bounds(question))
     detector.patience = patience
     ends = range(PIECE, len(text) + PIECE, PIECE)
@@ -32,9 +34,13 @@ def tokens(text: str) -> int:
 
 @pytest.mark.parametrize("patience", [USUAL, SHORT], ids=["usual", "short"])
 @pytest.mark.parametrize("name", ASKED)
-def test_what_the_question_asks_for_is_no_loop(name: str, patience: Patience) -> None:
+def test_a_question_changes_nothing_where_it_asks_for_as_much(
+    name: str, patience: Patience
+) -> None:
     question, text = ASKED[name]
-    assert found(INTRO + text, question, patience) == found(INTRO + text, None, patience)
+    at = found(INTRO + text, question, patience)
+    assert at == found(INTRO + text, None, patience)
+    assert (at is not None) == (name in (TOLD if patience is USUAL else TOLD_SOON))
 
 
 @pytest.mark.parametrize("name", RUNAWAYS)
@@ -42,9 +48,15 @@ def test_what_is_past_all_that_the_question_names_is_a_loop(name: str) -> None:
     question, text = RUNAWAYS[name]
     at = found(INTRO + text, question)
     assert at is not None
-    assert tokens((INTRO + text)[:at]) < 700
+    assert tokens((INTRO + text)[:at]) <= FOUND_AFTER
     without = found(INTRO + text, None)
     assert without is None or at <= without
+
+
+@pytest.mark.parametrize("language", SIXTY_TERMS)
+def test_a_question_in_another_language_changes_nothing(language: str) -> None:
+    question, (_, text) = SIXTY_TERMS[language], RUNAWAYS["terms_that_nobody_asked_for"]
+    assert found(INTRO + text, question) == found(INTRO + text, None)
 
 
 @pytest.mark.parametrize("question", ["", "How is that?", "¿Cuáles son los primeros 7 de los 5?"])
@@ -76,7 +88,7 @@ def test_a_token_costs_the_same_at_the_end_of_a_long_text() -> None:
     assert later < 3 * first + 0.1
 
 
-def verdict(question: str, text: str, beside: str = "") -> Verdict | None:
+def verdict(question: str, text: str, *beside: str) -> Verdict | None:
     control = Control(on_loop=OnLoop.ANSWER, language="any")
     (guard,) = control.guards(question, 1, lambda: 0.0, beside=beside)
     at, can = 0, frozenset({ForceAnswer})
@@ -93,6 +105,13 @@ def test_the_guard_of_a_run_knows_its_question() -> None:
     assert verdict("And so on?", text[:2000]) is None
 
 
+@pytest.mark.parametrize("language", SIXTY_TERMS)
+def test_in_another_language_beside_the_question_numbers_may_be_missed(language: str) -> None:
+    question, text = RUNAWAYS["terms_that_nobody_asked_for"]
+    assert verdict(question, text[:2000], SIXTY_TERMS[language]) is None
+    assert verdict(SIXTY_TERMS[language], text[:2000], question) is None
+
+
 def test_numbers_that_are_told_beside_the_question_count_too() -> None:
     question, text = RUNAWAYS["terms_that_nobody_asked_for"]
-    assert verdict(question, text[:2000], beside="Go on to the 60th.") is None
+    assert verdict(question, text[:2000], "Go on to the 60th.") is None

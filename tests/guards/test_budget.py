@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from qwq_cli.generation.places import MOST_HELD
 from qwq_cli.guards.base import ForceAnswer, Moment
 from qwq_cli.guards.budget import GRACE, Budget
+from qwq_cli.guards.forced import ANSWER_ROOM
+from qwq_cli.setting import declared
+from qwq_cli.settings import Settings
 
 
 def moment(tokens: int, text: str = " so", *, answering: bool = False) -> Moment:
@@ -31,3 +35,10 @@ def test_a_paragraph_without_end_is_not_waited_for() -> None:
 
 def test_an_answer_on_its_way_is_left_alone() -> None:
     assert Budget(100).see(moment(1000, "\n\n", answering=True)) is None
+
+
+def test_the_help_tells_how_far_thought_and_answer_may_go_on() -> None:
+    help = declared(Settings)["budget"].help
+    assert "end of the paragraph" in help
+    assert f"at most {GRACE + MOST_HELD} more" in help
+    assert f"about {ANSWER_ROOM:,} at most" in help

@@ -4,6 +4,9 @@ import pytest
 
 from qwq_cli.guards.base import ForceAnswer, Moment
 from qwq_cli.guards.deadline import Deadline
+from qwq_cli.guards.forced import ANSWER_ROOM
+from qwq_cli.setting import declared
+from qwq_cli.settings import Settings
 from qwq_cli.values.kinds import NoteKind
 
 
@@ -41,3 +44,10 @@ def test_an_answer_has_all_its_time() -> None:
     guard = Deadline(10, clock, "10s")
     clock.now += 1000
     assert guard.see(moment("4\n\n", answering=True)) is None
+
+
+def test_the_help_says_that_the_answer_has_a_room_of_tokens_and_no_time() -> None:
+    help = declared(Settings)["time"].help
+    assert "end of the paragraph" in help
+    assert "The answer is not bounded in time" in help
+    assert f"about {ANSWER_ROOM:,} at most" in help

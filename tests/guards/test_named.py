@@ -28,6 +28,7 @@ def test_words_make_no_number_without_end() -> None:
         ("How many are there after 2 days?", {"2", "7", "24", "30"}),
         ("By how much is 40 more than half of it?", {"40", "0.5"}),
         ("Does 5% double it?", {"5", "10", "100", "200"}),
+        ("Name the first two hundred and five, or the one hundred and sixth.", {"205", "106"}),
         ("Wie viel ist es nach zwanzig Stunden?", {"20", "24", "60"}),
     ],
 )
@@ -48,6 +49,23 @@ def test_numbers_are_read_in_digits_and_words(question: str, numbers: set[str]) 
 )
 def test_none_are_read_where_some_may_be_missed(question: str) -> None:
     assert named(question) == Named()
+
+
+def test_texts_beside_the_question_are_read_and_may_hide_numbers() -> None:
+    question = "What is the 7th of these numbers?"
+    assert named(question, "", "Give 13 of them to me.", "40 apples").numbers >= {7, 13, 40}
+    assert named(question, "Tel met mij tot honderd, en dan is het goed.") == Named()
+    assert named(question, "百") == Named()
+    assert named(question, "a" * MOST) == Named()
+
+
+def test_a_question_without_words_hides_none() -> None:
+    assert named("$7 + 13^2 = ?$").numbers >= {7, 13, 169}
+
+
+def test_a_question_is_read_once() -> None:
+    question = "What is the sum of the first 31 primes?"
+    assert named(question) is named(question)
 
 
 def test_a_ratio_is_told_with_its_parts() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.forecast.spans import SPAN
+from qwq_cli.hub.machine.others import Usage
 from qwq_cli.hub.machine.strain import Reading, Strain, Strained
 from qwq_cli.jobs.slow_run import ELSEWHERE, SHORT, USUAL, SlowRun, cause_of
+from qwq_cli.render.live.outlook import Outlook
 from qwq_cli.render.terminal.theme import UNICODE
 from qwq_cli.values import events
 from tests.render.live.test_outlook import ASKED, made
@@ -19,13 +21,25 @@ class System:
         self.others, self.now = others, 0.0
 
     def read(self) -> Reading:
-        return Reading(self.now, (4 + self.others) * self.now, 4 * self.now, 0)
+        return Reading(Usage(self.now, (4 + self.others) * self.now, 4 * self.now), 0)
+
+
+class Watched:
+    """A run that is watched, with what is expected of it."""
+
+    def __init__(self, expected: float | None, strain: Strain | None) -> None:
+        self._outlook = Outlook(made(expected), ASKED)
+        self._slow = SlowRun(self._outlook, strain, UNICODE)
+
+    def said(self, event: events.AnyEvent) -> str | None:
+        self._outlook.take(event)
+        return self._slow.said(event)
 
 
 def run(pace: float, *, tokens: int = 300, expected: float = 2.0, others: float = 0.0) -> list[str]:
     """Return what is said of a run at `pace` of which `expected` was forecast."""
     system = System(others)
-    watch = SlowRun(made(expected), ASKED, Strain(4, 4, system.read), UNICODE)
+    watch = Watched(expected, Strain(4, 4, system.read))
     said = []
     for number in range(1, tokens):
         system.now = 30.0 + number / pace
@@ -60,7 +74,7 @@ def test_other_programs_are_named_with_the_cores_that_they_take() -> None:
 
 
 def test_a_run_that_slows_down_later_is_spoken_of() -> None:
-    watch = SlowRun(made(2.0), ASKED, None, UNICODE)
+    watch = Watched(2.0, None)
     said, now = [], 0.0
     for number in range(1, 400):
         now += 0.5 if number < 200 else 5.0
@@ -72,7 +86,7 @@ def test_a_run_that_slows_down_later_is_spoken_of() -> None:
 
 def test_looking_for_an_answer_is_no_slowness() -> None:
     """A probe takes time and gives no text of the run."""
-    watch = SlowRun(made(2.0), ASKED, None, UNICODE)
+    watch = Watched(2.0, None)
     back = events.Rewound(step=0, at=0, tokens=0, seconds=0.0, why="")
     for number in range(1, 400):
         event = events.TextDelta(text="Hm. ", tokens=number, seconds=number * 5.0)
@@ -80,7 +94,7 @@ def test_looking_for_an_answer_is_no_slowness() -> None:
 
 
 def test_without_a_speed_that_was_forecast_nothing_is_said() -> None:
-    watch = SlowRun(made(None), ASKED, None, UNICODE)
+    watch = Watched(None, None)
     for number in range(1, 200):
         assert not watch.said(events.TextDelta(text="a", tokens=number, seconds=number * 9.0))
 

@@ -7,9 +7,9 @@ import pytest
 from qwq_cli.engine.params import SamplingParams
 from qwq_cli.generation.generation import Stride
 from qwq_cli.generation.places import MOST_HELD
-from qwq_cli.guards.arbiter import ANSWER_ROOM
 from qwq_cli.guards.base import Guard
 from qwq_cli.guards.budget import GRACE, Budget
+from qwq_cli.guards.forced import ANSWER_ROOM
 from qwq_cli.guards.steering import Steering
 from qwq_cli.values.events import Finished
 from qwq_cli.values.kinds import FinishReason
@@ -37,8 +37,9 @@ def test_one_budget_cuts_at_one_place_whoever_watches(text: str, budget: int) ->
     traces = [thought(text, stride, [Budget(budget)]) for stride in Stride]
     assert traces[0].raw == traces[1].raw
     assert traces[0].forced == traces[1].forced
-    (forced,) = traces[0].forced
+    forced = traces[0].forced[0]
     assert budget <= forced.start <= budget + GRACE + MOST_HELD
+    assert len(traces[0].raw) - forced.start <= ANSWER_ROOM + MOST_HELD
 
 
 @pytest.mark.parametrize("budget", [[], [Budget(3000)]])

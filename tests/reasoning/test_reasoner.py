@@ -257,11 +257,11 @@ class At:
 @pytest.mark.parametrize(("after", "gap"), [("68.\n\n", ""), ("68.\n", "\n"), ("340", "\n\n")])
 def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap: str) -> None:
     """The script goes on by position, so what the model adds is its own text from there."""
-    reasoner = scripted_reasoner(THOUGHT + "x" * 90 + "so 408} \\]", format=format)
+    start = THOUGHT.index(after) + len(after)
+    reasoner = scripted_reasoner(THOUGHT[:start] + "x" * 90 + "so 408} \\]", format=format)
     guard = At(after, ForceAnswer("as the test wants"))
     events = list(reasoner.ask("17*24?", ANY, [guard]))
     trace = trace_of(events)
-    start = THOUGHT.index(after) + len(after)
     assert trace.raw[start:].startswith(gap + opener)
     assert [trace.raw[s.start : s.end] for s in trace.forced] == [gap + opener]
     assert trace.answer.forced
@@ -270,6 +270,36 @@ def test_a_guard_forces_the_answer(format: Format, opener: str, after: str, gap:
     assert [(n.kind, n.at, n.text) for n in trace.notes] == [
         (NoteKind.FORCED, start, "as the test wants")
     ]
+
+
+OPENED = "x\n\n**Final Answer**\n\n\\[ \\boxed{"
+FILLED = "17. That is\n17 * 24 = 408. So it is \\boxed{408}, I think} \\]"
+
+
+@pytest.mark.parametrize("kind", [NoteKind.FORCED, NoteKind.TIME, NoteKind.EARLY, NoteKind.LOOP])
+@pytest.mark.parametrize("cut", range(len(FILLED) + 1))
+def test_a_forced_answer_counts_once_its_box_is_closed(kind: NoteKind, cut: int) -> None:
+    said = "x" + "." * (len(OPENED) - 1) + FILLED + " and so on"
+    params = SamplingParams(max_tokens=len(OPENED) + cut)
+    trace = trace_of(
+        list(scripted_reasoner(said).ask("q", params, [At("x", ForceAnswer("", kind))]))
+    )
+    assert trace.raw == OPENED + FILLED[:cut]
+    assert trace.finish_reason is FinishReason.LENGTH
+    is_closed = "think}" in FILLED[:cut]
+    assert trace.status is (Status.ANSWERED if is_closed else Status.TRUNCATED)
+    assert (trace.answer.value is not None) == is_closed
+
+
+@pytest.mark.parametrize(
+    ("reason", "status"),
+    [(FinishReason.BUDGET, Status.BUDGET), (FinishReason.LOOP, Status.LOOP)],
+)
+def test_a_guard_may_stop_a_run_inside_the_box(reason: FinishReason, status: Status) -> None:
+    trace = trace_of(
+        list(scripted_reasoner(OPENED + FILLED).ask("q", ANY, [At("So", Stop(reason))]))
+    )
+    assert (trace.status, trace.answer.value) == (status, None)
 
 
 def test_an_answer_can_be_forced_before_a_word_was_thought() -> None:
@@ -288,7 +318,8 @@ def test_a_guard_stops_the_run() -> None:
 
 def test_the_first_of_two_verdicts_counts_and_both_guards_see_everything() -> None:
     first, second = At("340", ForceAnswer("one")), At("340", ForceAnswer("two"))
-    trace = trace_of(list(scripted_reasoner(THOUGHT).ask("q", ANY, [first, second])))
+    said = THOUGHT.replace("\n\n", " ")
+    trace = trace_of(list(scripted_reasoner(said).ask("q", ANY, [first, second])))
     assert [note.text for note in trace.notes] == ["one"]
     assert first.seen == second.seen
 

@@ -92,6 +92,27 @@ def test_it_is_typed_before_what_waits_in_the_terminal_after_a_command(
     assert desk.questions == ["two"]
 
 
+@pytest.mark.parametrize("at", range(1, 6))
+def test_a_paste_that_has_not_ended_when_the_prompt_begins_is_whole(desk: Desk, at: int) -> None:
+    paste = b"one\rtwo"
+    desk.thinking.ahead.take(b"Sum: \x1b[200~" + paste[:at])
+    desk.press(paste[at:].decode(), "\x1b[201~!", ENTER)
+    assert desk.questions == ["Sum: one\ntwo!"]
+
+
+def test_a_paste_that_has_not_ended_when_the_model_begins_to_think_is_whole(desk: Desk) -> None:
+    type_ahead(desk, b"o\x1b[201~!\r/exit\r")
+    desk.press_at_once("first", ENTER, "Sum: \x1b[200~one\rtw")
+    assert desk.questions == ["first", "Sum: one\ntwo!"]
+
+
+def test_the_rest_of_a_paste_that_ctrl_c_has_cut_sends_nothing_by_itself(desk: Desk) -> None:
+    desk.thinking.ahead.take(b"\x1b[200~one\rtwo")
+    desk.thinking.ahead.stopped = True
+    desk.press("\rthree\rfour\x1b[201~", ENTER)
+    assert desk.questions == ["one\ntwo\nthree\nfour"]
+
+
 def test_it_is_shown_while_the_model_thinks(desk: Desk) -> None:
     seen: list[tuple[tuple[str, ...], str]] = []
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.buffer import Buffer
 
 from qwq_cli.choices import EditingMode
+from qwq_cli.repl.burst import PAUSE_SECONDS, Burst
+from qwq_cli.repl.pastes import Pastes
 from tests.repl.desk import CTRL_C, ENTER, Desk
 from tests.repl.test_screen import Sight
 
@@ -110,6 +114,26 @@ def test_many_lines_at_once_from_a_terminal_that_marks_no_pastes(desk: Desk, lin
         ),
         ("", settled(sight)),
         (ENTER, lambda _: desk.questions == ["\n".join(["Sum: row 0", *rows[1:]])]),
+    )
+
+
+@pytest.mark.parametrize("rows", [["row xx"] * 148, ["a", "b", "c", "d", "x" * 3000, "e"]])
+def test_the_last_lines_of_such_a_paste_are_part_of_it_although_the_prompt_is_slow(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, rows: list[str]
+) -> None:
+    """The prompt reads 1,024 bytes at a time; of these pastes the last ones hold few lines."""
+    sight, put = Sight(desk), Burst.put
+
+    def slow(burst: Burst, buffer: Buffer, text: str, pastes: Pastes) -> None:
+        put(burst, buffer, text, pastes)
+        time.sleep(2 * PAUSE_SECONDS)
+
+    monkeypatch.setattr(Burst, "put", slow)
+    sight.play(
+        ("", settled(sight)),
+        ("\r".join(rows) + "\r", lambda text: f"[pasted {len(rows)} lines]" in text),
+        ("", settled(sight)),
+        (ENTER, lambda _: desk.questions == ["\n".join(rows)]),
     )
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwq_cli import json_scan
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.json_rows import json_rows
 from qwq_cli.solve.row import Number, Row, Wrong, text_of
@@ -143,3 +145,19 @@ def test_no_text_breaks_it(text: str, lines: bool, key: str | None) -> None:
     except UsageError:
         return
     assert all(1 <= row.number <= text.count("\n") + 1 for row in found)
+
+
+@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"about": "x", "rows": rows}])
+def test_a_row_with_too_many_values_is_told(wrap: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_scan, "MAX_VALUES", 50)
+    large = {"q": "x" * (1 << 20), "n": ["1"] * 60}
+    row, wrong = cells(json.dumps(wrap([A, large, B])))
+    assert row == A
+    assert "it holds more than" in str(wrong)
+
+
+def test_a_list_of_rows_may_hold_more_values_than_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_scan, "MAX_VALUES", 50)
+    texts = [{"q": "x" * 9_999}] * 200
+    assert cells(json.dumps({"about": [1, 2], "rows": texts})) == texts
+    assert cells(json.dumps({"rows": texts, "about": [1, 2]})) == texts

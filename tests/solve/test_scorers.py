@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -24,13 +26,28 @@ def scorer() -> Iterator[Scorer]:
     ("kind", "answer", "target", "told"),
     [
         (None, "0.5", "1/2", (True, "numeric")),
-        (ScoreKind.HENDRYCKS, "0.5", "1/2", (True, r"hendrycks: '\frac{1}{2}' is '\frac{1}{2}'")),
-        (ScoreKind.MINERVA, "0.5", "1/2", (False, "minerva: '0.5' is not '1/2'")),
-        (ScoreKind.MATH_VERIFY, "0.5", "1/2", (True, "math-verify: read as 1/2 and 1/2")),
-        (ScoreKind.MATH_VERIFY, "5 mm", "5 km", (True, "math-verify: read as 5 and 5")),
+        (ScoreKind.HENDRYCKS, "0.5", "1/2", (True, r"hendrycks: both come to '\frac{1}{2}'")),
+        (
+            ScoreKind.MINERVA,
+            "0.5",
+            "1/2",
+            (False, "minerva: the answer comes to '0.5', the target to '1/2'"),
+        ),
+        (
+            ScoreKind.MATH_VERIFY,
+            "0.5",
+            "1/2",
+            (True, "math-verify: it reads 1/2 for the target and 1/2 for the answer"),
+        ),
+        (
+            ScoreKind.MATH_VERIFY,
+            "5 mm",
+            "5 km",
+            (True, "math-verify: it reads 5 for the target and 5 for the answer"),
+        ),
         (None, "5 mm", "5 km", (False, "numeric")),
         (ScoreKind.MINERVA, None, "1/2", (False, "no answer")),
-        (ScoreKind.HENDRYCKS, "5", r"so \boxed{5} it is", (True, "hendrycks: '5' is '5'")),
+        (ScoreKind.HENDRYCKS, "5", r"so \boxed{5} it is", (True, "hendrycks: both come to '5'")),
     ],
 )
 def test_each_has_its_own_verdict(
@@ -156,3 +173,23 @@ def test_votes_go_by_our_equality_whatever_the_scorer() -> None:
     assert [group.samples for group in new.vote.groups] == [(0, 1), (2,)]
     assert [each.correct for each in new.samples] == [False, True, False]
     assert (new.answer, new.correct) == ("1/2", False)
+
+
+MANUAL = Path(__file__).parents[2] / "docs" / "measuring.md"
+_CODE = r"`([^`]+)`"
+ROWS = re.findall(
+    rf"^\| {_CODE} \| [^|]+ \| {_CODE} \| {_CODE} \| (right|wrong) \| (right|wrong) \|$",
+    MANUAL.read_text("utf-8"),
+    re.MULTILINE,
+)
+
+
+def test_the_manual_has_an_answer_for_each_scorer() -> None:
+    assert sorted(name for name, *_ in ROWS) == sorted(kind.value for kind in ScoreKind)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_scorers_differ_as_the_manual_says(scorer: Scorer, row: tuple[str, ...]) -> None:
+    name, answer, target, *told = row
+    scores = [scorer.score_by(k, answer, Reference(target)) for k in (ScoreKind(name), None)]
+    assert ["right" if score.correct else "wrong" for score in scores] == told

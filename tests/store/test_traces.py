@@ -115,7 +115,7 @@ def test_rows_are_newest_first_and_limited(store: Store) -> None:
     assert [row.id for row in store.list(2)] == ["c", "b"]
     row = store.list(1)[0]
     assert (row.question, row.answer, row.model) == ("How many pens?", "36", "QwQ")
-    assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 5, 3.0)
+    assert (row.status, row.tokens, row.seconds) == (Status.ANSWERED, 7, 3.0)
 
 
 def test_the_last_one_was_kept_last_whatever_the_clock_said(store: Store) -> None:
@@ -128,6 +128,26 @@ def test_the_last_one_was_kept_last_whatever_the_clock_said(store: Store) -> Non
         assert store.last() == trace("first", minute=60)
     store.save(trace("now", minute=1))
     assert store.last() == trace("now", minute=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "tokens"),
+    [
+        ("json", 7),
+        ("'{'", 5),
+        ("x'ff'", 5),
+        ("json_set(json, '$.stats.answer_tokens', 'many')", 5),
+        ("json_remove(json, '$.stats')", 5),
+    ],
+)
+def test_rows_of_an_older_file_count_the_answer_too(path: Path, change: str, tokens: int) -> None:
+    with Store(path) as store:
+        store.save(trace())
+    with sqlite3.connect(path) as db:
+        db.execute(f"UPDATE traces SET tokens = 5, json = {change}")
+        db.execute("PRAGMA user_version = 6")
+    with Store(path) as store:
+        assert [row.tokens for row in store.list(1)] == [tokens]
 
 
 def test_nothing_is_last_and_listed_at_first(store: Store) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.trace.boxes import filled_boxes, find_boxes, last_boxed, unbox
+from qwq_cli.trace.boxes import filled_boxes, find_boxes, last_boxed, unbox, unfinished_box
 
 SCRAPS = [
     "\\boxed{",
@@ -100,3 +100,42 @@ def test_nesting_costs_no_recursion_and_no_square() -> None:
 )
 def test_the_last_box_as_it_was_written(text: str, content: str | None) -> None:
     assert last_boxed(text) == content
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        (r"\[ \boxed{36} \]", None),
+        (r"\[ \boxed{36", 3),
+        ("\\[ \\boxed{36\n", 3),
+        ("\\[ \\boxed{36, so\n\nLet me", 3),
+        (r"\boxed{36. Then \[ x = 1 \]", 0),
+        (r"\[ \boxed{\text{the root \(x\) of", 3),
+        (r"\[ \boxed{\frac{1}{2", 3),
+        (r"\[ \boxed{a \boxed{36} b", 3),
+        (r"\boxed{36} and \boxed{3", 15),
+        # Finished where the formula ends
+        (r"\[ \boxed{36 \] and so", None),
+        ("\\[\n\\boxed{36\n\\]", None),
+        (r"\[ x = 5, \boxed{36. \]", None),
+        (r"$\boxed{\frac{1}{2}$ is it", None),
+        (r"For $x$ it is $$\boxed{36$$", None),
+        (r"For $x$ it is \boxed{36 and $y$", 14),
+        (r"\(\boxed{36\)", None),
+        (r"\[ \boxed{ \]", 3),
+        (r"\[ \boxed{35 \] or \[ \boxed{36", 22),
+        ("36", None),
+    ],
+)
+def test_where_a_text_leaves_a_box_open(text: str, start: int | None) -> None:
+    assert unfinished_box(text) == start
+
+
+@given(scraps)
+def test_no_box_is_left_open_before_the_first_that_is(text: str) -> None:
+    assert unfinished_box(text[: unfinished_box(text)]) is None
+
+
+def test_many_open_boxes_cost_no_square() -> None:
+    assert unfinished_box("\\boxed{" * 50_000) == 0
+    assert unfinished_box("\\[ \\boxed{5 \\] " * 5_000) is None

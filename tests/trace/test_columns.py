@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.trace.columns import without_columns
+from qwq_cli.trace.columns import with_results, without_columns
 from qwq_cli.trace.summary import summary_after
+from tests.cost import cpu_seconds
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,7 @@ def test_what_is_left(text: str, left: str) -> None:
     assert without_columns(text) == left
 
 
+SHORT = 4_000  # characters
 SUM = "I add 278 and 56 column by column, as at school. "
 
 
@@ -70,3 +72,30 @@ def test_nothing_is_added(text: str) -> None:
     assert len(left) <= len(text)
     assert bool(left.strip()) == bool(text.strip())
     assert without_columns("") == ""
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1+",
+        "1 + ",
+        "1.5*",
+        "1",
+        "1+1:1=1,",
+        "1=1,",
+        "1+1=1+",
+        "1=-1+",
+        "8+6. 8+6=14,1=1. ",
+        "1+1: ",
+    ],
+)
+def test_eight_times_the_text_takes_about_eight_times_as_long(piece: str) -> None:
+    short = (piece * SHORT)[:SHORT]
+    long = (piece * 8 * SHORT)[: 8 * SHORT]
+    first = cpu_seconds(lambda: with_results(short))
+    assert cpu_seconds(lambda: with_results(long)) < 24 * first + 0.02
+
+
+def test_a_long_sum_before_columns_is_one_operation() -> None:
+    ones = "1+" * 1_000 + "1"
+    assert with_results(f"{ones}: 1+1=2, {ones}=1001.") == f"{ones}=1001."

@@ -21,7 +21,7 @@ import zstandard
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.row import Wrong
-from qwq_cli.transcripts import archive, file
+from qwq_cli.transcripts import archive, values
 from qwq_cli.transcripts.file import Found, read_file
 from tests.transcripts.samples import (
     ASKED,
@@ -207,9 +207,35 @@ def test_zip_files_that_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     torn.write_bytes(whole[: len(whole) // 2])
     assert "damaged" in refused(torn)
     odd = zipped(tmp_path / "odd.eval", EVAL, zipfile.ZIP_LZMA)
-    assert "samples/3_epoch_1.json is damaged" in wrong_in(odd)[0]
+    assert "samples/3_epoch_1.json: it is damaged" in wrong_in(odd)[0]
     monkeypatch.setattr(archive, "MAX_DIRECTORY", 100)
     assert "too many files" in refused(tmp_path / "whole.eval")
+
+
+@pytest.mark.parametrize("stray", [b"PK\x06\x06", b"PK\x06\x07"])
+def test_signs_of_the_end_that_stand_elsewhere_fool_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stray: bytes
+) -> None:
+    """In a comment they refused a whole archive; behind the list they hid how long it is."""
+    path = zipped(tmp_path / "log.eval", EVAL)
+    with zipfile.ZipFile(path, "a") as target:
+        target.comment = stray + b"\xff" * 60
+    check(path, count=2)
+    with zipfile.ZipFile(path, "a") as target:
+        target.comment = stray + b"\0" * 60
+    monkeypatch.setattr(archive, "MAX_DIRECTORY", 100)
+    assert "too many files" in refused(path)
+
+
+def test_the_size_of_a_long_list_of_files_is_found_by_its_locator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 1)  # each archive gets the long record
+    path = zipped(tmp_path / "log.eval", EVAL)
+    assert b"PK\x06\x07" in path.read_bytes()
+    check(path, count=2)
+    monkeypatch.setattr(archive, "MAX_DIRECTORY", 100)
+    assert "too many files" in refused(path)
 
 
 @pytest.mark.parametrize("by", [zipped, zipped_by_zstd])
@@ -220,7 +246,7 @@ def test_a_bomb_in_a_zip_file_is_not_unpacked(
     assert callable(by)
     path = by(tmp_path / "log.eval", {"samples/1_epoch_1.json": {"a": "x" * 5_000_000}})
     assert path.stat().st_size < 100_000
-    assert wrong_in(path) == ["samples/1_epoch_1.json is larger than 64 MB"]
+    assert wrong_in(path) == ["samples/1_epoch_1.json: it is larger than 64 MB"]
 
 
 @pytest.mark.parametrize("by", [zipped, zipped_by_zstd])
@@ -285,14 +311,14 @@ def test_packed_and_encoded(tmp_path: Path, name: str, pack: object) -> None:
 
 
 def test_a_bomb_of_text_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file, "MAX_TEXT", 1 << 20)
+    monkeypatch.setattr("qwq_cli.transcripts.file.MAX_TEXT", 1 << 20)
     path = tmp_path / "bomb.txt.gz"
     path.write_bytes(gzip.compress(b"x" * (50 << 20)))
     assert "larger than" in refused(path)
 
 
 def test_long_texts_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file, "MAX_TEXT", 100)
+    monkeypatch.setattr("qwq_cli.transcripts.file.MAX_TEXT", 100)
     path = tmp_path / "kept.jsonl"
     path.write_text(lines(ROW, chat(content="2")), "utf-8")
     found = list(read_file(path))
@@ -323,7 +349,7 @@ def test_of_a_gigabyte_only_the_beginning_is_read(
     path.write_bytes(beginning + lines(ROW).encode())
     source = Counted(json.dumps(ROW).encode() + (b",\n" if beginning else b"\n"), 1 << 30)
     monkeypatch.setattr(
-        file, "unpacked_parts", lambda opened, name: iter([beginning, *islice(source.parts(), 4)])
+        values, "unpacked_parts", lambda opened, name: iter([beginning, *islice(source.parts(), 4)])
     )
     found = list(islice(read_file(path), 5))
     assert len(found) == 5

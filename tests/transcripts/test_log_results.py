@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from qwq_cli.errors import UsageError
 from qwq_cli.solve.record import Record
+from qwq_cli.transcripts import archive, log_results
 from qwq_cli.transcripts.log_results import LogResults, read_log
 from tests.transcripts.samples import INSPECT, INSPECT_SAMPLE
 
@@ -156,9 +159,9 @@ def test_what_can_not_be_graded_is_left_out_and_told(tmp_path: Path) -> None:
     found = read(path)
     assert len(found.records) == 1
     assert found.wrong[:3] == (
-        "samples_x.jsonl, document 0, filter none: it stands there twice.",
-        "samples_x.jsonl, document 1, filter none: its answer was chosen by its likelihood, so the"
-        " model wrote none.",
+        "samples_x.jsonl, document 0: it stands there twice.",
+        "samples_x.jsonl, document 1: its answer was chosen by its likelihood, so the model wrote"
+        " none.",
         "samples_x.jsonl, value 4: it is no part of a log.",
     )
     assert found.wrong[3].startswith("samples_x.jsonl, value 5: it is not JSON")
@@ -178,3 +181,115 @@ def test_another_file_is_no_log(tmp_path: Path, text: str) -> None:
     path = tmp_path / "p.jsonl"
     path.write_bytes(text.encode("latin-1"))
     assert read_log(path) is None
+
+
+def eval_file(tmp_path: Path, members: Mapping[str, object]) -> Path:
+    path = tmp_path / "log.eval"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, value in members.items():
+            archive.writestr(name, value if isinstance(value, str) else json.dumps(value))
+    return path
+
+
+@pytest.mark.parametrize("header", [{}, {"header.json": {**INSPECT, "samples": None}}])
+def test_broken_samples_of_an_archive_spoil_no_others(
+    tmp_path: Path, header: dict[str, object]
+) -> None:
+    whole = inspect_sample("a", "36")
+    broken = {"samples/1_epoch_1.json": '{"id": ', "samples/2_epoch_1.json": "[" * 500 + "]" * 500}
+    found = read(eval_file(tmp_path, {**broken, "samples/3_epoch_1.json": whole, **header}))
+    assert [record.id for record in found.records.values()] == ["a"]
+    first, second = found.wrong
+    assert first.startswith("log.eval, samples/1_epoch_1.json: it is not JSON")
+    assert second.startswith("log.eval, samples/2_epoch_1.json: it is nested too deep")
+
+
+def test_a_first_sample_that_can_not_be_unpacked_spoils_no_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = {"samples/1_epoch_1.json": "x" * 9_999, "samples/2_epoch_1.json": INSPECT_SAMPLE}
+    path = eval_file(tmp_path, members)
+    monkeypatch.setattr(archive, "MAX_MEMBER", 5_000)
+    found = read(path)
+    assert len(found.records) == 1
+    assert found.wrong[0] == "log.eval, samples/1_epoch_1.json: it is larger than 64 MB."
+
+
+@pytest.mark.parametrize("name", ["samples_x.jsonl", "samples.log"])
+@pytest.mark.parametrize("first", ['{"doc_id": 0, "doc": {', '{"doc_id"'])
+def test_a_broken_first_line_spoils_no_other(tmp_path: Path, name: str, first: str) -> None:
+    path = written(tmp_path, *(lm_eval(number, "36") for number in range(1, 4)), name=name)
+    path.write_text(f"{first}\n{path.read_text('utf-8')}", "utf-8")
+    found = read(path)
+    assert [record.id for record in found.records.values()] == ["1", "2", "3"]
+    (wrong,) = found.wrong
+    assert wrong.startswith(f"{name}, value 1: it is not JSON")
+
+
+def test_of_very_many_wrong_values_only_some_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_results, "MOST_TOLD", 3)
+    found = read(written(tmp_path, lm_eval(0, "36"), *[{}] * 9, lm_eval(1, "36"), name="s.jsonl"))
+    assert (len(found.records), len(found.wrong), found.more_wrong) == (2, 3, 6)
+
+
+def test_halves_of_characters_are_replaced_wherever_they_stand(tmp_path: Path) -> None:
+    half = "x\ud800"
+    good = inspect_sample(half, f"36 {half}", choices=[half, "y"], target=half, scores={
+        half: {"value": "C"}}, metadata={half: half})  # fmt: skip
+    failed = inspect_sample(f"b{half}", "", error={"message": f"broke {half}"})
+    found = read(written(tmp_path, log_of(good, good, failed, status=half)))
+    (record,) = found.records.values()
+    assert (record.id, record.choices, record.target, record.fields) == (
+        "x?", ("x?", "y"), "A", {"x?": "x?"},
+    )  # fmt: skip
+    assert "\n".join([*found.wrong, *found.verdicts]).isascii()
+
+
+def test_documents_with_the_same_id_are_told_apart_by_their_number(tmp_path: Path) -> None:
+    rows = [
+        lm_eval(number, said, filter=filter, doc={"id": "all", "question": f"Question {number}?"})
+        for filter in ("strict", "flexible")
+        for number, said in enumerate(["35", "36", "37"])
+    ]
+    found = read(written(tmp_path, *rows, name="samples_x.jsonl"))
+    answers = [(record.id, record.samples[0].answer) for record in found.records.values()]
+    assert answers == [("all", "35"), ("all-2", "36"), ("all-3", "37")]
+    assert {name: len(its) for name, its in found.verdicts.items()} == {
+        "strict": 3, "flexible": 3,
+    }  # fmt: skip
+    assert found.wrong == ()
+
+
+def test_no_filter_is_no_name(tmp_path: Path) -> None:
+    assert [*read(written(tmp_path, lm_eval(0, "36"), name="s.jsonl")).verdicts] == ["the log"]
+
+
+def test_a_right_choice_that_is_there_twice_is_not_graded(tmp_path: Path) -> None:
+    sample = inspect_sample(1, "A", choices=["4", "7", "4"], target="A")
+    found = read(written(tmp_path, log_of(sample)))
+    (record,) = found.records.values()
+    assert record.target is None
+    assert found.remarks == ("1 of 1 has a right choice that is there twice: not graded.",)
+
+
+def test_an_answer_of_a_log_has_no_seed(tmp_path: Path) -> None:
+    (record,) = records(written(tmp_path, log_of(inspect_sample("a", "36"))))
+    assert record.samples[0].seed is None
+
+
+def test_values_are_let_go_one_by_one(tmp_path: Path) -> None:
+    """A log is read in the memory of its largest sample and of all answers."""
+    size = 4 << 20
+    members: dict[str, object] = {
+        f"samples/{at}_epoch_1.json": inspect_sample(at, "36", store="x" * size)
+        for at in range(8)
+    }  # fmt: skip
+    path = eval_file(tmp_path, members)
+    read(path)
+    tracemalloc.start()
+    read(path)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 6 * size

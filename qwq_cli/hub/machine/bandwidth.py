@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import asdict
 
-from qwq_cli.hub.machine.hardware import busy_seconds
+from qwq_cli.hub.machine.others import usage_now, used_by_others
 from qwq_cli.kept_file import KeptFile
 
 SECONDS = 0.8
@@ -91,10 +91,9 @@ def known_bandwidth(cache: Path, cores: int) -> float | None:
 
 def measure_now(cores: int) -> Measured:
     """Measure, and find out whether other programs worked meanwhile."""
-    began, busy, own = time.perf_counter(), busy_seconds(), time.process_time()
+    began = usage_now()
     found = measure_bandwidth(cores)
-    took, used = time.perf_counter() - began, time.process_time() - own
-    others = (busy_seconds() - busy - used) / took
+    others = used_by_others(began, usage_now())
     return Measured(cores, found, quiet=others <= QUIET * cores)
 
 

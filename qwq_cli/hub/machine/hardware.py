@@ -15,9 +15,15 @@ ROOT = Path("/")
 
 @dataclass(frozen=True, kw_only=True)
 class Hardware:
-    """cores: how many threads are worth starting. Memory is in bytes, within container limits."""
+    """cores: how many threads are worth starting, of physical_cores in the whole machine.
+
+    cpu_limit: how many CPUs' worth of time the process may use, as containers set it; None if there
+    are no fewer cores because of it. Memory is in bytes, within container limits.
+    """
 
     cores: int
+    physical_cores: int
+    cpu_limit: float | None
     memory_total: int
     memory_available: int
 
@@ -27,8 +33,12 @@ def detect(root: Path = ROOT) -> Hardware:
     import psutil
 
     memory = psutil.virtual_memory()
+    allowed, quota = _allowed_cores(root), cgroup.cpu_quota(root)
+    cores = usable_cores(allowed, quota)
     return Hardware(
-        cores=usable_cores(_allowed_cores(root), cgroup.cpu_quota(root)),
+        cores=cores,
+        physical_cores=max(physical_cores(), cores),
+        cpu_limit=quota if cores < allowed else None,
         memory_total=_least(memory.total, cgroup.memory_limit(root)),
         memory_available=_least(memory.available, cgroup.memory_left(root)),
     )
@@ -47,7 +57,14 @@ def physical_cores() -> int:
     """Return those of the whole machine, also of the part that this process may not use."""
     import psutil
 
-    return psutil.cpu_count(logical=False) or psutil.cpu_count() or 1
+    return psutil.cpu_count(logical=False) or processors()
+
+
+def processors() -> int:
+    """Return how many processors the system counts in the whole machine; a core may be two."""
+    import psutil
+
+    return psutil.cpu_count() or 1
 
 
 def usable_cores(cores: int, quota: float | None) -> int:

@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from qwq_cli.hub.machine.hardware import busy_seconds
+from qwq_cli.hub.machine.others import Usage, usage_now, used_by_others
 
 BUSY = 0.25  # cores that others must use at least
 FAULTS = 10.0  # reads from the disk for each token
 
 
 class Reading(NamedTuple):
-    """at: seconds. busy: seconds that all processors worked; own: those of this process.
+    """faults: how often this process had to wait for memory to be read from the disk."""
 
-    faults: how often this process had to wait for memory to be read from the disk.
-    """
-
-    at: float
-    busy: float
-    own: float
+    usage: Usage
     faults: int
 
 
 class Strained(NamedTuple):
-    """others: how many cores other programs use; 0 if enough are left. memory_is_short: whether
-    parts of the model are read from the disk again and again."""
+    """others: how many of the physical cores other programs use; 0 if enough are left.
+
+    memory_is_short: whether parts of the model are read from the disk again and again.
+    """
 
     others: float
     cores: int
@@ -50,15 +46,14 @@ class Strain:
     def found(self, tokens: int) -> Strained:
         """Return what happened since `begin`. tokens: how many were generated meanwhile."""
         now, since = self._read(), self._since
-        took = max(now.at - since.at, 1e-3)
-        others = max((now.busy - since.busy - (now.own - since.own)) / took, 0.0)
+        others = used_by_others(since.usage, now.usage)
         in_the_way = others >= BUSY and self._cores - others < self._threads
         is_short = now.faults - since.faults >= FAULTS * tokens
         return Strained(others if in_the_way else 0.0, self._cores, is_short)
 
 
 def read_now() -> Reading:
-    return Reading(time.monotonic(), busy_seconds(), time.process_time(), _faults())
+    return Reading(usage_now(), _faults())
 
 
 def _faults() -> int:

@@ -15,7 +15,8 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.rows import truncate, wrapped
 from qwq_cli.render.terminal.theme import UNICODE, make_console
 from qwq_cli.render.trace.answer import answer_text
-from qwq_cli.render.trace.blocks import ending_reasons, fold_line, step_line
+from qwq_cli.render.trace.blocks import fold_line, step_line
+from qwq_cli.render.trace.ending import ending_reasons
 from qwq_cli.render.trace.outline import Role, outline
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.values.kinds import AnswerSource

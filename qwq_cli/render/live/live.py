@@ -29,6 +29,7 @@ from qwq_cli.render.terminal.ticker import Ticker
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.blocks import NO_LIMIT, Limit
 from qwq_cli.render.trace.claims import failed_lines
+from qwq_cli.render.trace.ending import ending_lines
 from qwq_cli.render.trace.failed import (
     marked,
     noted,
@@ -52,9 +53,10 @@ class LiveView(View):
     """Shows a run on `err`, which must be a terminal, and the answer on `out`.
 
     trace: off shows only the header, fold prints a line for each step, full its text too. limit: of
-    the run, for the header. outlook: how long it will take; None if unknown. clock: seconds,
-    monotonic. tick: seconds between frames while no event comes; None for a view without a thread.
-    run_time: seconds of the run, if they are not those of the clock, as in a replay.
+    the run, for the header. outlook: how long it will take; None if unknown. It has taken
+    each event before. clock: seconds, monotonic. tick: seconds between frames while no event comes;
+    None for a view without a thread. run_time: seconds of the run, if they are not those of the
+    clock, as in a replay.
     """
 
     def __init__(
@@ -246,7 +248,7 @@ class LiveView(View):
         console.print(blocks.fold_line(event.trace, self._err.glyphs))
         if line := served_line(event.trace, self._err.glyphs):
             console.print(Text(line, "meta"))
-        for line in blocks.ending_lines(event.trace, self._kept_as):
+        for line in ending_lines(event.trace, self._kept_as):
             console.print(Text(line, "ending"))
         if self._region.seconds(self._run_time()) >= BELL_AFTER_SECONDS:
             console.bell()

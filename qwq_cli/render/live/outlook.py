@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from qwq_cli.forecast.course import Course
 from qwq_cli.forecast.forecaster import Forecaster
 from qwq_cli.forecast.quantiles import Interval
@@ -11,7 +13,7 @@ GRAIN = 16  # tokens for which a forecast is valid
 
 
 class Outlook:
-    """Takes the events of the run that `forecaster` belongs to."""
+    """Takes the events of the run that `forecaster` belongs to. Any thread may ask meanwhile."""
 
     def __init__(self, forecaster: Forecaster, question: str) -> None:
         self._forecaster = forecaster
@@ -19,8 +21,26 @@ class Outlook:
         self._text: list[str] = []
         self._tokens = 0
         self._known: tuple[tuple[int, int], Interval] | None = None
+        self._lock = Lock()
+
+    @property
+    def expected_pace(self) -> float | None:
+        """Tokens a second, as forecast."""
+        return self._forecaster.pace
 
     def take(self, event: events.AnyEvent) -> None:
+        with self._lock:
+            self._take(event)
+
+    def seconds_left(self, pace: float) -> Interval | None:
+        """Return the seconds left. pace: tokens a second so far; 0 if it is not known yet."""
+        speed = pace or self._forecaster.pace
+        if not speed:
+            return None
+        with self._lock:
+            return self._tokens_left().scaled(1 / speed)
+
+    def _take(self, event: events.AnyEvent) -> None:
         match event:
             case events.TextDelta(text=text, tokens=tokens):
                 self._text.append(text)
@@ -34,14 +54,9 @@ class Outlook:
                 self._course.back_to(first)
                 self._text, self._tokens = [], max(self._tokens - dropped, 0)
 
-    def seconds_left(self, pace: float) -> Interval | None:
-        """Return the seconds left. pace: tokens a second so far; 0 if it is not known yet."""
-        speed = pace or self._forecaster.pace
-        if not speed:
-            return None
+    def _tokens_left(self) -> Interval:
         place = (self._tokens // GRAIN, len(self._course.marks))
         if self._known is None or self._known[0] != place:
             self._known = place, self._forecaster.whole(self._tokens, self._course.marks)
         whole = self._known[1]
-        left = Interval(*(max(bound - self._tokens, 0.0) for bound in whole))
-        return left.scaled(1 / speed)
+        return Interval(*(max(bound - self._tokens, 0.0) for bound in whole))

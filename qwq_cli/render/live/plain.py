@@ -14,6 +14,7 @@ from qwq_cli.render.terminal.signs import icon_of
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace import blocks
 from qwq_cli.render.trace.claims import failed_lines
+from qwq_cli.render.trace.ending import ending_lines
 from qwq_cli.render.trace.probes import seen_text
 from qwq_cli.render.trace.rewound import is_told, rewound_line
 from qwq_cli.render.trace.served import served_line
@@ -29,7 +30,7 @@ class QuietView(View):
 
     def show(self, event: events.AnyEvent) -> None:
         if isinstance(event, events.Finished):
-            for line in blocks.ending_lines(event.trace, self._kept_as):
+            for line in ending_lines(event.trace, self._kept_as):
                 self._say(Text(line, "ending"))
             self._print_answer(event.trace)
 
@@ -114,7 +115,7 @@ class PlainView(View):
             self._say(blocks.fold_line(event.trace, self._err.glyphs))
             if line := served_line(event.trace, self._err.glyphs):
                 self._say(Text(line, "meta"))
-        for line in blocks.ending_lines(event.trace, self._kept_as):
+        for line in ending_lines(event.trace, self._kept_as):
             self._say(Text(line, "ending"))
         self._print_answer(event.trace)
 

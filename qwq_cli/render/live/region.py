@@ -68,8 +68,6 @@ class Region:
         self._status = status
 
     def take(self, event: events.AnyEvent, now: float) -> None:
-        if self._outlook is not None:
-            self._outlook.take(event)
         match event:
             case events.PromptProgress(seconds=seconds):
                 self._prompt = event

@@ -75,7 +75,7 @@ def _line(record: Record) -> Iterator[str]:
     yield str(len(record.marks))
     yield str(sum(record.marks)) if record.marks else ""
     yield "-".join(str(len(group.samples)) for group in vote.groups) if vote else ""
-    yield str(record.tokens)
+    yield "" if record.run.log and not record.tokens else str(record.tokens)  # not all logs tell
     yield vote.why if vote else ""
     yield record.error or ""
 

@@ -13,6 +13,7 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.solve.disagreement import Disagreement
 from qwq_cli.solve.pairs import JudgedPair
 from qwq_cli.solve.record import Record, SampleResult
+from qwq_cli.solve.scorer import Score
 from qwq_cli.units import count
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SHOWN = 4  # verdicts of a log that differ; the others are counted
 _LONGEST = 300  # characters of an answer that are shown
 _BRIEF = 60  # characters of an answer in a note
+_COMPARED = {"numeric": "values", "math": "formulas", "words": "words", "choice": "choices"}
 
 
 def any_of(targets: Sequence[str]) -> str:
@@ -110,9 +112,17 @@ def disagreements(found: Sequence[Disagreement], judged: int) -> Iterator[Render
         yield Text(f"{one_line(each.id)}: {_shown(each.answer)} for {right}")
         width = max(map(len, each.verdicts))
         for name, score in each.verdicts.items():
-            why = one_line(score.how.removeprefix(f"{name}: "))
-            yield Text(f"  {_word(score.correct)}  {name:<{width}}  {why}")
+            yield Text(f"  {_word(score.correct)}  {name:<{width}}  {_reason(name, score)}")
     yield f"The scorers disagree on {len(found):,} of {count(judged, 'answer')}."
+
+
+def _reason(name: str, score: Score) -> str:
+    """Return why, without the scorer's name; where just values were compared, it says that."""
+    why = one_line(score.how.removeprefix(f"{name}: "))
+    compared = _COMPARED.get(why)
+    return (
+        f"{why}: the {compared} {'are' if score.correct else 'are not'} equal" if compared else why
+    )
 
 
 def _word(correct: bool) -> str:  # noqa: FBT001 - a verdict, not a switch

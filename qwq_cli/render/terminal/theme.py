@@ -170,17 +170,18 @@ def make_console(
         emoji=False,
         _environ=dict(environ),
     )
-    made.is_seen = _is_tty(stream)
+    made.is_tty = _is_tty(stream)
     return made
 
 
 class _Console(Console):
     """The gate to a terminal: printed text can't steer it.
 
-    Segments that are controls by type (styles, moves of the cursor) pass. is_seen: see `is_seen`.
+    Segments that are controls by type (styles, moves of the cursor) pass. is_tty: whether it
+    writes to a terminal of any kind.
     """
 
-    is_seen = False
+    is_tty = False
 
     def render_str(self, text: str, **options: Any) -> Text:
         return super().render_str(clean(text), **options)
@@ -204,7 +205,7 @@ def is_seen(console: Console) -> bool:
 
     That may be one whose cursor can't be moved, which rich calls none.
     """
-    return console.is_terminal or (isinstance(console, _Console) and console.is_seen)
+    return console.is_terminal or (isinstance(console, _Console) and console.is_tty)
 
 
 def wants_color(choice: ColorMode, environ: Mapping[str, str], *, is_tty: bool) -> bool:

@@ -57,9 +57,9 @@ class TypedAhead:
         return keys
 
     def put_away(self) -> list[str]:
-        """Remove and return all lines as texts."""
+        """Remove and return all lines as texts; what still comes of a paste stays a paste."""
         texts = [typed_text(line) for line in self._lines()]
-        self._keys.clear()
+        self._keys[:] = PASTE_BEGIN if self._in_paste() else b""
         self.stopped = False
         return [text for text in texts if text.strip()]
 

@@ -25,7 +25,7 @@ from qwq_cli.trace.stats import Tally, tally
 from qwq_cli.trace.summary import SOURCE_LIMIT, summarize
 from qwq_cli.units import count, duration, rate
 from qwq_cli.values.events import PromptProgress
-from qwq_cli.values.kinds import AnswerSource, FinishReason, NoteKind, Status
+from qwq_cli.values.kinds import AnswerSource, NoteKind, Status
 from qwq_cli.values.trace import Note, Step, Trace
 
 CANDIDATES_SHOWN = 4
@@ -239,26 +239,6 @@ def last_candidate(step: Step, text: str) -> str | None:
     return found[-1].text if found else None
 
 
-def ending_lines(trace: Trace, kept_as: str | None) -> tuple[str, ...]:
-    """Return `ending_reasons`, and how to read a trace that is stored under the id `kept_as`."""
-    reasons = ending_reasons(trace)
-    if not reasons or kept_as is None:
-        return reasons
-    return (*reasons, f"To read what was generated: qwq show {one_line(kept_as)}")
-
-
-def ending_reasons(trace: Trace) -> tuple[str, ...]:
-    """Return why there is no answer; empty for an answered trace."""
-    if trace.status is Status.ANSWERED:
-        return ()
-    lines = [_REASONS.get((trace.status, trace.finish_reason), _ENDINGS[trace.status])]
-    if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
-        lines.append("The printed text is unfinished; do not rely on it.")
-    elif trace.candidates:
-        lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
-    return tuple(lines)
-
-
 def origin_parts(trace: Trace) -> tuple[str, ...]:
     """Return the model, the time, and the name of an imported file."""
     file = trace.imported and re.split(r"[/\\]", trace.imported.file)[-1]
@@ -275,20 +255,6 @@ def origin_parts(trace: Trace) -> tuple[str, ...]:
 def note_line(note: Note) -> str:
     kind = "" if note.kind is NoteKind.FORCED else f" ({note.kind.value})"
     return f"Note{kind}: {one_line(note.text)}"
-
-
-_FULL = "No answer: the context is full and the model was still thinking."
-_REASONS = {
-    (Status.TRUNCATED, FinishReason.CONTEXT): _FULL,
-    (Status.INTERRUPTED, FinishReason.ERROR): "An error ended the run before the model was done.",
-}
-_ENDINGS = {
-    Status.NO_ANSWER: "No answer: the model ended without giving one.",
-    Status.TRUNCATED: "No answer: the token limit was reached and the model was still thinking.",
-    Status.BUDGET: "No answer: the thinking budget was used up.",
-    Status.LOOP: "No answer: the model was repeating itself and was stopped.",
-    Status.INTERRUPTED: "Interrupted before the model was done.",
-}
 
 
 def _answer_caveats(trace: Trace) -> list[str]:

@@ -14,6 +14,7 @@ from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Terminal
 from qwq_cli.render.trace.blocks import fold_line
+from qwq_cli.render.trace.readable import answer_line
 from qwq_cli.units import count
 from qwq_cli.values.trace import Trace
 
@@ -34,8 +35,7 @@ class Side:
 
     def ending(self, out: Terminal) -> tuple[Text, Text]:
         """Return the thought in one line, and its answer or why there is none."""
-        status = self.trace.status.value.replace("_", " ")
-        said = one_line(self.trace.answer.text) or status
+        said = answer_line(self.trace, out.glyphs)
         return fold_line(self.trace, out.glyphs), Text(said, "answer")
 
 

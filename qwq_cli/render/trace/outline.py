@@ -11,9 +11,10 @@ from typing import Protocol
 
 from qwq_cli.render.terminal.clean import clean, one_line
 from qwq_cli.render.terminal.theme import UNICODE, Glyphs
-from qwq_cli.render.trace.blocks import ending_reasons, note_line, summary_of
+from qwq_cli.render.trace.blocks import note_line, summary_of
 from qwq_cli.render.trace.claims import failed_lines
 from qwq_cli.render.trace.code_across import CodeAcross
+from qwq_cli.render.trace.ending import ending_reasons
 from qwq_cli.render.trace.failed import Failed, with_signs, without_signs
 from qwq_cli.render.trace.probes import probes_line
 from qwq_cli.render.trace.readable import readable_line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.theme import Glyphs
 from qwq_cli.render.tex.texmath import is_formula, to_unicode
+from qwq_cli.values.kinds import Status
 from qwq_cli.values.trace import Trace
 
 
@@ -17,4 +18,10 @@ def readable_line(text: str, glyphs: Glyphs) -> str:
 
 def answer_line(trace: Trace, glyphs: Glyphs) -> str:
     """Return the answer on one line, or in a word why there is none."""
-    return readable_line(trace.answer.text, glyphs) or trace.status.value.replace("_", " ")
+    return said_line(trace.answer.text, trace.status.value, glyphs)
+
+
+def said_line(answer: str, status: str, glyphs: Glyphs) -> str:
+    """Return an answer on one line; the status in place of none, or of one that is unfinished."""
+    line = readable_line(answer, glyphs) if status == Status.ANSWERED.value else ""
+    return line or status.replace("_", " ")

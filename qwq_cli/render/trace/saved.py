@@ -13,13 +13,13 @@ from qwq_cli.render.terminal.signs import icon_of, style_of
 from qwq_cli.render.terminal.theme import Terminal, say
 from qwq_cli.render.trace.answer import print_answer
 from qwq_cli.render.trace.blocks import (
-    ending_reasons,
     fold_line,
     meta_text,
     note_line,
     origin_parts,
 )
 from qwq_cli.render.trace.claims import failed_lines
+from qwq_cli.render.trace.ending import ending_reasons
 from qwq_cli.render.trace.failed import marked, placed, with_signs, without_signs
 from qwq_cli.render.trace.outline import body
 from qwq_cli.render.trace.probes import probes_line

@@ -15,6 +15,7 @@ from qwq_cli.hub.machine.bandwidth import (
     measure_now,
     measurement,
 )
+from qwq_cli.hub.machine.others import Usage
 
 
 def speed(
@@ -86,8 +87,8 @@ def test_a_better_figure_that_another_program_kept_meanwhile_stays(tmp_path: Pat
 def test_it_is_known_whether_other_programs_worked(
     monkeypatch: pytest.MonkeyPatch, others: float, is_quiet: bool
 ) -> None:
-    seen = iter([0.0, others])
-    monkeypatch.setattr(module, "busy_seconds", seen.__next__)
+    seen = iter([Usage(0.0, 0.0, 0.0), Usage(1.0, others, 0.0)])
+    monkeypatch.setattr(module, "usage_now", seen.__next__)
     monkeypatch.setattr(module, "measure_bandwidth", lambda _: 7.0)
     assert measure_now(2) == Measured(2, 7.0, quiet=is_quiet)
 

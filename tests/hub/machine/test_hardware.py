@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.hub.machine import cgroup
+from qwq_cli.hub.machine import cgroup, hardware
 from qwq_cli.hub.machine.hardware import count_cores, detect, usable_cores
 
 
@@ -91,6 +91,17 @@ def test_detect_honours_a_container_on_this_machine(tmp_path: Path) -> None:
     found = detect(system(tmp_path, V2))
     assert (found.memory_total, found.memory_available) == (1000, 500)
     assert 1 <= found.cores <= 2
+
+
+@pytest.mark.parametrize(("quota", "limit"), [("250000", 2.5), ("900000", None)])
+def test_a_limit_is_told_where_it_leaves_fewer_cores(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quota: str, limit: float | None
+) -> None:
+    monkeypatch.setattr(hardware, "_allowed_cores", lambda _: 8)
+    monkeypatch.setattr(hardware, "physical_cores", lambda: 16)
+    found = detect(system(tmp_path, {**V2, "sys/fs/cgroup/pod/cpu.max": f"{quota} 100000"}))
+    assert (found.cores, found.physical_cores) == (2 if limit else 8, 16)
+    assert found.cpu_limit == limit
 
 
 def test_detect_without_limits_gives_the_machine(tmp_path: Path) -> None:

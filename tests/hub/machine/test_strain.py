@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from qwq_cli.hub.machine.hardware import physical_cores
+from qwq_cli.hub.machine.others import Usage
 from qwq_cli.hub.machine.strain import Reading, Strain, Strained, read_now
 
 
 def found(*, busy: float = 0.0, own: float = 0.0, faults: int = 0, threads: int = 4) -> Strained:
     """Return what is found after ten seconds and 50 tokens on a machine of four cores."""
-    readings = iter(
-        [Reading(100.0, 50.0, 5.0, 7), Reading(110.0, 50.0 + busy, 5.0 + own, 7 + faults)]
-    )
+    before = Reading(Usage(100.0, 50.0, 5.0), 7)
+    after = Reading(Usage(110.0, 50.0 + busy, 5.0 + own), 7 + faults)
+    readings = iter([before, after])
     return Strain(4, threads, lambda: next(readings)).found(50)
 
 

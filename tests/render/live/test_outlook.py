@@ -51,14 +51,23 @@ class Recorder(Forecaster):
         return Interval(100.0, 200.0, 300.0)
 
 
+class Foreseen(LiveView):
+    """A view that knows how long such a thought takes."""
+
+    def __init__(self, stage: Stage, clock: Clock) -> None:
+        self.outlook = Outlook(made(), ASKED)
+        super().__init__(
+            stage.out, stage.err, clock=clock, tick=None, limit=Limit(8192), outlook=self.outlook
+        )
+
+    def show(self, event: events.AnyEvent) -> None:
+        self.outlook.take(event)
+        super().show(event)
+
+
 def foreseen() -> tuple[Stage, Clock, LiveView]:
-    """A view on a terminal that knows how long such a thought takes."""
     stage, clock = on_tty(100, 12), Clock()
-    outlook = Outlook(made(), ASKED)
-    view = LiveView(
-        stage.out, stage.err, clock=clock, tick=None, limit=Limit(8192), outlook=outlook
-    )  # fmt: skip
-    return stage, clock, view
+    return stage, clock, Foreseen(stage, clock)
 
 
 def test_the_header_tells_it_and_it_gets_less() -> None:

@@ -12,7 +12,6 @@ from qwq_cli.render.terminal.theme import UNICODE, WORDS
 from qwq_cli.render.trace.blocks import (
     Limit,
     Meter,
-    ending_lines,
     fold_line,
     header_line,
     last_candidate,
@@ -21,15 +20,13 @@ from qwq_cli.render.trace.blocks import (
 from qwq_cli.values.kinds import (
     AnswerSource,
     ClaimVerdict,
-    FinishReason,
     NoteKind,
     Outcome,
-    Status,
     StepKind,
 )
 from qwq_cli.values.trace import Answer, Candidate, Imported, Note, Span, Step, Trace
 from tests.claims.claimed import claimed
-from tests.render.stage import NO_ANSWER, make_trace
+from tests.render.stage import make_trace
 
 STEP = Step(
     index=0, kind=StepKind.CHECK, start=0, end=9, tokens=1234, seconds=2.64, outcome=Outcome.HELD,
@@ -233,38 +230,6 @@ def test_many_candidates_show_the_last_ones() -> None:
     assert "answers seen …, 5, 6, 7, 8" in fold_line(make_trace(candidates=seen), UNICODE).plain
 
 
-@pytest.mark.parametrize(
-    ("status", "reason", "words"),
-    [
-        (Status.NO_ANSWER, FinishReason.STOP, "without giving one"),
-        (Status.TRUNCATED, FinishReason.LENGTH, "token limit"),
-        (Status.TRUNCATED, FinishReason.CONTEXT, "context is full"),
-        (Status.BUDGET, FinishReason.BUDGET, "budget"),
-        (Status.LOOP, FinishReason.LOOP, "repeating itself"),
-        (Status.INTERRUPTED, FinishReason.INTERRUPTED, "Interrupted"),
-    ],
-)
-def test_an_ending_says_why_and_what_was_kept(
-    status: Status, reason: FinishReason, words: str
-) -> None:
-    seen = (Candidate(text="204", step=0, at=0),)
-    trace = make_trace(status=status, finish_reason=reason, answer=NO_ANSWER, candidates=seen)
-    why, partial, kept = ending_lines(trace, "7f3a")
-    assert words in why
-    assert partial == "The last answer it considered: 204"
-    assert kept == "To read what was generated: qwq show 7f3a"
-    assert ending_lines(trace, None) == (why, partial)
-
-
-def test_an_answered_trace_has_no_ending() -> None:
-    assert ending_lines(make_trace(), "7f3a") == ()
-
-
-def test_every_status_has_an_ending() -> None:
-    for status in set(Status) - {Status.ANSWERED}:
-        assert ending_lines(make_trace(status=status), None)
-
-
 def test_last_candidate() -> None:
     assert last_candidate(STEP, r"Maybe \boxed{192}. No, the answer is 204.") == "204"
     assert last_candidate(STEP, "Nothing here.") is None
@@ -314,10 +279,3 @@ def test_answers_on_the_way_have_their_formulas_in_unicode_where_that_is_shown()
     meter = Meter(seconds=1.0, tokens=2, candidate="x^2")
     assert header_line(meter, UNICODE, width=60).plain.endswith("so far x²")
     assert header_line(meter, WORDS, width=60).plain.endswith("so far x^2")
-
-
-def test_a_fault_is_not_told_as_an_interrupt() -> None:
-    trace = make_trace(
-        status=Status.INTERRUPTED, finish_reason=FinishReason.ERROR, answer=NO_ANSWER
-    )
-    assert ending_lines(trace, None)[0] == "An error ended the run before the model was done."

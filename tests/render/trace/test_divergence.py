@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from qwq_cli.render.trace.divergence import SHOWN, Side, divergence
-from qwq_cli.values.kinds import StepKind
+from qwq_cli.values.kinds import Status, StepKind
 from tests.render.stage import INJECTION, NO_ANSWER, Stage, make_trace, on_tty
 
 
@@ -35,6 +35,11 @@ def test_nothing_differs() -> None:
 def test_a_narrow_terminal_shows_one_below_the_other() -> None:
     lines = shown(side("One", "a"), side("Two", "b", answer=NO_ANSWER), columns=40).screen
     assert lines.index("One") < lines.index("a") < lines.index("Two") < lines.index("b")
+
+
+def test_an_unfinished_answer_is_told_as_none() -> None:
+    cut = side("Two", "b", status=Status.TRUNCATED)
+    assert shown(side("One", "a"), cut).screen[-1].split() == ["36", "truncated"]
 
 
 def test_long_ones_are_cut() -> None:
