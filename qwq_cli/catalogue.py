@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from qwq_cli.choices import KvType
 from qwq_cli.errors import QwqError
@@ -13,7 +12,8 @@ from qwq_cli.forecast.past import Past
 from qwq_cli.forecast.published import ASSUMED
 from qwq_cli.hub.download.installed import Installed, installed
 from qwq_cli.hub.download.offers import Offer, assess_all, choose, offers_of_entry
-from qwq_cli.hub.gguf.gguf import Header, ModelFile, inspect
+from qwq_cli.hub.gguf.gguf import ModelFile, inspect
+from qwq_cli.hub.local.described import model_of
 from qwq_cli.hub.local.locate import Located
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, Registry, Score
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
@@ -114,34 +114,6 @@ def _of_file(located: Located, machine: Machine, usual: Usual) -> Line:
         path=str(located.path),
         assessment=found,
         note="this file",
-    )
-
-
-def model_of(entry: ModelEntry, size: int) -> ModelFile | None:
-    """Return a file of that many bytes as its entry describes it, before it is downloaded."""
-    shape = entry.shape
-    if shape is None:
-        return None
-    header = Header(
-        architecture="",
-        name=entry.title,
-        quant=None,
-        layers=shape.layers,
-        context_length=entry.context or 0,
-        embedding_length=shape.embedding,
-        heads=(shape.heads,) * shape.layers,
-        kv_heads=(shape.kv_heads,) * shape.layers,
-        key_length=shape.head_length,
-        value_length=shape.head_length,
-        vocabulary=shape.vocabulary,
-        chat_template=None,
-    )
-    return ModelFile(
-        header=header,
-        files=(Path(entry.title),),
-        size=size,
-        parameters=entry.parameters or 1,
-        active=entry.active,
     )
 
 

@@ -18,14 +18,14 @@ from qwq_cli.errors import EngineError, QwqError, StoreError
 from qwq_cli.foresight import answers_in_time, past_of
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import assess
-from qwq_cli.hub.machine.bandwidth import bandwidth
+from qwq_cli.hub.machine.bandwidth import measurement
 from qwq_cli.hub.machine.fit import Fit, fit
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware, detect
 from qwq_cli.hub.machine.speed import Speed
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch, plan
 from qwq_cli.launch.advice import USUAL_CTX
-from qwq_cli.machine import machine_guessed
+from qwq_cli.machine import machine_known
 from qwq_cli.packs.in_use import WAYS_OUT
 from qwq_cli.paths import Paths
 from qwq_cli.recommendation import QUESTION, Recommendation, recommend
@@ -86,8 +86,9 @@ class ServedReport:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """build: None if there is no engine; then `no_engine` says why. better: why to use another
-    model. next: commands to type now, in order."""
+    """build: None if there is no engine; then `no_engine` says why. bandwidth_quiet: whether other
+    programs did nothing while the bandwidth was measured. better: why to use another model. next:
+    commands to type now, in order."""
 
     qwq: str
     python: str
@@ -96,6 +97,7 @@ class Diagnosis:
     no_engine: str | None
     hardware: Hardware
     bandwidth: float
+    bandwidth_quiet: bool
     gpus: tuple[Gpu, ...]
     model: ModelReport | None
     served: ServedReport | None
@@ -113,7 +115,8 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
     launch, problem, draft_problem = None, None, None
     build, no_engine = _build(paths)
     hardware, gpus = detect(), nvidia_gpus()
-    reads = bandwidth(paths.bandwidth_file, hardware.cores, again=True)
+    measured = measurement(paths.bandwidth_file, hardware.cores, again=True)
+    reads = measured.bytes_per_second
     try:
         launch = plan(resolved, paths, environ)
     except QwqError as error:
@@ -128,6 +131,7 @@ def diagnose(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> Di
         no_engine=no_engine,
         hardware=hardware,
         bandwidth=reads,
+        bandwidth_quiet=measured.quiet,
         gpus=gpus,
         model=_model(launch, reads, paths) if isinstance(launch, LocalLaunch) else None,
         served=_served(launch) if isinstance(launch, ServedLaunch) else None,
@@ -190,7 +194,7 @@ def _better(launch: Launch | None, reads: float, paths: Paths) -> Recommendation
         return None
     n_ctx = local.n_ctx if local and not local.is_demo else USUAL_CTX
     kv_type = local.context.kv_type if local else KvType.F16
-    machine = replace(machine_guessed(detect(), paths), bandwidth=reads)
+    machine = replace(machine_known(detect(), paths), bandwidth=reads)
     advice = recommend(registry, machine, Usual(n_ctx, kv_type, past))
     if advice is None or (local and advice.chosen and advice.chosen.alias == local.entry.alias):
         return None

@@ -10,7 +10,8 @@ QwqError
 │   │   └── ChatTemplateError 4   the chat template inside it can't be used
 │   ├── ModelTooLarge     4   would be killed for memory
 │   └── DiskError         4   no room for it on the disk, or a folder that can't be written
-├── NetworkError          5   hub unreachable, download corrupt
+├── NetworkError          5   the hub refuses, download corrupt
+│   ├── Unreachable       5   the hub doesn't answer, or must not be asked (HF_HUB_OFFLINE)
 │   └── EndpointError     5   an endpoint doesn't answer, refuses, or breaks off; 4 if it has no
 │                             such model (endpoint/failure.py)
 ├── EngineError           1   llama.cpp refused or failed
@@ -91,6 +92,10 @@ class DiskError(ModelError):
 
 class NetworkError(QwqError):
     status = ExitStatus.NETWORK
+
+
+class Unreachable(NetworkError):
+    pass
 
 
 class EndpointError(NetworkError):

@@ -10,6 +10,7 @@ from qwq_cli.first_times import FirstTimes
 from qwq_cli.hub.local.card import card_of
 from qwq_cli.languages import LOCK
 from qwq_cli.launch import Launch, LocalLaunch, ServedLaunch
+from qwq_cli.launch.threads import crowded
 from qwq_cli.paths import Paths
 from qwq_cli.settings import SETTINGS
 
@@ -39,6 +40,9 @@ def introduction(
     if isinstance(launch, ServedLaunch):
         yield from (beside.remark for beside in launch.beside)
     yield from _level(launch)
+    if isinstance(launch, LocalLaunch) and not launch.machine.gpus:
+        crowd = crowded(launch.context.threads or 1, launch.machine.cores)
+        yield from [f"{crowd}. Leave out --threads."] if crowd else []
     if launch.beyond_training:
         yield "The context is longer than this model was trained for; expect nonsense late in it."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qwq_cli.errors import EngineError
 from qwq_cli.hub.machine.assess import Machine
-from qwq_cli.hub.machine.bandwidth import bandwidth, known_bandwidth
+from qwq_cli.hub.machine.bandwidth import known_bandwidth, measurement
 from qwq_cli.hub.machine.gpu import Gpu, nvidia_gpus
 from qwq_cli.hub.machine.hardware import Hardware
 from qwq_cli.paths import Paths
@@ -31,25 +31,22 @@ def machine_now(hardware: Hardware) -> Machine:
 
 def machine_planned(hardware: Hardware, paths: Paths) -> Machine:
     """Return it with the memory that could be free, for downloads; measures bandwidth once."""
+    measured = measurement(paths.bandwidth_file, hardware.cores)
     return Machine(
         cores=hardware.cores,
         memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
-        bandwidth=bandwidth(paths.bandwidth_file, hardware.cores),
+        bandwidth=measured.bytes_per_second,
         gpus=_planned_gpus(),
+        busy=not measured.quiet,
     )
 
 
-def machine_guessed(hardware: Hardware, paths: Paths) -> Machine:
-    """Return the same without measuring anything.
-
-    If the bandwidth was never measured, a usual one is assumed, which is enough to recognise what
-    is slow.
-    """
-    known = known_bandwidth(paths.bandwidth_file, hardware.cores)
+def machine_known(hardware: Hardware, paths: Paths) -> Machine:
+    """Return the same without measuring anything: with the bandwidth that was measured before."""
     return Machine(
         cores=hardware.cores,
         memory=max(hardware.memory_available, hardware.memory_total - OTHERS),
-        bandwidth=known or USUAL_BANDWIDTH,
+        bandwidth=known_bandwidth(paths.bandwidth_file, hardware.cores),
         gpus=_planned_gpus(),
     )
 

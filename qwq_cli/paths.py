@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from qwq_cli.errors import StoreError, UsageError
 APP = "qwq"
 HOME_VARIABLE = "QWQ_HOME"
 CONFIG_NAME = "config.toml"
+PRIVATE, USUAL = 0o600, 0o666  # modes of new files; the umask takes its bits away from both
 
 
 @dataclass(frozen=True)
@@ -125,10 +126,10 @@ def readable_name(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write the file as `write_atomically` does. Raises StoreError."""
+def write_file(path: Path, text: str, mode: int = USUAL) -> None:
+    """Write a file that a user asked for as `write_atomically` does. Raises StoreError."""
     try:
-        write_atomically(path, text)
+        write_atomically(path, text, mode)
     except OSError as error:
         raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
 
@@ -151,16 +152,17 @@ def write_new(path: Path, parts: Iterable[bytes]) -> None:
         raise
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, mode: int = PRIVATE) -> None:
     """Replace the file by `text` (UTF-8); readers see the old or the new text, never half.
 
     Parent folders are created; a symbolic link stays one, so linked dotfiles keep working. A device
-    or a pipe is written to and stays what it is. Raises OSError, leaving the old file as it was.
+    or a pipe is written to and stays what it is. mode: of a file that is new; an old one keeps its
+    own. Raises OSError, leaving the old file as it was.
     """
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_text(text, encoding="utf-8", newline="")
         return
-    with replaced(path) as part:
+    with replaced(path, mode) as part:
         with part.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
@@ -170,16 +172,15 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
+def replaced(path: Path, mode: int = PRIVATE) -> Iterator[Path]:
     """Give an empty file that replaces `path` when the block ends well, and else is removed.
 
-    No other user can read it. Raises OSError, leaving the old file as it was.
+    It has that mode, less the umask. Raises OSError, leaving the old file as it was.
     """
     target = Path(os.path.realpath(path))  # stops at a loop of links
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    os.close(descriptor)
-    part = Path(name)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    part.touch(mode, exist_ok=False)
     try:
         yield part
         part.replace(target)

@@ -7,7 +7,7 @@ default is the first model in models.toml.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qwq_cli.catalogue import Line, Usual, best_line
 from qwq_cli.hub.local.registry import ModelEntry, Registry
@@ -17,6 +17,7 @@ from qwq_cli.units import gibibytes, roughly
 QUESTION = "What is 17 * 24?"
 BEARABLE = 600.0  # seconds for an answer; few people wait more than ten minutes
 NEARLY = 1.5  # times as long as the fastest
+MEASURES = "qwq models list"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +43,24 @@ class Recommendation:
 
     @property
     def words(self) -> str:
-        """A sentence for people, without the command."""
+        """A sentence for people, without the command. The machine's speed was measured."""
         default, chosen = self.default, self.chosen
         if chosen and chosen.alias == default.alias:
             return f"{default.title} fits{_after(default)}."
         if default.fits:
             return f"{default.title} fits, but {_slow(default)}; {_other(chosen)}."
-        needed = gibibytes(default.assessment.fit.total if default.assessment else 0)
-        room = gibibytes(self.available)
-        quant = f" at {default.quant}, the least that keeps its quality" if default.quant else ""
-        lacks = f"{default.title} needs {needed}{quant}, and this machine has {room}"
         if chosen is None:
-            return f"{lacks}; no other model that qwq knows fits either."
-        return f"{lacks}; {chosen.alias} fits{_after(chosen)}."
+            return f"{self._lacks}; no other model that qwq knows fits either."
+        return f"{self._lacks}; {chosen.alias} fits{_after(chosen)}."
+
+    @property
+    def _lacks(self) -> str:
+        """What the default needs and this machine has not."""
+        default = self.default
+        needed = gibibytes(default.assessment.fit.total if default.assessment else 0)
+        quant = f" at {default.quant}, the least that keeps its quality" if default.quant else ""
+        room = gibibytes(self.available)
+        return f"{default.title} needs {needed}{quant}, and this machine has {room}"
 
     @property
     def told(self) -> str:
@@ -62,10 +68,11 @@ class Recommendation:
         return f"{self.words[:-1]}: {self.command}" if self.command else self.words
 
     @property
-    def untimed(self) -> Recommendation:
-        """The same without times, if the machine's speed is only a guess."""
-        chosen = replace(self.chosen, answer=None) if self.chosen else None
-        return replace(self, default=replace(self.default, answer=None), chosen=chosen)
+    def unmeasured(self) -> str:
+        """What can be said before the machine's speed is measured, with the command that does."""
+        fits = f"{self.default.title} fits into memory"
+        known = fits if self.default.fits else self._lacks
+        return f"{known}. Which model suits this machine: {MEASURES}"
 
 
 def recommend(registry: Registry, machine: Machine, usual: Usual) -> Recommendation | None:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from qwq_cli.catalogue import model_of
 from qwq_cli.choices import KvType
 from qwq_cli.engine.backend import Device
+from qwq_cli.hub.local.described import model_of
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.machine import gpus_of

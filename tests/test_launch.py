@@ -218,7 +218,8 @@ def test_a_file_of_the_hub_is_known_by_the_digest_that_it_was_checked_with(bench
     [
         (None, TINY - 1, 1, "more would only wait for each other"),
         (None, TINY, 2, "one for each physical core that qwq may use"),
-        (3, TINY - 1, 3, "as set"),
+        (2, TINY - 1, 2, "as set"),
+        (3, TINY - 1, 3, "as set; 3 threads on 2 cores wait for each other: mostly much slower"),
     ],
 )
 def test_how_many_threads_and_why(

@@ -9,7 +9,7 @@ from qwq_cli.engine.backend import Device
 from qwq_cli.errors import EngineError
 from qwq_cli.hub.machine.gpu import Gpu
 from qwq_cli.hub.machine.hardware import Hardware
-from qwq_cli.machine import OTHERS, gpus_of, machine_guessed, machine_now, machine_planned
+from qwq_cli.machine import OTHERS, gpus_of, machine_known, machine_now, machine_planned
 from qwq_cli.paths import Paths
 
 GIB = 1 << 30
@@ -37,7 +37,7 @@ def test_now_counts_what_is_free_and_a_plan_what_could_be(tmp_path: Path) -> Non
     assert machine_now(HARDWARE).memory == 5 * GIB
     planned = machine_planned(HARDWARE, paths)
     assert planned.memory == 24 * GIB - OTHERS
-    assert planned.bandwidth == 5e10
+    assert (planned.bandwidth, planned.busy) == (5e10, False)
     assert machine_module.usable_gpus() == planned.gpus
 
 
@@ -49,4 +49,4 @@ def test_a_model_can_be_chosen_before_there_is_an_engine(
 
     monkeypatch.setattr(machine_module, "usable_gpus", none)
     paths = Paths.find({"QWQ_HOME": str(tmp_path)})
-    assert machine_guessed(HARDWARE, paths).gpus == ()
+    assert machine_known(HARDWARE, paths).gpus == ()

@@ -15,6 +15,7 @@ import typer
 
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.environment import Environment
+from qwq_cli.trace.formats import FORMATS
 from tests.cli.every_command import understood
 from tests.manual import COMMANDS, DOCS, MENTIONED, PAGES, README, ROOT
 
@@ -66,6 +67,12 @@ def test_what_is_no_command_would_be_told(tmp_path: Path) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len(README.read_text("utf-8").splitlines()) < 150
+
+
+def test_the_formats_of_thought_are_counted_right() -> None:
+    counts = re.findall(r"\[(\d+)\s+formats\]", "\n".join(PAGES.values()))
+    assert counts == [f"{len(FORMATS)}"] * len(counts)
+    assert len(counts) == 2
 
 
 def test_the_index_and_the_readme_name_every_page() -> None:

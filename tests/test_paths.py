@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.paths import Paths, write_atomically
+from qwq_cli.paths import Paths, write_atomically, write_file
 
 
 def test_qwq_home_holds_everything(tmp_path: Path) -> None:
@@ -38,6 +38,21 @@ def test_writing_makes_parents_and_replaces(tmp_path: Path) -> None:
     assert path.read_bytes() == "größer\r\n".encode()
     assert path.stat().st_mode & 0o777 == 0o640
     assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask of this kind")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o002, 0o664), (0o077, 0o600)])
+def test_a_file_that_was_asked_for_has_the_mode_of_other_programs(
+    tmp_path: Path, mask: int, mode: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        write_file(tmp_path / "report.html", "page")
+        write_atomically(tmp_path / "config.toml", "mine")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "report.html").stat().st_mode & 0o777 == mode
+    assert (tmp_path / "config.toml").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_link_stays_a_link(tmp_path: Path) -> None:

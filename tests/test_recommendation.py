@@ -165,10 +165,16 @@ def test_it_is_said_in_a_sentence(
     assert found.command == command
 
 
-def test_a_guessed_speed_gives_no_times(registry: Registry) -> None:
-    slow = on(registry, 32, SLOW).untimed
-    assert slow.words == "QwQ-32B-Preview fits, but is slow here; qwen3-30b-thinking is quicker."
-    assert on(registry, 32, FAST).untimed.words == "QwQ-32B-Preview fits."
+@pytest.mark.parametrize("bandwidth", [SLOW, FAST, None])
+def test_of_a_machine_that_is_not_measured_only_memory_is_told(
+    registry: Registry, bandwidth: float | None
+) -> None:
+    way = "Which model suits this machine: qwq models list"
+    assert on(registry, 32, bandwidth).unmeasured == f"QwQ-32B-Preview fits into memory. {way}"
+    assert on(registry, 8, bandwidth).unmeasured == (
+        "QwQ-32B-Preview needs 19.1 GiB at IQ4_XS, the least that keeps its quality, and this "
+        f"machine has 6.0 GiB. {way}"
+    )
 
 
 def test_where_nothing_fits_that_is_said(registry: Registry) -> None:

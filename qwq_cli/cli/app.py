@@ -18,8 +18,9 @@ from qwq_cli.cli.commands import HEADINGS, SUMMARIES, Commands
 from qwq_cli.cli.failure import tell
 from qwq_cli.cli.flag import flag
 from qwq_cli.cli.help import HELP_NAMES, write_group
-from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, words_alone
+from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, taken_apart
 from qwq_cli.cli.ray_flags import with_address
+from qwq_cli.cli.slash_help import told_slash
 from qwq_cli.cli.typed_words import meant, refuse_lone_word
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
@@ -64,14 +65,23 @@ class QuestionFirst(FlagsAnywhere):
         own = {name for parameter in self.get_params(ctx) for name in parameter.opts}
         if ctx.resilient_parsing and not (args and args[0].startswith("-")):
             return args  # a word that is being completed is the beginning of a command
+        if "help" in args and self._tells_slash(ctx, args):
+            ctx.exit()
         args = meant(args, self.commands)
         if args and (args[0] in self.commands or args[0] in own):
             return args
         if moved := flags_behind(args, self.commands, ctx):
             return moved
-        if not {"-f", "--file"} & set(args):  # another word may say what to do with the file
-            refuse_lone_word(words_alone(args, self.commands["ask"], ctx), self.commands)
+        typed = taken_apart(args, self.commands, ctx)
+        has_file = {"-f", "--file"} & set(args)  # another word may say what to do with it
+        if not (has_file or typed.strange_flags):  # the parser names a flag that is near
+            refuse_lone_word(typed)
         return ["ask", *args]
+
+    def _tells_slash(self, ctx: Any, args: list[str]) -> bool:
+        return not ctx.resilient_parsing and told_slash(
+            ctx.obj, taken_apart(args, self.commands, ctx).words
+        )
 
     def make_context(self, *args: Any, **kwargs: Any) -> Any:
         with _before_typer():  # --help and --version print while the line is parsed
@@ -154,7 +164,9 @@ def _usage(error: typer.TyperException, args: Sequence[str]) -> QwqError:
     if (name := getattr(error, "option_name", None)) and hasattr(error, "possibilities"):
         typed = next((each for each in args if each.startswith(name)), "")
         if _NO_FLAG.match(typed):
-            return UsageError(f"{typed} begins with -, as flags do.", _asked(typed, command))
+            return UsageError(
+                f"{typed} begins with -, as flags do.", _asked(typed, args, context, command)
+            )
         return _no_such_flag(_whole(name, typed), context, see)
     return UsageError(error.format_message(), see)
 
@@ -179,10 +191,15 @@ def _no_such_flag(name: str, context: Any, see: str) -> UsageError:
     )
 
 
-def _asked(word: str, command: str) -> str:
+def _asked(word: str, args: Sequence[str], context: Any, command: str) -> str:
     """Return how a word with a minus in front is given to a command."""
-    line = command.removesuffix(" ask")
-    return f'Flags end at --. To ask it: {line} -- "{word}"'
+    line, words = command.removesuffix(" ask"), word
+    if context and line != command:
+        others = [each for each in args if each not in (word, "ask")]
+        typed = taken_apart(others, Commands(), context)
+        words = " ".join(each for each in args if each == word or each in typed.words)
+        line = typed.line("ask").replace(" ask", "", 1)
+    return f'Flags end at --. To ask it: {line} -- "{words}"'
 
 
 def _near_flag(name: str, flags: Sequence[str]) -> str | None:

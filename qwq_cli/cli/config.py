@@ -11,8 +11,9 @@ import typer
 
 from qwq_cli.cli import options
 from qwq_cli.cli.completion import keys, values_of_key
-from qwq_cli.cli.flag import argument
+from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.leading_flags import group
+from qwq_cli.cli.places import places
 from qwq_cli.errors import ConfigError, ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, emit, table, write, write_value
@@ -143,10 +144,17 @@ def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitSt
 
 
 @app.command("path")
-def path_command(ctx: typer.Context) -> ExitStatus:
+def path_command(
+    ctx: typer.Context,
+    *,
+    every: Annotated[bool, flag("--all", "Print all files and folders that qwq uses.")] = False,
+) -> ExitStatus:
     """Print the path of config.toml."""
     env: Environment = ctx.obj
-    write_value(env, Settings(), str(env.paths.config_file))
+    if every:
+        write(env, Settings(), env.stdout, [table(places(env))])
+    else:
+        write_value(env, Settings(), str(env.paths.config_file))
     return ExitStatus.ANSWERED
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 from qwq_cli.cli import options
 from qwq_cli.cli.failure import tell
 from qwq_cli.cli.flags import SettingFlags, spread
+from qwq_cli.cli.places import places
 from qwq_cli.errors import ExitStatus
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import emit, table
@@ -40,14 +41,14 @@ def command(
         tell(env, using.problem, ())
     found = diagnose(using.resolved, using.paths, env.variables)
     found = replace(found, paths=env.paths)
-    emit(env, using.resolved.settings, found, [table(_rows(found))], as_json=as_json)
+    emit(env, using.resolved.settings, found, [table(_rows(found, places(env)))], as_json=as_json)
     if using.problem:
         return using.problem.status
     is_usable = (found.model or found.served) and not found.draft_problem
     return ExitStatus.ANSWERED if is_usable else ExitStatus.MODEL
 
 
-def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
+def _rows(found: Diagnosis, where: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     hardware = found.hardware
     if found.build and found.build.idle:
         yield "idle GPU", str(found.build.idle)
@@ -57,7 +58,7 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield (
         "memory",
         f"{gibibytes(hardware.memory_available)} of {gibibytes(hardware.memory_total)} free, "
-        f"read at {found.bandwidth / 1e9:.0f} GB/s",
+        f"read at {found.bandwidth / 1e9:.0f} GB/s{_doubt(found)}",
     )
     for gpu in found.gpus:
         speed = f", read at {gpu.bandwidth / 1e9:.0f} GB/s" if gpu.bandwidth else ""
@@ -65,9 +66,14 @@ def _rows(found: Diagnosis) -> Iterator[tuple[str, str]]:
     yield from _model_rows(found)
     if found.endpoints:
         yield "endpoints", ", ".join(found.endpoints)
-    yield "settings", str(found.paths.config_file)
-    yield "traces", str(found.paths.traces_file)
+    yield from where
     yield from zip(["next", *[""] * len(found.next)], found.next, strict=False)
+
+
+def _doubt(found: Diagnosis) -> str:
+    from qwq_cli.hub.machine.bandwidth import BUSY
+
+    return "" if found.bandwidth_quiet else f", {BUSY}"
 
 
 def _cores(hardware: Hardware) -> str:

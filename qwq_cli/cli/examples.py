@@ -145,5 +145,8 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     ),
     "config unset": (("qwq config unset model", "Back to the default."),),
     "config edit": (("qwq config edit", "In the editor of $EDITOR."),),
-    "config path": (("qwq config path", "Where the file is."),),
+    "config path": (
+        ("qwq config path", "Where the file is."),
+        ("qwq config path --all", "Where all is that qwq keeps."),
+    ),
 }

@@ -127,7 +127,7 @@ class FormFlags(NamedTuple):
         """Return the flags that only a report has."""
         return {
             "--markdown": self.as_markdown, "--csv": self.as_csv, "--output": self.output,
-            "--k": self.k,
+            "--k": self.k is not None,
         }  # fmt: skip
 
     @property

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from qwq_cli.cli.help import PagedHelp, PaneledCommand, write_group
+from qwq_cli.cli.typed_line import Typed
 from qwq_cli.cli.typed_words import OTHER_NAMES
 
 Made = TypeVar("Made", bound=Callable[..., Any])
@@ -73,14 +74,20 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
     return _moved(args, begin) if begin is not None and args[begin] in named else None
 
 
-def words_alone(args: Sequence[str], command: Any, ctx: Any) -> list[str]:
-    """Return the words besides flags and their values; words after "--" are left out."""
-    flags, words, place = dict(_flags(command, ctx)), list[str](), 0
+def taken_apart(args: Sequence[str], commands: Mapping[str, Any], ctx: Any) -> Typed:
+    """Return words and flags of a line as `qwq ask` reads it; what follows "--" is left out."""
+
+    def takes(command: str, flag: str) -> bool:
+        return _step(flag, dict(_flags(commands[command], ctx))) is not None
+
+    known, place = dict(_flags(commands["ask"], ctx)), 0
+    words, flags = list[Sequence[str]](), list[Sequence[str]]()
     while place < len(args) and args[place] != "--":
-        if not args[place].startswith("-"):
-            words.append(args[place])
-        place += (_step(args[place], flags) or 1) if args[place].startswith("-") else 1
-    return words
+        is_flag = args[place].startswith("-")
+        end = place + ((_step(args[place], known) or 1) if is_flag else 1)
+        (flags if is_flag else words).append(args[place:end])
+        place = end
+    return Typed([word for [word] in words], flags, commands, takes)
 
 
 def _moved(args: list[str], place: int) -> list[str]:

@@ -87,7 +87,11 @@ class DeleteFlags(NamedTuple):
     """What is deleted in place of listing, and whether to ask first."""
 
     delete: str | None = flag("--delete ID", "Delete this trace.", autocompletion=trace_ids)
-    delete_all: bool = flag("--delete-all", "Delete every trace.")
+    delete_all: bool = flag(
+        "--delete-all",
+        "Delete every trace and session, and what models have read of them. What was typed in "
+        "chats stays in its file; `qwq doctor` names it.",
+    )
     yes: options.Yes = False
     quiet: options.Silent = False
 
@@ -161,7 +165,7 @@ def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
     if trace := store.get(wanted.delete) if wanted.delete else None:
         what, asked = f"trace {trace.id}", _described(trace)
     else:
-        what = asked = f"all {store.count():,} traces"
+        what = asked = _everything(store)
     if not wanted.yes and not confirmed(env, f"Delete {asked} for good?"):
         raise QwqError("Nothing was deleted.")
     states = kept_states(env)
@@ -173,8 +177,17 @@ def _delete(env: Environment, store: Store, wanted: DeleteFlags) -> ExitStatus:
         store.delete_all()
         states.forget_all()
         kept_preambles(env).forget_all()
-    done(env, f"Deleted {what}.", quiet=wanted.quiet)
+    history = env.paths.history_file
+    typed = (
+        "" if trace or not history.exists() else f" What was typed in chats is kept in {history}."
+    )
+    done(env, f"Deleted {what}.{typed}", quiet=wanted.quiet)
     return ExitStatus.ANSWERED
+
+
+def _everything(store: Store) -> str:
+    traces, sessions = store.count(), store.sessions.count()
+    return f"all traces ({traces:,}), all sessions ({sessions:,}) and what models have read of them"
 
 
 def _described(trace: Trace) -> str:

@@ -65,7 +65,7 @@ def list_models(
         f"`qwq models pull` continues, `qwq models rm {part.title.name}` removes it."
         for repo, part in unfinished(env.variables)
     ]
-    text += [key(usual), *notes(found, scores=every)]
+    text += [key(usual, machine), *notes(found, scores=every)]
     if advice:
         text.append(advice.told)
     if not every:
@@ -121,7 +121,7 @@ def show_model(
     told += template_rows(template) if template else ()
     text: list[RenderableType] = [table(told)]
     if found:
-        text += ["", quant_listing(found), key(usual), *notes(found)]
+        text += ["", quant_listing(found), key(usual, machine), *notes(found)]
     data = {"model": entry, "card": card, "architecture": network, "template": template}
     emit(env, resolved, data | {"quants": found}, text, as_json=as_json, paged=True)
     return ExitStatus.ANSWERED
@@ -146,18 +146,21 @@ def verify(
     for one in _named(env, model) if model else _installed(env):
         for file in one.files:
             verdict = read(file, known=_known_digest(one, file.name))
-            words = {True: "right", False: "WRONG", None: "no checksum known"}[verdict.is_right]
+            words = {True: "right", False: "WRONG", None: "read, no checksum known"}[
+                verdict.is_right
+            ]
             told.append({"name": one.name, "file": str(file), "right": verdict.is_right})
             if not as_json:  # reading takes time, so each is reported at once
                 write(env, settings, env.stdout, [f"{words}: {one.name}  {file}"])
-            bad += [one.name] if verdict.is_right is False else []
+            bad += [one] if verdict.is_right is False else []
     if as_json:
         emit(env, settings, told, [], as_json=True)
         return ExitStatus.NETWORK if bad else ExitStatus.ANSWERED
     if bad:
-        raise NetworkError(
-            f"Damaged: {', '.join(bad)}.", f"qwq models rm {bad[0]}, then pull it again."
-        )
+        again = f"qwq models rm {bad[0].name}, then pull it again."
+        shipped = bad[0].entry and bad[0].entry.package
+        names = ", ".join(one.name for one in bad)
+        raise NetworkError(f"Damaged: {names}.", "Install qwq again." if shipped else again)
     return ExitStatus.ANSWERED
 
 
@@ -287,5 +290,7 @@ def _named(env: Environment, model: str) -> list[Installed]:
 
 
 def _known_digest(one: Installed, name: str) -> str | None:
+    if one.entry and one.entry.package:
+        return one.entry.sha256
     files = one.entry.quants[one.quant].files if one.entry and one.quant else ()
     return next((file.sha256 for file in files if file.name.endswith(name)), None)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -16,24 +14,20 @@ from qwq_cli.cli.completion import models_to_pull
 from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import SettingFlags, spread
 from qwq_cli.cli.surroundings import Surroundings, surroundings
-from qwq_cli.errors import ExitStatus, Interrupted
+from qwq_cli.errors import ExitStatus, Interrupted, Unreachable
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import done, table, write, write_value
-from qwq_cli.units import data_size, duration, gibibytes, gigabytes, rate
+from qwq_cli.units import gibibytes, gigabytes, rate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rich.console import Console
-    from rich.progress import Progress
-
     from qwq_cli.hub.download.download import Watch
+    from qwq_cli.hub.download.facts import Facts
     from qwq_cli.hub.download.pull import Plan
     from qwq_cli.hub.network.api import Hub
     from qwq_cli.render.terminal.theme import Glyphs
     from qwq_cli.settings import Settings
-
-LINE_SECONDS = 30.0  # seconds between two plain lines of progress
 
 
 Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
@@ -42,7 +36,11 @@ Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
 class PullFlags(NamedTuple):
     revision: str | None = options.REVISION
     force: bool = flag("--force", "Fetch it even if it won't fit into memory.")
-    plan_only: bool = flag("--plan", "Show what it would do, and fetch nothing.")
+    plan_only: bool = flag(
+        "--plan",
+        "Show what it would do, and fetch no weights. It asks the hub; if that can't be reached, "
+        "the plan is made of what qwq knows.",
+    )
     draft: bool = flag("--draft", "Also fetch the small model that guesses tokens for it.")
     quiet: options.Silent = False
 
@@ -73,18 +71,19 @@ def command(
     from qwq_cli.hub.download.pull import require_possible
     from qwq_cli.hub.network.api import Hub
     from qwq_cli.hub.network.client import Client
+    from qwq_cli.jobs.pull_progress import unwatched, watched
 
     env: Environment = ctx.obj
     settings = env.settings(memory).settings
-    hub = Hub(Client.of(env.variables, env.note))
     around = surroundings(env, settings)
-    plans = _plans(env, hub, around, model, flags)
+    plans = _plans(env, around, model, flags)
     if not flags.quiet:
         write(env, settings, env.stderr, [table(_all_rows(env, settings, plans, around))])
     require_possible(plans, cache_of(env), force=flags.force)
     if flags.plan_only:
         return ExitStatus.ANSWERED
-    progress = _unwatched if flags.quiet else partial(_progress, env, settings)
+    progress = unwatched if flags.quiet else partial(watched, env, settings)
+    hub = Hub(Client.of(env.variables, env.note))
     path, *_ = [_fetch(env, hub, plan, progress) for plan in plans]
     write_value(env, settings, path)
     drafts = " --draft auto" if flags.draft else ""
@@ -93,13 +92,28 @@ def command(
 
 
 def _plans(
-    env: Environment,
-    hub: Hub,
-    around: Surroundings,
-    model: str | None,
-    flags: PullFlags,
+    env: Environment, around: Surroundings, model: str | None, flags: PullFlags
 ) -> list[Plan]:
-    """Return the plan of the model, then of its drafting model."""
+    """Return the plan of the model, then of its drafting model.
+
+    For a look at the plan, what qwq knows is enough where the hub can't be asked.
+    """
+    from qwq_cli.hub.download.facts import HubFacts, KnownFacts
+    from qwq_cli.hub.network.api import Hub
+    from qwq_cli.hub.network.client import Client
+
+    planned = partial(_planned, env, around, model, flags)
+    try:
+        return planned(HubFacts(around.registry, Hub(Client.of(env.variables, env.note))))
+    except Unreachable as error:
+        if not flags.plan_only:
+            raise
+        return planned(KnownFacts(around.registry, error))
+
+
+def _planned(
+    env: Environment, around: Surroundings, model: str | None, flags: PullFlags, facts: Facts
+) -> list[Plan]:
     from qwq_cli.hub.download.pull import Wanted, plan_both, plan_pull
 
     registry, machine, usual = around
@@ -107,10 +121,8 @@ def _plans(
     wanted = Wanted(n_ctx=usual.n_ctx, kv_type=usual.kv_type, revision=flags.revision)
     name = model or registry.first_pullable
     if flags.draft:
-        return [
-            *plan_both(name, hub=hub, registry=registry, machine=machine, root=root, wanted=wanted)
-        ]
-    return [plan_pull(name, hub=hub, registry=registry, machine=machine, root=root, wanted=wanted)]
+        return [*plan_both(name, facts=facts, machine=machine, root=root, wanted=wanted)]
+    return [plan_pull(name, facts=facts, machine=machine, root=root, wanted=wanted)]
 
 
 def cache_of(env: Environment) -> Path:
@@ -120,10 +132,14 @@ def cache_of(env: Environment) -> Path:
     return cache_root(env.variables)
 
 
-def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
+def _rows(plan: Plan, *, is_draft: bool, busy: bool) -> Iterator[tuple[str, str]]:
+    from qwq_cli.hub.machine.bandwidth import BUSY
+
     fit, offer = plan.assessment.fit, plan.choice.offer
     yield "drafts" if is_draft else "model", f"{plan.title} {offer.quant}: {plan.choice.reason}"
     yield "from", f"{plan.repo} at {plan.files[0].commit[:12]}"
+    more = f" and {len(plan.files) - 1} more" if plan.files[1:] else ""
+    yield "file", f"{plan.files[0].name}{more}"
     here = f", {gigabytes(plan.here)} of it here already" if plan.here else ""
     yield "size", f"{gigabytes(plan.bytes)}{here}; {gigabytes(plan.disk_free)} free on the disk"
     verdict = "fits into" if fit.fits else "does NOT fit into"
@@ -135,7 +151,8 @@ def _rows(plan: Plan, *, is_draft: bool) -> Iterator[tuple[str, str]]:
     speed = plan.assessment.speed
     if speed and not is_draft:
         span = f"{rate(speed.low)} to {rate(speed.high)}"
-        yield "speed", f"about {rate(speed.likely)} expected, from {span}"
+        doubt = f"; the speed of memory was {BUSY}" if busy else ""
+        yield "speed", f"about {rate(speed.likely)} expected, from {span}{doubt}"
     if plan.assessment.placement.layers and not is_draft:
         yield "GPU", f"{plan.assessment.placement.layers} layers"
 
@@ -144,13 +161,18 @@ def _all_rows(
     env: Environment, settings: Settings, plans: list[Plan], around: Surroundings
 ) -> Iterator[tuple[str, str]]:
     for plan in plans:
-        yield from _rows(plan, is_draft=plan is not plans[0])
+        yield from _rows(plan, is_draft=plan is not plans[0], busy=around.machine.busy)
     if len(plans) > 1:
         memory = sum(plan.assessment.fit.total for plan in plans)
         size = sum(plan.bytes for plan in plans)
         yield "both", f"{gigabytes(size)}; {gibibytes(memory)} of memory"
     glyphs = env.terminal(env.stderr, settings).glyphs
     yield from _answer_rows(glyphs, plans[0], around)
+    if why := plans[0].unasked:
+        yield (
+            "hub",
+            f"{why.message} It was not asked for exact sizes, and whether it has these files.",
+        )
 
 
 def _answer_rows(glyphs: Glyphs, plan: Plan, around: Surroundings) -> Iterator[tuple[str, str]]:
@@ -192,99 +214,3 @@ def _fetch(env: Environment, hub: Hub, plan: Plan, progress: Progressing) -> str
         raise Interrupted(
             "Interrupted. What was downloaded is kept; the same command continues."
         ) from None
-
-
-@contextmanager
-def _unwatched(plan: Plan) -> Iterator[Watch]:
-    from qwq_cli.hub.download.download import Watch
-
-    yield Watch()
-
-
-@contextmanager
-def _progress(env: Environment, settings: Settings, plan: Plan) -> Iterator[Watch]:
-    from qwq_cli.hub.download.download import Watch
-
-    terminal = env.terminal(env.stderr, settings)
-    if not terminal.lively:
-        plain = PlainProgress(plan.bytes, lambda line: write(env, settings, env.stderr, [line]))
-        yield Watch(plain.resumed, plain.received, plain.trouble)
-        return
-    with _columns(terminal.console) as progress:
-        task = progress.add_task("", total=plan.bytes)
-
-        def resumed(count: int) -> None:
-            """Set what was here before; it doesn't count for the speed."""
-            progress.reset(task, completed=int(progress.tasks[0].completed) + count)
-            if count:
-                progress.console.print(f"{gigabytes(count)} are here already.", style="meta")
-
-        yield Watch(
-            resumed=resumed,
-            received=lambda count: progress.advance(task, count),
-            trouble=lambda why: progress.console.print(f"{_sentence(why)}", style="meta"),
-        )
-
-
-def _columns(console: Console) -> Progress:
-    """Return the columns: done, total, speed, time left."""
-    from rich import progress as p
-
-    return p.Progress(
-        p.TextColumn("{task.percentage:>3.0f}%"),
-        p.BarColumn(bar_width=None),
-        p.DownloadColumn(),
-        p.TransferSpeedColumn(),
-        p.TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-        expand=True,
-    )
-
-
-class PlainProgress:
-    """A line at every tenth, and at every half minute, passed to `say`. Safe between threads."""
-
-    def __init__(
-        self, total: int, say: Callable[[str], None], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._total, self._say, self._clock = total, say, clock
-        self._lock = threading.Lock()
-        self._done = self._received = self._tenth = 0
-        self._start = self._last = clock()
-        self._told: set[str] = set()
-
-    def resumed(self, count: int) -> None:
-        with self._lock:
-            self._done += count
-            self._tenth = 10 * self._done // max(1, self._total)
-        if count:
-            self._say(f"{gigabytes(count)} are here already.")
-
-    def received(self, count: int) -> None:
-        with self._lock:
-            self._done += count
-            self._received += count
-            now, tenth = self._clock(), 10 * self._done // max(1, self._total)
-            if tenth > self._tenth or now - self._last >= LINE_SECONDS:
-                self._tenth, self._last = max(tenth, self._tenth), now
-                self._say(self._line(now))
-
-    def _line(self, now: float) -> str:
-        speed = self._received / max(now - self._start, 1e-3)
-        left = max(0, self._total - self._done)
-        rest = f", {duration(left / speed)} left" if left and speed > 0 else ""
-        done = f"{gigabytes(self._done)} of {gigabytes(self._total)}"
-        fast = f"{speed / 1e6:.1f} MB" if speed >= 1e6 else data_size(round(speed))
-        return f"{100 * self._done // max(1, self._total)}%  {done}  {fast}/s{rest}"
-
-    def trouble(self, why: str) -> None:
-        """Report each problem once: a thousand equal lines in a log hide the others."""
-        with self._lock:
-            if why not in self._told:
-                self._told.add(why)
-                self._say(_sentence(why))
-
-
-def _sentence(why: str) -> str:
-    return f"{why[:1].upper()}{why[1:]}."

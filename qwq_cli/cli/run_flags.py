@@ -66,6 +66,13 @@ class VoteFlags(NamedTuple):
         return Rule.parse(self.vote or usual, self.samples)
 
     @property
+    def idle(self) -> str | None:
+        """What to say of a vote that has nothing to choose from."""
+        if self.vote is None or self.samples > 1:
+            return None
+        return "--vote has no effect on one sample a problem. For a vote, add: --samples 8"
+
+    @property
     def ks(self) -> Sequence[int]:
         """For which k to report pass@k; empty for the usual ones. Raises UsageError."""
         found = ks_of(self.k)

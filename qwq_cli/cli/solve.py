@@ -66,11 +66,11 @@ def command(
     env: Environment = ctx.obj
     models, resolved = _resolved(env, settings)
     cluster, how, count = ray.wishes(env, resolved, batch), each.instruction, votes.samples
-    dataset = problem.read(env)
-    rule, ks, problems = batch.rule(votes), votes.ks, problem.select(dataset.problems)
+    rule, ks, dataset = batch.rule(votes), votes.ks, problem.read(env)
+    problems = problem.select(dataset.problems)
     if mode.dry_run:
         return show(env, resolved, dataset, problems, how, as_json=as_json)
-    tell = partial(done, env, quiet=quiet)
+    tell = _teller(env, votes, quiet=quiet)
     launch = _planner(batch, each)(env, resolved, count, models, tell)
     run = run_info(launch, batch.settings(resolved), samples=count, rule=rule, instruction=how)
     request = Request(
@@ -79,6 +79,13 @@ def command(
         parallel=each.parallel, scorer=each.scorer, grade=mode.grade, quiet=quiet, as_json=as_json,
     )  # fmt: skip
     return _carried_out(request, batch.files or cluster)
+
+
+def _teller(env: Environment, votes: VoteFlags, *, quiet: bool) -> Callable[[str], None]:
+    """Return what tells a line, after it has told of a vote that has no effect."""
+    if votes.idle:
+        done(env, votes.idle, quiet=quiet)
+    return partial(done, env, quiet=quiet)
 
 
 def _carried_out(request: Request, elsewhere: BatchFiles | RayWishes | None) -> ExitStatus:

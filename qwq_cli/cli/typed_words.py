@@ -14,8 +14,10 @@ from pathlib import Path
 from string import hexdigits
 from typing import Any
 
+from qwq_cli.cli.typed_line import Typed
 from qwq_cli.errors import UsageError
 from qwq_cli.nearest import nearest, one_slip
+from qwq_cli.repl.command import own_name
 
 # The meaning of a line of one word.
 _ALONE: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +46,7 @@ _INSIDE = {
     "verify": "models verify", "check": "endpoint check",
     "set": "config set", "get": "config get", "unset": "config unset", "edit": "config edit",
     "export": "sessions export", "import": "log import", "search": "log", "run": "ask",
+    "question": "ask",
 }  # fmt: skip
 _NO_UPDATE = (
     "qwq does not update itself.",
@@ -76,8 +79,8 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
         return list(_ALONE[first])
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
-    if first in _CONTINUES and not {*rest} & {*commands}:
-        raise UsageError("Only a chat can be continued.", f"Type: qwq chat {' '.join(words)}")
+    if {*_CONTINUES} & {*_before_dashes(words)} and not {*words} & {*commands}:
+        raise UsageError("Only a chat can be continued.", f"Type: qwq chat {shlex.join(words)}")
     if [_GROUPS.get(first, first), *rest[:1]] == ["sessions", "show"]:
         key = " ".join(rest[1:]) or "ID"
         raise UsageError(
@@ -93,6 +96,10 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     return list(words)
 
 
+def _before_dashes(words: Sequence[str]) -> Sequence[str]:
+    return words[: words.index("--")] if "--" in words else words
+
+
 def _helped(about: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     """Return the line that shows the help; empty for a question, which is longer than any command.
 
@@ -103,13 +110,29 @@ def _helped(about: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
         return [_GROUPS.get(first, first), *rest, "--help"]
     if first in _ALONE:
         return [word for word in _ALONE[first] if not word.startswith("-")] + ["--help"]
-    is_name = first.replace("-", "").isalpha() and first[0] != "-" and not _is_unspaced(first)
+    if first[0] == "-":
+        raise UsageError(
+            "qwq help takes the name of a command.",
+            "The help of each command tells its flags: qwq ask --help",
+        )
+    is_name = first.replace("-", "").isalpha() and not _is_unspaced(first)
     if len(about) > _MOST_WORDS or not is_name:
         return []
-    near = nearest(first, commands)
-    hint = f"Did you mean `qwq help {near}`?" if near else "qwq help lists them."
     ask = f" To ask it: qwq ask help {' '.join(about)}" if rest else ""
-    raise UsageError(f"There is no command {first!r}.", f"{hint}{ask}")
+    raise UsageError(f"There is no command {first!r}.", f"{_other_help(first, commands)}{ask}")
+
+
+def _other_help(name: str, commands: Mapping[str, Any]) -> str:
+    """Return where something is told that is no command of the shell."""
+    from qwq_cli.repl.commands import COMMANDS
+    from qwq_cli.settings import SETTINGS
+
+    if name in SETTINGS:
+        return f"It is a setting: qwq config get {name}. Its flag: qwq ask --help"
+    if own_name(name) in COMMANDS:
+        return f"It is a command of qwq chat: qwq help /{name}"
+    near = nearest(name, commands)
+    return f"Did you mean `qwq help {near}`?" if near else "qwq help lists them."
 
 
 def _is_unspaced(word: str) -> bool:
@@ -144,13 +167,14 @@ def refuse_deleting(words: Sequence[str]) -> None:
         )
 
 
-def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> None:
+def refuse_lone_word(typed: Typed) -> None:
     """Raise UsageError for a line of one word of letters, or one that names a file.
 
     It is also raised for a mistyped command before a file, as in `qwq grde results.jsonl`.
     """
-    _refuse_file(words, commands)
-    _refuse_slip(words, commands)
+    _refuse_file(typed)
+    _refuse_slip(typed)
+    words = typed.words
     if len(words) != 1 or not words[0].isalpha() or _is_unspaced(words[0]):
         return
     word = words[0]
@@ -158,12 +182,17 @@ def refuse_lone_word(words: Sequence[str], commands: Mapping[str, object]) -> No
         raise UsageError(*_NO_UPDATE)
     if word.lower() in _DELETES:
         raise UsageError(f"There is no command {word!r}.", _DELETE_HINT)
-    near = _INSIDE.get(word.lower()) or nearest(word, [*commands, *_ALONE, *_GROUPS])
-    found = f" Did you mean `qwq {near}`?" if near else ""
-    raise UsageError(f"There is no command {word!r}.{found}", f"To ask it: qwq ask {word}")
+    near = nearest(word, [*typed.commands, *_ALONE, *_GROUPS, *_INSIDE])
+    found = f" Did you mean `{typed.line(_INSIDE.get(near, near))}`?" if near else ""
+    raise UsageError(f"There is no command {word!r}.{found}", _to_ask(typed))
 
 
-def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
+def _to_ask(typed: Typed) -> str:
+    return f"To ask it: {typed.line('ask', *typed.words)}"
+
+
+def _refuse_file(typed: Typed) -> None:
+    words = typed.words
     if len(words) == 1 and _is_file(words[0]):
         named = shlex.quote(words[0])
         raise UsageError(
@@ -172,29 +201,41 @@ def _refuse_file(words: Sequence[str], commands: Mapping[str, object]) -> None:
         )
     if len(words) == 1 and _names_file(words[0]):
         is_folder = _says(Path.is_dir, words[0])
+        if not is_folder:
+            _refuse_slash(typed)
         wrong = f"{words[0]} is a folder" if is_folder else f"There is no file {words[0]}"
-        raise UsageError(f"{wrong}.", f"To ask it: qwq ask {shlex.quote(words[0])}")
+        raise UsageError(f"{wrong}.", _to_ask(typed))
     if len(words) == 2 and words[0].isalpha() and (_is_file(words[1]) or _names_file(words[1])):
-        _refuse_for(nearest(words[0], commands), words)
+        _refuse_for(nearest(words[0], typed.commands), typed)
 
 
-def _refuse_slip(words: Sequence[str], commands: Mapping[str, object]) -> None:
+def _refuse_slash(typed: Typed) -> None:
+    """Raise UsageError for a command of a chat, as in `qwq /retry`."""
+    from qwq_cli.repl.commands import COMMANDS
+
+    [word] = typed.words
+    if word[0] == "/" and own_name(word[1:]) in COMMANDS:
+        raise UsageError(
+            f"{word} is a command of qwq chat, and no question.",
+            f"What it does: qwq help {word}. {_to_ask(typed)}",
+        )
+
+
+def _refuse_slip(typed: Typed) -> None:
     """Raise UsageError for a command with one slip in it, as in `qwq shwo it`."""
-    first, second, *more = *words, "", ""
+    first, second, *more = *typed.words, "", ""
     is_question = " " in second or second.endswith("?")
     is_short = not any(more) and not is_question
     if second and first.isalpha() and (is_short or _is_file(second)):
-        _refuse_for(one_slip(first, commands), words)
+        _refuse_for(one_slip(first, typed.commands), typed)
 
 
-def _refuse_for(command: str | None, words: Sequence[str]) -> None:
+def _refuse_for(command: str | None, typed: Typed) -> None:
     """Raise UsageError if the first word stands for a command."""
     if command:
-        line = " ".join([command, *words[1:]])
-        raise UsageError(
-            f"There is no command {words[0]!r}. Did you mean `qwq {line}`?",
-            f"To ask it: qwq ask {' '.join(words)}",
-        )
+        first, *rest = typed.words
+        line = typed.line(command, *rest)
+        raise UsageError(f"There is no command {first!r}. Did you mean `{line}`?", _to_ask(typed))
 
 
 def _names_file(word: str) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from qwq_cli.catalogue import BENCHMARKS
+from qwq_cli.hub.machine.bandwidth import BUSY
 from qwq_cli.render.terminal.clean import line as as_line
 from qwq_cli.render.terminal.fitted import Listing, headed
 from qwq_cli.units import GIB, count, gibibytes, gigabytes, rate, roughly
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from qwq_cli.catalogue import Line, Usual
+    from qwq_cli.hub.machine.assess import Machine
 
 FIGURES = ("size", "memory", "fits", "speed", "answer")
 FACTS = ("size\nGB", "needs\nGiB", "fits\n", "tok/s\n", "answer\n", "score\n")
@@ -48,12 +50,13 @@ def full_listing(lines: Sequence[Line]) -> Listing:
     return Listing(_table("model\n", FACTS, "licence\n", rows), stacked)
 
 
-def key(usual: Usual) -> str:
+def key(usual: Usual, machine: Machine) -> str:
     """Return what the figures of a table are based on."""
     measured = "; speed as measured where a model has run" if usual.past.paces else ""
+    doubt = f" The speed of memory was {BUSY}." if machine.busy else ""
     return (
         "Memory and speed as estimated for this machine, context "
-        f"{count(usual.n_ctx, 'token')}{measured}."
+        f"{count(usual.n_ctx, 'token')}{measured}.{doubt}"
     )
 
 

@@ -68,7 +68,7 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
             f"{files[0]} holds no results yet.", f"qwq solve problems.jsonl -o {files[0]}"
         )
     damage = _damage(read, logs.values())
-    several = several_lines(merged.records) if len(files) > 1 else ()
+    several = several_lines(merged.records, "The files hold" if files[1:] else "The file holds")
     lacking = missing_shards(merged.records)
     if sum(not results.records for results in read.values()) >= len(lacking):
         lacking = ()  # a part without problems has an empty file

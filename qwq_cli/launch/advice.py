@@ -15,9 +15,9 @@ from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.bandwidth import known_bandwidth
 from qwq_cli.hub.machine.fit import largest_ctx
 from qwq_cli.hub.machine.hardware import detect
-from qwq_cli.machine import USUAL_BANDWIDTH, machine_guessed
+from qwq_cli.machine import USUAL_BANDWIDTH, machine_known
 from qwq_cli.paths import Paths
-from qwq_cli.recommendation import recommend
+from qwq_cli.recommendation import MEASURES, recommend
 
 USUAL_CTX = 8192  # tokens; enough for most thoughts
 
@@ -25,16 +25,18 @@ USUAL_CTX = 8192  # tokens; enough for most thoughts
 def advice_here(registry: Registry, paths: Paths) -> str | None:
     """Return what to download for this machine; with the reason until the first run was kept.
 
-    Nothing is measured for it, because the user waits for an answer.
+    Nothing is measured for it, because the user waits for an answer. Before the machine is
+    measured, nothing is said that a measurement could contradict.
     """
-    hardware = detect()
-    found = recommend(registry, machine_guessed(hardware, paths), Usual(USUAL_CTX, KvType.F16))
-    is_known = known_bandwidth(paths.bandwidth_file, hardware.cores) is not None
+    machine = machine_known(detect(), paths)
+    found = recommend(registry, machine, Usual(USUAL_CTX, KvType.F16))
     if found is None:
         return None
-    if paths.traces_file.exists() and found.command:
-        return f"For more: {found.command}"
-    return found.told if is_known else found.untimed.told
+    is_measured = machine.bandwidth is not None
+    command = found.command if is_measured else MEASURES
+    if paths.traces_file.exists() and command:
+        return f"For more: {command}"
+    return found.told if is_measured else found.unmeasured
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qwq_cli.errors import UsageError
+from qwq_cli.units import count
 
 TINY = 50_000_000  # weights
 PER_CORE = 8
@@ -35,4 +36,13 @@ def threads_for(wanted: int | None, parameters: int, cores: int) -> Threads:
             f"{wanted:,} threads would wait for each other: qwq may use {cores} cores here.",
             f"Leave out --threads, or give at most {most}.",
         )
-    return Threads(wanted, "as set")
+    crowd = crowded(wanted, cores)
+    return Threads(wanted, f"as set; {crowd}" if crowd else "as set")
+
+
+def crowded(threads: int, cores: int) -> str | None:
+    """Return what to say of more threads than cores; None if there are not more."""
+    if threads <= cores:
+        return None
+    there = f"{count(threads, 'thread')} on {count(cores, 'core')}"
+    return f"{there} wait for each other: mostly much slower"

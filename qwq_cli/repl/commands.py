@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from rich.console import Group, RenderableType
 from rich.text import Text
 
 from qwq_cli.errors import UsageError
 from qwq_cli.jobs.output import table
 from qwq_cli.nearest import did_you_mean
-from qwq_cli.render.terminal.theme import say
 from qwq_cli.repl import branching, keeping, looking, settings
 from qwq_cli.repl.command import Command, command, own_name
 from qwq_cli.repl.help_screen import help_screen
@@ -40,22 +40,25 @@ _KEYS_IN_SHORT = (
 @command("[COMMAND|keys]", lambda _: (*COMMANDS, "keys"))
 def help(repl: Repl, argument: str) -> None:
     """List the commands and keys, or tell all about one command, or about the keys."""
+    repl.list(*told_of(argument, repl.stage.err.console.width))
+
+
+def told_of(argument: str, columns: int) -> Sequence[RenderableType]:
+    """Return all about one command or the keys; of nothing, the list of all. Raises UsageError."""
     word = argument.partition(" ")[0].removeprefix("/").lower()
     name = own_name(word)
     if name == "keys":
-        repl.list(table(KEYS, "fold"))
-    elif name in COMMANDS:
-        for text in (Text(COMMANDS[name].line, "fold"), Text(COMMANDS[name].help)):
-            say(repl.stage.err, text)
-    elif name:
+        return [table(KEYS, "fold")]
+    if name in COMMANDS:
+        return [Group(Text(COMMANDS[name].line, "fold"), Text(COMMANDS[name].help))]
+    if name:
         hint = did_you_mean(word, [*COMMANDS, "keys"])
         raise UsageError(f"There is no command {word!r}.", hint or "/help lists them.")
-    else:
-        groups = {
-            group: [(f"/{item.name}", words) for item, words in items]
-            for group, items in _GROUPS.items()
-        }
-        repl.list(help_screen(groups, _KEYS_IN_SHORT, repl.stage.err.console.width))
+    groups = {
+        group: [(f"/{item.name}", words) for item, words in items]
+        for group, items in _GROUPS.items()
+    }
+    return [help_screen(groups, _KEYS_IN_SHORT, columns)]
 
 
 _GROUPS: Mapping[str, tuple[tuple[Command, str], ...]] = {
@@ -89,7 +92,7 @@ _GROUPS: Mapping[str, tuple[tuple[Command, str], ...]] = {
         (keeping.sessions, "list or delete them"),
         (keeping.export, "write it to a file"),
         (keeping.clear, "begin a new one"),
-        (looking.exit, "leave; it is kept"),
+        (looking.exit, "or /q: leave; it is kept"),
     ),
 }
 COMMANDS: dict[str, Command] = {

@@ -9,14 +9,14 @@ from pathlib import Path
 import msgspec
 
 from qwq_cli.errors import StoreError
-from qwq_cli.paths import write_file
+from qwq_cli.paths import PRIVATE, USUAL, write_file
 from qwq_cli.values.trace import Trace
 
 
-def write_trace(trace: Trace, folder: Path) -> Path:
-    """Write the trace as ID.json, if the store can't take it. Raises StoreError."""
+def write_trace(trace: Trace, folder: Path, mode: int = USUAL) -> Path:
+    """Write the trace as ID.json. mode: of the new file. Raises StoreError."""
     path = folder / f"{trace.id}.json"
-    write_file(path, encode(trace))
+    write_file(path, encode(trace), mode)
     return path
 
 
@@ -27,7 +27,7 @@ def keep_aside(trace: Trace, why: StoreError, warn: Callable[[str], None]) -> bo
     """
     reason = f"{why.message} {why.hint or ''}".strip()
     try:
-        path = write_trace(trace, Path(tempfile.gettempdir()))
+        path = write_trace(trace, Path(tempfile.gettempdir()), PRIVATE)
     except (StoreError, OSError) as error:  # no temporary folder can be written
         warn(f"{reason} The trace is not kept. {error}")
         return False

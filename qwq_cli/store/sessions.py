@@ -123,6 +123,9 @@ class Sessions:
             rows = {row.id: row for row in found if row.id in rows}
         return tuple(rows.values())[:limit]
 
+    def count(self) -> int:
+        return int(self._database.rows("SELECT count(*) FROM sessions")[0][0])
+
     def row(self, session: str) -> SessionRow | None:
         """Return the row of a session, by its id; None if the session is damaged."""
         return next(self._rows("id = ?", (session,)), None)

@@ -189,6 +189,19 @@ def test_settings_of_the_file_reach_every_command(env: Environment) -> None:
     assert "always" in env.stdout.getvalue()
 
 
+def test_before_the_machine_is_measured_the_first_run_tells_no_speed(env: Environment) -> None:
+    run(["1+1"], env)
+    told = said(env)
+    assert re.search(r"QwQ-32B-Preview (fits|needs)", told)
+    assert "Which model suits this machine: qwq models list" in told
+    for word in ("slow", "quick", "models pull", "an answer"):
+        assert word not in told
+    assert isinstance(env.stderr, io.StringIO)
+    env.stderr.truncate(0)
+    run(["1+1"], env)  # a run is kept now
+    assert "not always right. For more: qwq models list" in said(env)
+
+
 def test_the_first_run_and_the_doctor_recommend_the_same(env: Environment) -> None:
     assert isinstance(env.stdout, io.StringIO)
     assert isinstance(env.stderr, io.StringIO)

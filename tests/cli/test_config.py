@@ -35,3 +35,20 @@ def test_a_pipe_gets_the_list_without_advice(shell: Shell) -> None:
     done = shell.run("config", "list")
     assert done.stdout.splitlines()[-1].startswith("kv_save_mb")
     assert not done.stderr
+
+
+@pytest.mark.parametrize("line", ["config path --all", "doctor"])
+def test_all_files_and_folders_are_named(shell: Shell, line: str) -> None:
+    done = shell.run(*line.split(), env={"COLUMNS": "200"})
+    found = dict(row.split(maxsplit=1) for row in done.stdout.splitlines() if " " in row.strip())
+    home = shell.home / "qwq"
+    assert found["settings"] == str(home / "config/config.toml")
+    assert found["traces"] == str(home / "state/traces.sqlite3")
+    assert found["history"] == str(home / "state/history")
+    assert (found["cache"], found["data"]) == (str(home / "cache"), str(home / "data"))
+    assert found["models"].endswith("hub")
+
+
+def test_the_path_alone_is_one_line(shell: Shell) -> None:
+    file = shell.home / "qwq/config/config.toml"
+    assert shell.run("config", "path").stdout == f"{file}\n"

@@ -116,8 +116,8 @@ def test_a_measurement_cut_off_between_two_budgets_says_nothing_twice(
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (("--samples", "1,two"), "takes numbers"),
-        (("--samples", "0"), "takes numbers"),
+        (("--samples", "1,two"), "takes whole numbers"),
+        (("--samples", "0"), "takes whole numbers"),
         (("--samples", "4096"), "up to 1,024"),
         (("--budgets", "256,-1"), "takes numbers of tokens, or none, not '256,-1'"),
         (("--budgets", "none,"), "takes numbers of tokens, or none, not ''"),

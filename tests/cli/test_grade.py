@@ -79,9 +79,14 @@ def test_which_pass_at_k_is_told_can_be_chosen(shell: Shell) -> None:
     [
         ("9", "pass@9 can't be computed: a has only 8 graded samples."),
         ("1,16,32", "pass@16 and pass@32 can't be computed: a has only 8 graded samples."),
-        ("0", "--k takes numbers"),
-        ("some", "--k takes numbers"),
-        ("4096", "up to 1,024"),
+        ("0", "--k takes whole numbers from 1 to 1,024, not '0'"),
+        ("some", "not 'some'"),
+        ("", "not ''"),
+        ("1,", "not '1,'"),
+        ("00001", "not '00001'"),
+        ("4096", "up to 1,024, not 4,096"),
+        ("99999999999", "not '99999999999'"),
+        ("9" * 5000, "9...'"),
     ],
 )
 def test_a_k_beyond_the_samples_is_an_error_in_words(shell: Shell, k: str, words: str) -> None:
@@ -101,9 +106,10 @@ def test_a_run_with_too_few_samples_beside_another_is_told(shell: Shell) -> None
 
 
 def test_pairs_have_no_pass_at_k(shell: Shell) -> None:
-    done = shell.run("grade", "--pairs", "p.jsonl", "--k", "1")
-    assert done.status == 2
-    assert "--k has no effect with --pairs" in done.stderr
+    for k in ("1", ""):
+        done = shell.run("grade", "--pairs", "p.jsonl", "--k", k)
+        assert done.status == 2
+        assert "--k has no effect with --pairs" in done.stderr
 
 
 @pytest.mark.parametrize(("name", "begins"), [("r.json", "["), ("r.md", "#"), ("r.csv", "id,")])
@@ -368,6 +374,17 @@ def test_what_parts_differ_in_is_told(shell: Shell) -> None:
     assert "The files hold 2 runs, shown separately below. They differ in:" in done.stderr
     assert done.stderr.count("\n  ") == 1
     assert "  temperature: 1.0, 1.5\n" in done.stderr
+
+
+def test_what_two_runs_in_one_file_differ_in_is_told(shell: Shell) -> None:
+    hot = structs.replace(RUN, sampling=structs.replace(SAMPLING, temperature=1.5))
+    other = structs.replace(solved("a", "408"), run=hot, signature="f" * 16)
+    part(shell, "r.jsonl", solved("a", "408"), other)
+    done = shell.run("grade", "r.jsonl")
+    assert "The file holds 2 runs, shown separately below. They differ in:" in done.stderr
+    assert "  temperature: 1.0, 1.5\n" in done.stderr
+    part(shell, "one.jsonl", solved("a", "408"))
+    assert "differ" not in shell.run("grade", "one.jsonl").stderr
 
 
 def test_a_part_that_is_missing_is_told(shell: Shell) -> None:

@@ -127,8 +127,22 @@ def test_what_it_refuses(filled: Shell, arguments: tuple[str, ...], words: str) 
 def test_deleting(filled: Shell) -> None:
     assert filled.run("log", "--delete", "2026-2aaa", "--yes").status == 0
     assert listed(filled) == ["2026-3aaa", "2026-1aaa"]
-    assert "all 2 traces" in filled.run("log", "--delete-all", "-y").stderr
+    assert "all traces (2)" in filled.run("log", "--delete-all", "-y").stderr
     assert listed(filled) == []
+
+
+def test_to_delete_all_tells_of_sessions_and_of_what_was_typed(shell: Shell) -> None:
+    done = shell.run("log", "--delete-all", "--yes")
+    assert "all sessions (0)" in done.stderr
+    assert "typed" not in done.stderr
+    shell.run("chat", "-m", "qwq-demo", stdin="1+1\n")
+    history = shell.home / "qwq/state/history"
+    history.write_text("1+1\n")
+    done = shell.run("log", "--delete-all", "--yes")
+    assert "Deleted all traces (1), all sessions (1) and what models have read of" in done.stderr
+    assert f"What was typed in chats is kept in {history}." in done.stderr
+    assert history.exists()
+    assert "No sessions." in shell.run("sessions").stdout
 
 
 @pytest.mark.parametrize(("said", "left"), [("n", 3), ("", 3), ("y", 0)])
@@ -137,7 +151,8 @@ def test_deleting_asks(filled: Shell, tmp_path: Path, said: str, left: int) -> N
         COMMAND[0], [*COMMAND[1:], "log", "--delete-all"], cwd=str(tmp_path), timeout=60,
         env={**filled.environment, "TERM": "xterm-256color"},
     )  # fmt: skip
-    child.expect("Delete all 3 traces for good")
+    child.expect(r"Delete all traces \(3\), all sessions \(0\)")
+    child.expect(r"for\s+good")
     child.sendline(said)
     child.expect(pexpect.EOF)
     assert len(listed(filled)) == left

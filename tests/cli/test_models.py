@@ -131,6 +131,53 @@ def test_pull_refuses_in_words(
     assert (done.stdout, done.status) == ("", status)
 
 
+def test_a_plan_without_the_network_is_made_of_what_models_toml_says(models: Models) -> None:
+    done = models("pull", "qwq-32b-preview:q4_k_m", "--plan", HF_HUB_OFFLINE="1")
+    words = " ".join(done.stderr.split())
+    assert (done.status, done.stdout) == (0 if "fits into" in words else 4, "")
+    for part in (
+        "QwQ-32B-Preview Q4_K_M: as named",
+        "bartowski/QwQ-32B-Preview-GGUF at 2a6d4c7c27d2",
+        "QwQ-32B-Preview-Q4_K_M.gguf",
+        "size 19.9 GB",
+        "21.2 GiB with a context of 8,192 tokens",
+        "expected, from",
+        "min each, going by published lengths",
+        "hub HF_HUB_OFFLINE is set",
+        "It was not asked for exact sizes, and whether it has these files.",
+    ):
+        assert part in words
+
+
+def test_a_speed_that_was_measured_on_a_busy_machine_says_so(models: Models) -> None:
+    file = models.shell.home / "qwq/cache/bandwidth.json"
+    kept = {"cores": detect().cores, "bytes_per_second": 4e10}
+    lines = (("list",), ("show", "qwq-32b-preview"), ("pull", "qwq-32b-preview:IQ2_M", "--plan"))
+    for line in lines:
+        for is_quiet in (False, True):
+            file.write_text(json.dumps({**kept, "quiet": is_quiet, "tries": 5}))
+            done = models(*line, HF_HUB_OFFLINE="1")
+            words = " ".join((done.stdout + done.stderr).split())
+            doubt = "The speed of memory was measured while other programs worked"
+            assert (doubt.casefold() in words.casefold()) != is_quiet, line
+
+
+def test_a_plan_without_the_network_needs_a_model_that_models_toml_describes(
+    pair: Models,
+) -> None:
+    for name in (REPO, "mine"):
+        done = pair("pull", name, "--plan", HF_HUB_OFFLINE="1")
+        assert (done.status, done.stdout) == (5, "")
+        assert "HF_HUB_OFFLINE is set" in done.stderr
+
+
+def test_a_plan_without_the_network_has_the_drafting_model_too(models: Models) -> None:
+    done = models("pull", "qwq-32b", "--draft", "--plan", HF_HUB_OFFLINE="1")
+    words = " ".join(done.stderr.split())
+    assert "drafts Qwen2.5-0.5B-Instruct" in words
+    assert words.count("It was not asked") == 1
+
+
 def test_a_pinned_checksum_that_the_hub_contradicts_is_refused(models: Models) -> None:
     config = models.shell.home / "qwq/config"
     config.mkdir(parents=True)
@@ -190,6 +237,12 @@ def test_list_path_verify_and_rm(models: Models) -> None:
     assert models("path", name).status == 4
 
 
+def test_verify_knows_the_checksum_of_the_demonstration_model(models: Models) -> None:
+    done = models("verify", "qwq-demo")
+    assert done.status == 0
+    assert done.stdout.startswith("right: qwq-demo  ")
+
+
 def test_verify_finds_a_bit_that_flipped(models: Models) -> None:
     path = Path(models("pull", f"{REPO}:Q8_0").stdout.strip())
     with path.open("r+b") as file:
@@ -219,7 +272,7 @@ def test_rm_and_verify_know_a_blob_that_is_a_link_into_a_shared_store(models: Mo
     blob = path.resolve()
     blob.rename(shared)
     blob.symlink_to(shared)
-    assert models("verify").stdout.count("right: ") == 1
+    assert models("verify").stdout.count("right: ") == 2
     assert models("rm", f"{REPO}:Q8_0", "--yes").status == 0
     assert shared.read_bytes() == Q8
     assert not blob.is_symlink()

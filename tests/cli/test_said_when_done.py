@@ -33,7 +33,7 @@ LINES = {
     "sessions export {talk} {tmp}/talk.md": "Wrote {tmp}/talk.md.",
     "sessions rm {talk} --yes": "Deleted session {talk}.",
     "log --delete 2026-1aaa --yes": "Deleted trace 2026-1aaa.",
-    "log --delete-all --yes": "Deleted all 2 traces.",
+    "log --delete-all --yes": "Deleted all traces (2), all sessions (1)",
     "log import {tmp}/chat.json": "1 imported.",
     "show 2026-1aaa -o {tmp}/trace.html": "Wrote {tmp}/trace.html.",
     "grade {tmp}/results.jsonl -o {tmp}/report.md": "Wrote {tmp}/report.md.",

@@ -114,6 +114,20 @@ def test_which_pass_at_k_is_told_can_be_chosen(shell: Shell, sums: Path) -> None
     assert "pass@4 needs 4 samples of each problem, and --samples is 3." in refused.stderr
 
 
+@pytest.mark.parametrize("k", ["", "00001", "99999999999", "2"])
+def test_a_wrong_k_is_refused_before_the_problems_are_read(shell: Shell, k: str) -> None:
+    done = shell.run("solve", "nowhere.jsonl", "--k", k)
+    assert done.status == 2
+    assert ("pass@2 needs" if k == "2" else f"from 1 to 1,024, not '{k}'") in done.stderr
+
+
+def test_a_vote_on_one_sample_is_told(shell: Shell, sums: Path) -> None:
+    line = ("solve", "sums.jsonl", "--limit", "1", "-n", "9", "--vote", "majority")
+    assert "--vote has no effect on one sample a problem." in shell.run(*line).stderr
+    assert "--vote has" not in shell.run(*line, "-q").stderr
+    assert "--vote has" not in shell.run(*line, "--samples", "2").stderr
+
+
 def test_a_vote_that_ends_before_k_samples_is_told(shell: Shell, sums: Path) -> None:
     flags = ("--samples", "3", "--vote", "short-1", "-t", "1", "--parallel", "1", "--limit", "1")
     done = shell.run("solve", "sums.jsonl", *flags, "--k", "3")

@@ -55,6 +55,11 @@ def test_help_in_a_narrow_terminal_has_a_row_for_each_command(desk: Desk) -> Non
     assert any(line.split() == ["/retry", "with", "another", "seed"] for line in lines)
 
 
+def test_help_names_the_short_way_out(desk: Desk) -> None:
+    desk.lines("/help")
+    assert "/q:" in desk.said
+
+
 def test_help_about_one(desk: Desk) -> None:
     desk.lines("/help edit", "/help /edit", "/help 3", "/help keys", "/help kyes", "/help q")
     assert desk.said.count("go on from there") == 2

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwq_cli.errors import StoreError, UsageError
-from qwq_cli.store import Store, database, new_id, read_trace, text_index, write_trace
+from qwq_cli.store import Store, database, keep_aside, new_id, read_trace, text_index, write_trace
 from qwq_cli.store.files import decode
 from qwq_cli.trace_list import TraceFilter
 from qwq_cli.values.kinds import (
@@ -352,6 +353,18 @@ def test_a_writer_that_holds_the_file_is_told(path: Path, monkeypatch: pytest.Mo
 def test_the_file_is_private(store: Store, path: Path) -> None:
     store.save(trace())
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_kept_aside_in_a_shared_folder_is_private(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    assert keep_aside(trace("b"), StoreError("The disk is full."), lambda _: None)
+    assert (tmp_path / "b.json").stat().st_mode & 0o077 == 0
+    before = os.umask(0o022)
+    written = write_trace(trace("b"), tmp_path / "traces")
+    os.umask(before)
+    assert written.stat().st_mode & 0o777 == 0o644
 
 
 def test_what_is_no_trace_is_a_store_error(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from qwq_cli.hub.network.api import Hub, RemoteFile
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.hub.network.partial import PIECE, Partial, partials
 from qwq_cli.hub.network.transfer import CONNECTIONS, Transfer
-from qwq_cli.paths import write_atomically
+from qwq_cli.paths import USUAL, write_atomically
 
 SPARE = 64 << 20  # bytes to leave free on the disk
 
@@ -151,7 +151,7 @@ class _Place:
 
     def note_revision(self, revision: str) -> None:
         if revision != self.file.commit:
-            write_atomically(self._refs / revision, self.file.commit)
+            write_atomically(self._refs / revision, self.file.commit, USUAL)
 
 
 def disk_free(folder: Path) -> int:

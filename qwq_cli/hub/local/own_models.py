@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qwq_cli.errors import ModelNotFound
 from qwq_cli.hub.local.registry import DEFAULT
 from qwq_cli.nearest import did_you_mean
-from qwq_cli.paths import write_file
+from qwq_cli.paths import PRIVATE, write_file
 from qwq_cli.toml_file import editable
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def add_table(path: Path, alias: str, table: Mapping[str, Any]) -> None:
     if document.as_string().strip():
         document.add(tomlkit.nl())
     document.add(alias, _as_toml(table))
-    write_file(path, document.as_string())
+    write_file(path, document.as_string(), PRIVATE)
 
 
 def remove_table(path: Path, alias: str) -> str:
@@ -46,7 +46,7 @@ def remove_table(path: Path, alias: str) -> str:
         hint = did_you_mean(alias, names) or "`qwq models list` shows what there is."
         raise ModelNotFound(f"{path} has no model {alias[:80]!r}.", hint)
     document.remove(found)
-    write_file(path, document.as_string())
+    write_file(path, document.as_string(), PRIVATE)
     return found
 
 

@@ -103,13 +103,15 @@ class Length(Table, frozen=True, kw_only=True):
 class ModelEntry(Table, frozen=True, kw_only=True):
     """A model, or the profile of files that we don't know. alias: the name of its table.
 
-    package: a file inside our package. repo: a repository on the hub. A profile has neither.
+    package: a file inside our package, with its sha256. repo: a repository on the hub. A profile
+    has neither.
     """
 
     alias: str
     title: str
     repo: str | None = None
     package: str | None = None
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
     revision: str = "main"
     license: str | None = None
     origin: str | None = None

@@ -18,13 +18,15 @@ LEAST = 256 << 20  # bytes; for smaller models, caches and start-up matter more 
 class Machine:
     """memory: usable bytes. bandwidth: of that memory in bytes a second; None if not measured.
 
-    gpus: those that the engine can use.
+    gpus: those that the engine can use. busy: whether other programs worked while the bandwidth was
+    measured.
     """
 
     cores: int
     memory: int
     bandwidth: float | None
     gpus: tuple[Gpu, ...] = ()
+    busy: bool = False
 
     @property
     def vram(self) -> int:

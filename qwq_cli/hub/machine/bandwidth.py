@@ -25,6 +25,7 @@ BLOCK = 64 << 20  # bytes each thread reads: far more than its share of any cach
 MOST = 1 << 30  # bytes of all threads together
 QUIET = 0.1  # cores per measured core that other programs may use meanwhile
 TRIES = 5  # measurements, if the machine is never quiet
+BUSY = "measured while other programs worked, so it may be more"
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -59,31 +60,31 @@ class Kept(Measured, frozen=True):
     others: tuple[Measured, ...] = ()
 
 
-def bandwidth(
+def measurement(
     cache: Path,
     cores: int,
     measure: Callable[[int], Measured] | None = None,
     *,
     again: bool = False,
-) -> float:
-    """Return bytes a second: from the file if settled there, else measured; the best is stored.
+) -> Measured:
+    """Return it from the file if settled there, else measure; the best is stored.
 
     again: measure in any case.
     """
     known = _known(cache, cores)
     if known and known.is_settled and not again:
-        return known.bytes_per_second
+        return known
     found = (measure or measure_now)(cores)
     if before := _known(cache, cores):  # another program may have measured meanwhile
         found = before.and_then(found)
     others = tuple(one for one in _read(cache) if one.cores != cores)
     with suppress(OSError):  # without a cache it is measured each time
         KeptFile(cache, Kept).write(Kept(**asdict(found), others=others))
-    return found.bytes_per_second
+    return found
 
 
 def known_bandwidth(cache: Path, cores: int) -> float | None:
-    """Return an earlier measurement, if there is one."""
+    """Return bytes a second as measured earlier; None if they never were."""
     known = _known(cache, cores)
     return known.bytes_per_second if known else None
 

@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx2
 
 from qwq_cli import __version__
-from qwq_cli.errors import NetworkError
+from qwq_cli.errors import NetworkError, Unreachable
 from qwq_cli.hub.network.backoff import TOLD_FROM, Backoff, Patience, Transient, told
 from qwq_cli.hub.network.reasons import is_of_identity, reason_of
 from qwq_cli.hub.network.refusal import MOST_SHOWN, no_address, not_json, refusal, status_of
@@ -66,7 +66,7 @@ class Client:
         """
         for name in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
             if _is_true(environ.get(name)):
-                raise NetworkError(f"{name} is set, so nothing is downloaded.", f"unset {name}")
+                raise Unreachable(f"{name} is set, so nothing is downloaded.", f"unset {name}")
         endpoint = (environ.get("HF_ENDPOINT") or ENDPOINT).rstrip("/")
         if urlsplit(endpoint).scheme not in ("http", "https"):
             raise NetworkError(f"HF_ENDPOINT is not an address: {endpoint}", "unset HF_ENDPOINT")
@@ -155,15 +155,15 @@ class Client:
             )
         return Transient(reason_of(error))
 
-    def _too_slow(self) -> NetworkError:
-        return NetworkError(
+    def _too_slow(self) -> Unreachable:
+        return Unreachable(
             f"{self.endpoint} does not come to an end: its answer was not there after "
             f"{self.whole:,.0f} seconds.",
             "Check the network and HTTPS_PROXY, then run the same command again.",
         )
 
-    def _gave_up(self, why: Transient) -> NetworkError:
-        return NetworkError(
+    def _gave_up(self, why: Transient) -> Unreachable:
+        return Unreachable(
             f"{self.endpoint} can't be reached: {why.reason}.",
             "Check the network and HTTPS_PROXY, then run the same command again.",
         )

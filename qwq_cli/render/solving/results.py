@@ -38,12 +38,12 @@ def doubled_lines(records: Sequence[Record]) -> Iterator[str]:
     yield f"{number} {stand} in several files ({first} is one); the last file counts."
 
 
-def several_lines(records: Sequence[Record]) -> Iterator[str]:
-    """Yield the remarks if the files belong to several runs."""
+def several_lines(records: Sequence[Record], they_hold: str) -> Iterator[str]:
+    """Yield the remarks if the records belong to several runs. they_hold: begins a sentence."""
     runs = list(dict.fromkeys(record.run for record in records))
     if len(runs) == 1:
         return
-    yield f"The files hold {count(len(runs), 'run')}, shown separately below. They differ in:"
+    yield f"{they_hold} {count(len(runs), 'run')}, shown separately below. They differ in:"
     for name, values in differences(runs).items():
         yield f"  {name}: {_some(values)}"
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from qwq_cli.catalogue import model_of
 from qwq_cli.choices import KvType
 from qwq_cli.errors import ModelNotFound
 from qwq_cli.hub.download.offers import (
@@ -18,6 +17,7 @@ from qwq_cli.hub.download.offers import (
     usual,
 )
 from qwq_cli.hub.gguf.gguf import ModelFile
+from qwq_cli.hub.local.described import model_of
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import Machine
 from qwq_cli.hub.machine.gpu import Gpu

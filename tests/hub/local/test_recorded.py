@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from qwq_cli.catalogue import model_of
 from qwq_cli.choices import KvType, Think
 from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.hub.gguf.gguf import Header, interpret
 from qwq_cli.hub.gguf.metadata import read_metadata
+from qwq_cli.hub.local.described import model_of
 from qwq_cli.hub.local.registry import ModelEntry, Registry, load_registry
 from qwq_cli.hub.machine.fit import kv_bytes
 from qwq_cli.launch.base import asks_of

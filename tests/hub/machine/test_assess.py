@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwq_cli.catalogue import model_of
 from qwq_cli.choices import KvType
 from qwq_cli.hub.gguf.gguf import ModelFile
+from qwq_cli.hub.local.described import model_of
 from qwq_cli.hub.local.registry import load_registry
 from qwq_cli.hub.machine.assess import Assessment, Machine, assess
 from qwq_cli.hub.machine.fit import kv_bytes

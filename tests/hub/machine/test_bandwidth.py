@@ -10,12 +10,18 @@ from qwq_cli.hub.machine.bandwidth import (
     BLOCK,
     TRIES,
     Measured,
-    bandwidth,
     known_bandwidth,
     measure_bandwidth,
     measure_now,
+    measurement,
 )
 from qwq_cli.hub.machine.others import Usage
+
+
+def speed(
+    file: Path, cores: int, measure: Callable[[int], Measured], *, again: bool = False
+) -> float:
+    return measurement(file, cores, measure, again=again).bytes_per_second
 
 
 def quiet(cores: int) -> Measured:
@@ -34,14 +40,14 @@ def test_it_is_measured_once_for_so_many_cores(tmp_path: Path) -> None:
         asked.append(cores)
         return quiet(cores)
 
-    found = [bandwidth(file, cores, measure) for cores in (2, 2, 4, 4, 2)]
+    found = [speed(file, cores, measure) for cores in (2, 2, 4, 4, 2)]
     assert found == [20, 20, 40, 40, 20]
     assert asked == [2, 4]
 
 
 def test_again_keeps_the_better(tmp_path: Path) -> None:
     file, measure = tmp_path / "bandwidth.json", busy(30.0, 10.0, 50.0)
-    assert [bandwidth(file, 2, measure, again=True) for _ in range(3)] == [30, 30, 50]
+    assert [speed(file, 2, measure, again=True) for _ in range(3)] == [30, 30, 50]
     assert known_bandwidth(file, 2) == 50
 
 
@@ -49,24 +55,31 @@ def test_what_was_measured_under_load_is_measured_again_and_never_replaced_by_wo
     tmp_path: Path,
 ) -> None:
     file, measure = tmp_path / "bandwidth.json", busy(3.0, 2.0, 9.0)
-    assert [bandwidth(file, 2, measure) for _ in range(3)] == [3, 3, 9]
-    assert bandwidth(file, 2, quiet) == 20
-    assert bandwidth(file, 2, busy()) == 20
+    assert [speed(file, 2, measure) for _ in range(3)] == [3, 3, 9]
+    assert speed(file, 2, quiet) == 20
+    assert speed(file, 2, busy()) == 20
+
+
+def test_whether_other_programs_worked_is_told_until_once_they_did_not(tmp_path: Path) -> None:
+    file, measure = tmp_path / "bandwidth.json", busy(3.0, 2.0)
+    assert [measurement(file, 2, measure).quiet for _ in range(2)] == [False, False]
+    assert measurement(file, 2, quiet).quiet
+    assert measurement(file, 2, busy(1.0), again=True).quiet
 
 
 def test_on_a_machine_that_is_never_quiet_some_tries_are_enough(tmp_path: Path) -> None:
     file, measure = tmp_path / "bandwidth.json", busy(*range(1, TRIES + 1))
-    assert [bandwidth(file, 2, measure) for _ in range(TRIES + 2)][-3:] == [TRIES] * 3
+    assert [speed(file, 2, measure) for _ in range(TRIES + 2)][-3:] == [TRIES] * 3
 
 
 def test_a_better_figure_that_another_program_kept_meanwhile_stays(tmp_path: Path) -> None:
     file = tmp_path / "bandwidth.json"
 
     def measure(cores: int) -> Measured:
-        bandwidth(file, cores, quiet)
+        speed(file, cores, quiet)
         return Measured(cores, 1.0)
 
-    assert bandwidth(file, 2, measure) == 20
+    assert speed(file, 2, measure) == 20
     assert known_bandwidth(file, 2) == 20
 
 
@@ -84,12 +97,12 @@ def test_it_is_known_whether_other_programs_worked(
 def test_a_damaged_file_is_measured_over(tmp_path: Path, text: str) -> None:
     file = tmp_path / "bandwidth.json"
     file.write_text(text, encoding="latin-1")
-    assert bandwidth(file, 2, quiet) == 20
+    assert speed(file, 2, quiet) == 20
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert bandwidth(tmp_path / "file/bandwidth.json", 2, quiet) == 20
+    assert speed(tmp_path / "file/bandwidth.json", 2, quiet) == 20
 
 
 def test_a_measurement_is_of_the_best_pass() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from qwq_cli.errors import ConfigError, NetworkError
+from qwq_cli.errors import ConfigError, NetworkError, Unreachable
 from qwq_cli.hub.network.api import Hub, is_safe
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.hub.network.client import ENDPOINT, Client
@@ -32,7 +32,7 @@ def test_the_hub_s_own_login_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", ["HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"])
 def test_offline_means_that_nothing_is_asked(name: str) -> None:
-    with pytest.raises(NetworkError, match=name) as caught:
+    with pytest.raises(Unreachable, match=name) as caught:
         Client.of({name: "1"})
     assert caught.value.hint == f"unset {name}"
 
@@ -56,7 +56,7 @@ def test_an_endpoint_that_is_no_address_is_named() -> None:
 def test_nobody_there_is_said_after_a_few_tries() -> None:
     waits: list[float] = []
     client = Client("http://127.0.0.1:1", backoff=Backoff(attempts=3, first=1), sleep=waits.append)
-    with pytest.raises(NetworkError, match="can't be reached") as caught:
+    with pytest.raises(Unreachable, match="can't be reached") as caught:
         Hub(client).repo("o/r")
     assert waits == [1, 2]
     assert "HTTPS_PROXY" in (caught.value.hint or "")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from qwq_cli.cli.pull import PlainProgress
+from qwq_cli.jobs.pull_progress import PlainProgress
 
 MB = 1_000_000
 
