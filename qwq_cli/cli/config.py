@@ -147,7 +147,7 @@ def edit_command(ctx: typer.Context, *, quiet: options.Silent = False) -> ExitSt
 def path_command(
     ctx: typer.Context,
     *,
-    every: Annotated[bool, flag("--all", "Print all files and folders that qwq uses.")] = False,
+    every: Annotated[bool, flag("--places", "Print all files and folders that qwq uses.")] = False,
 ) -> ExitStatus:
     """Print the path of config.toml."""
     env: Environment = ctx.obj

@@ -147,6 +147,6 @@ EXAMPLES: Mapping[str, Sequence[Example]] = {
     "config edit": (("qwq config edit", "In the editor of $EDITOR."),),
     "config path": (
         ("qwq config path", "Where the file is."),
-        ("qwq config path --all", "Where all is that qwq keeps."),
+        ("qwq config path --places", "Where all is that qwq keeps."),
     ),
 }

@@ -36,11 +36,7 @@ Progressing = Callable[["Plan"], AbstractContextManager["Watch"]]
 class PullFlags(NamedTuple):
     revision: str | None = options.REVISION
     force: bool = flag("--force", "Fetch it even if it won't fit into memory.")
-    plan_only: bool = flag(
-        "--plan",
-        "Show what it would do, and fetch no weights. It asks the hub; if that can't be reached, "
-        "the plan is made of what qwq knows.",
-    )
+    plan_only: bool = flag("--plan", "Show what it would do, and fetch no weights.")
     draft: bool = flag("--draft", "Also fetch the small model that guesses tokens for it.")
     quiet: options.Silent = False
 

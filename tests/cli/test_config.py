@@ -37,7 +37,7 @@ def test_a_pipe_gets_the_list_without_advice(shell: Shell) -> None:
     assert not done.stderr
 
 
-@pytest.mark.parametrize("line", ["config path --all", "doctor"])
+@pytest.mark.parametrize("line", ["config path --places", "doctor"])
 def test_all_files_and_folders_are_named(shell: Shell, line: str) -> None:
     done = shell.run(*line.split(), env={"COLUMNS": "200"})
     found = dict(row.split(maxsplit=1) for row in done.stdout.splitlines() if " " in row.strip())
