@@ -26,10 +26,10 @@ from qwq_cli.settings import Settings
 class Control:
     """The limits of a thought.
 
-    budget: tokens of thought. time: as typed. loop_notice: the user's own words for a thought that
-    goes in circles. effort: how much is done for a run that goes wrong. language: the setting.
-    system: the user's own text. mend: whether failed claims get the right value. looks: whether to
-    probe how certain the answer is, without acting on it.
+    budget: tokens of thought. time: as typed. loop_notice: words for a thought that goes in
+    circles, in place of the usual ones. effort: how much is done for a run that goes wrong.
+    language: the setting. system: the user's own text. mend: whether failed claims get the right
+    value. looks: whether to probe how certain the answer is, without acting on it.
     """
 
     budget: int | None = None
@@ -44,12 +44,13 @@ class Control:
     mend: bool = False
 
     @classmethod
-    def of(cls, settings: Settings) -> Control:
+    def of(cls, settings: Settings, loop_notice: str | None = None) -> Control:
+        """Return what the settings say. loop_notice: the model's own, if they have none."""
         return cls(
             settings.budget,
             settings.time,
             settings.on_loop,
-            settings.loop_notice,
+            settings.loop_notice or loop_notice,
             language=settings.language.strip().lower(),
             stop=settings.stop,
             system=settings.system or "",

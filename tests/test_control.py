@@ -79,6 +79,15 @@ def test_the_words_for_a_thought_in_circles_are_the_user_s() -> None:
     assert not trace.answer.forced
 
 
+@pytest.mark.parametrize(
+    ("own", "model", "found"), [(None, "The model's.", "The model's."), ("Mine.", "No.", "Mine.")]
+)
+def test_a_model_has_words_of_its_own_unless_the_user_has(
+    own: str | None, model: str, found: str
+) -> None:
+    assert Control.of(Settings(loop_notice=own), model).loop_notice == found
+
+
 def test_a_time_makes_it_answer_and_tells_the_token() -> None:
     """Each look at the clock of a run takes an eighth of a second."""
     ticks = count()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。！？])|(?<=[,;:])[ \t]+")
+_SENTENCE = re.compile(r"(?<=[.!?])[ \t]+|(?<=[。！？])")
+_CLAUSE = re.compile(r"(?<=[,;:])[ \t]+")
 
 
 def start_around(text: str, at: int, least: int) -> int:
@@ -15,9 +16,14 @@ def start_around(text: str, at: int, least: int) -> int:
     begins = (
         _after(text, "\n\n", at),
         _after(text, "\n", at),
-        max((found.end() for found in _SENTENCE.finditer(text, least, at)), default=0),
+        _end_of_last(_SENTENCE, text, least, at),
+        _end_of_last(_CLAUSE, text, least, at),
     )
     return next((begin for begin in begins if least <= begin <= at), at)
+
+
+def _end_of_last(pattern: re.Pattern[str], text: str, least: int, at: int) -> int:
+    return max((found.end() for found in pattern.finditer(text, least, at)), default=0)
 
 
 def _after(text: str, mark: str, at: int) -> int:

@@ -18,8 +18,6 @@ from qwq_cli.guards.units import OPEN, Unit, Units
 WORDED = 8  # letters in a copy; with fewer it is a table or a number
 STRIDE = 16  # units between two checks, at least
 COPIES = 3  # after the first
-SENTENCE = 24  # tokens
-VARIED = 12  # different units in a formula; digits and a point are fewer
 SLACK = 20  # equal units after which one may differ
 
 
@@ -121,25 +119,16 @@ class LoopDetector:
 
     @property
     def _copies(self) -> int:
-        """Return how many copies after the first are needed, at least."""
-        return 1 if self._says_sentences() else COPIES
-
-    def _says_sentences(self) -> bool:
-        """Return whether a copy is too long for a rhyme or a row of a table, or too varied."""
+        """Return how many copies after the first are needed: long ones are no rhyme or table
+        row."""
         exact = self._exact
-        is_long = self._history.tokens(exact.period) >= SENTENCE
-        return is_long and not exact.slips and self._is_worded_or_varied(exact.period)
-
-    def _is_worded_or_varied(self, period: int) -> bool:
-        return self._is_worded(period) or len({*self._history.units[-period:]}) >= VARIED
+        is_long = self._history.tokens(exact.period) >= self.patience.long
+        return COPIES - 1 if is_long and not exact.slips else COPIES
 
     def _is_exact(self) -> bool:
-        exact, history = self._exact, self._history
+        exact = self._exact
         least = self.patience.near if exact.slips else self.patience.exact
-        if not self._says_sentences():
-            return history.tokens(exact.run) >= self._of(least, exact.period)
-        third = history.tokens(exact.period) + self.patience.third
-        return history.tokens(exact.run) >= max(least.worded, third)
+        return self._history.tokens(exact.run) >= self._of(least, exact.period)
 
     def _is_template(self) -> bool:
         """Return whether the last copies are a template, by as few as are a loop at their pace.

@@ -21,8 +21,8 @@ _COMMON_WORDS = {
 }
 # A more direct way and an end in sight help more than "another approach": fewer loop again.
 _NOTICES = {
-    "en": "Wait, I am repeating myself. I stop that, take a more direct way, and finish in a few "
-    "lines.",
+    "en": "Wait, I am repeating myself. Let me stop that, take a more direct route, and finish in "
+    "a few lines.",
     "de": "Moment, ich wiederhole mich. Ich höre damit auf, nehme einen direkteren Weg und werde "
     "in wenigen Zeilen fertig.",
     "fr": "Attends, je me répète. J'arrête, je prends un chemin plus direct et je termine en "

@@ -20,15 +20,15 @@ class Least(NamedTuple):
 class Patience:
     """How much repetition is allowed. exact: for exact copies.
 
-    third: tokens of the third of such copies, if these are sentences. near: for copies that differ
-    in a word or a number here and there. templates: for copies that differ in numbers and letters,
-    by how these change. doubts: least number of words of doubt in a text that repeats what was said
-    twice. paragraphs: how many in a row come to the same value. beyond: tokens of copies whose
-    numbers have passed all that the question names.
+    long: tokens of a copy, of which three are enough. near: for copies that differ in a word or a
+    number here and there. templates: for copies that differ in numbers and letters, by how these
+    change. doubts: least number of words of doubt in a text that repeats what was said twice.
+    paragraphs: how many in a row come to the same value. beyond: tokens of copies whose numbers
+    have passed all that the question names.
     """
 
     exact: Least
-    third: int
+    long: int
     near: Least
     templates: Mapping[Pace, Least]
     doubts: int
@@ -37,8 +37,8 @@ class Patience:
 
 
 USUAL = Patience(
-    exact=Least(64, 224),
-    third=32,
+    exact=Least(96, 224),
+    long=96,
     near=Least(200, 1500),
     templates={
         Pace.STILL: Least(96, 224),
@@ -56,8 +56,8 @@ USUAL = Patience(
 )
 # For a run that went in circles before: it is likely to do so again.
 SHORT = Patience(
-    exact=Least(48, 160),
-    third=0,
+    exact=Least(64, 160),
+    long=32,
     near=Least(128, 500),
     templates={
         Pace.STILL: Least(64, 160),

@@ -94,7 +94,7 @@ class LocalLaunch(Launch):
             self,
             sampling=sampling_of(settings, self.entry),
             profile=_profile(settings, self.located),
-            control=Control.of(settings),
+            control=Control.of(settings, self.entry.loop_notice),
             seeded=settings.seed is not None,
         )
 
@@ -161,7 +161,7 @@ def plan_local(resolved: Resolved, paths: Paths, environ: Mapping[str, str]) -> 
         drafter=drafter_for(host, sought),
         sampling=sampling,
         profile=_profile(settings, located),
-        control=Control.of(settings),
+        control=Control.of(settings, located.entry.loop_notice),
         seeded=settings.seed is not None,
         is_cut=settings.ctx is None and context.n_ctx < _own_ctx(located),
         preambles=_preambles(settings, paths, on_gpu=on_gpu),

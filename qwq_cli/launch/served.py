@@ -120,7 +120,7 @@ class ServedLaunch(Launch):
             self,
             sampling=sampling_of(settings, self.entry),
             profile=_profile(settings, self.entry, self.server),
-            control=Control.of(settings),
+            control=Control.of(settings, self.entry.loop_notice),
             seeded=settings.seed is not None,
         )
 
@@ -171,7 +171,7 @@ def plan_served(
         entry=entry,
         sampling=sampling_of(settings, entry),
         profile=_profile(settings, entry, server),
-        control=Control.of(settings),
+        control=Control.of(settings, entry.loop_notice),
         seeded=settings.seed is not None,
         endpoint=endpoint,
         server=server,

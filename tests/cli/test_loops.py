@@ -27,7 +27,7 @@ def test_is_taken_back_and_told(shell: Shell) -> None:
     done = shell.run(VERBATIM, *FLAGS, "--trace", "fold")
     assert done.status == 0
     assert "It went in circles: trying again." in done.stderr
-    assert "qwq put in: Wait, I am repeating myself" in done.stderr
+    assert "qwq put in: To verify, I go backwards" in done.stderr
     trace = shell.run("show", "--json").document
     assert trace["status"] == "answered"
     assert len(trace["rewinds"]) == 2
@@ -39,7 +39,7 @@ def test_a_pipe_tells_that_it_was_taken_back_and_nothing_of_the_thought(shell: S
     loud, quiet = shell.run(VERBATIM, *FLAGS), shell.run(VERBATIM, *FLAGS, "-q")
     assert loud.stdout == quiet.stdout
     assert loud.stderr.count("It went in circles") == 2
-    assert "qwq put in: Wait" in loud.stderr
+    assert "qwq put in: To verify" in loud.stderr
     assert "check 27+48 again" not in loud.stderr
     assert quiet.stderr == ""
 
@@ -49,7 +49,7 @@ def test_what_was_dropped_is_in_every_view(shell: Shell, view: str) -> None:
     shell.run(VERBATIM, *FLAGS)
     shown = " ".join(re.sub(r"<[^>]+>|&#160;|\xa0", " ", shell.run("show", view).stdout).split())
     assert "It went in circles: trying again." in shown
-    assert view == "--svg" or "qwq put in: Wait, I am" in shown  # a picture has no notes
+    assert view == "--svg" or "qwq put in: To verify" in shown  # a picture has no notes
 
 
 @pytest.mark.parametrize(

@@ -55,20 +55,12 @@ def test_a_block_of_any_length_is_found_in_its_fourth_copy(length: int) -> None:
     assert at <= len(INTRO) + max(5 * len(block), 1200)
 
 
-@pytest.mark.parametrize("length", [3, 5, 20, 100])
-def test_sentences_are_a_loop_once_a_third_copy_has_begun(length: int) -> None:
-    block = "".join(f"Line {i * i % 97} says that {i * 7 % 89} is next.\n" for i in range(length))
-    assert found(INTRO + 2 * block + "So that is how the lines go.\n\nNow the sum.") is None
-    _, at = found(INTRO + 4 * block) or pytest.fail("nothing found")
-    assert at <= len(INTRO + 2 * block) + max(len(block) // 4, 64) + 120
-
-
-def test_after_a_recovery_sentences_are_a_loop_once_they_were_said_twice() -> None:
-    block = SENTENCE + "And so we have it: there are no more than these in the basket, as we saw "
-    block += "when we counted them one after the other.\n"
-    text = INTRO + 2 * block
-    assert found(text + "Now the sum.") is None
-    assert found(text + "Now the sum.", patience=SHORT)
+def test_after_a_recovery_a_sentence_said_three_times_is_a_loop() -> None:
+    block = SENTENCE + "And so we have it: there are no more than these in the basket.\n"
+    text = INTRO + 3 * block + "Now the sum."
+    assert found(text) is None
+    assert found(text, patience=SHORT)
+    assert found(INTRO + 2 * block + "Now the sum.", patience=SHORT) is None
 
 
 @pytest.mark.parametrize(

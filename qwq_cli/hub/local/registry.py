@@ -104,7 +104,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     """A model, or the profile of files that we don't know. alias: the name of its table.
 
     package: a file inside our package, with its sha256. repo: a repository on the hub. A profile
-    has neither.
+    has neither. loop_notice: words for a thought in circles, for a model that ours tell nothing.
     """
 
     alias: str
@@ -128,6 +128,7 @@ class ModelEntry(Table, frozen=True, kw_only=True):
     context: Annotated[int, Meta(gt=0)] | None = None
     format: Format = Format.UNTAGGED
     system: str = ""
+    loop_notice: str | None = None
     think: Think = Think.ON
     thinking: Mapping[Think, Wording] = {}
     template: Literal["chatml", "chatml-think"] | None = None
@@ -147,11 +148,8 @@ class ModelEntry(Table, frozen=True, kw_only=True):
 
 
 AnyTable = TypeVar("AnyTable", bound=Table)
-KEYS = {
-    key
-    for kind in (ModelEntry, Quant, File, Sampling, Shape, Score, Length, Wording)
-    for key in kind.__struct_fields__
-}
+KINDS = (ModelEntry, Quant, File, Sampling, Shape, Score, Length, Wording)
+KEYS = {key for kind in KINDS for key in kind.__struct_fields__}
 
 
 @dataclass(frozen=True)
