@@ -118,6 +118,6 @@ def test_an_error_keeps_nothing_and_a_full_disk_is_none(
     def full(*_: object, **__: object) -> None:
         raise OSError("no space left on the device")
 
-    monkeypatch.setattr("tempfile.mkstemp", full)
+    monkeypatch.setattr("pathlib.Path.touch", full)
     assert run(states, tmp_path).answer is not None
     assert not kept(states)

@@ -1,4 +1,4 @@
-"""`qwq help /retry`: what a chat tells of its commands, without a chat."""
+"""`qwq help /retry`: the help of a slash command, without a chat."""
 
 from __future__ import annotations
 

@@ -133,5 +133,6 @@ def test_a_key_asks_for_the_answer_now(shell: Shell) -> None:
         tmux.press("C-c")
         tmux.wait(tmux.ended)
     trace = shell.run("show", "--json").document
-    assert [note["kind"] for note in trace["notes"]] == ["forced"]
+    assert {note["kind"] for note in trace["notes"]} == {"forced"}
+    assert trace["notes"][0]["text"] == "You asked for the answer here."
     assert trace["raw"][trace["forced"][0]["start"] :].lstrip().startswith("**Final Answer**")
