@@ -19,26 +19,21 @@ _COMMON_WORDS = {
     "it": "il che di è una per sono non",
     "pt": "o os é e que uma não para",
 }
-# A more direct way and an end in sight help more than "another approach": fewer loop again.
 _NOTICES = {
-    "en": "Wait, I am repeating myself. Let me stop that, take a more direct route, and finish in "
-    "a few lines.",
-    "de": "Moment, ich wiederhole mich. Ich höre damit auf, nehme einen direkteren Weg und werde "
-    "in wenigen Zeilen fertig.",
-    "fr": "Attends, je me répète. J'arrête, je prends un chemin plus direct et je termine en "
-    "quelques lignes.",
-    "es": "Espera, me estoy repitiendo. Lo dejo, tomo un camino más directo y termino en pocas "
-    "líneas.",
-    "it": "Aspetta, mi sto ripetendo. Smetto, prendo una strada più diretta e finisco in poche "
-    "righe.",
-    "pt": "Espere, estou me repetindo. Paro com isso, sigo um caminho mais direto e termino em "
-    "poucas linhas.",
-    "ru": "Стоп, я повторяюсь. Я прекращаю это, иду более прямым путём и заканчиваю за несколько "
-    "строк.",
-    "zh": "等一下，我在重复自己的话。我停下来，换一条更直接的路，用几行写完。",
-    "ja": "待って、同じことを繰り返している。ここで止めて、もっと直接的な道で数行で終えよう。",
-    "ko": "잠깐, 같은 말을 되풀이하고 있다. 여기서 멈추고 더 직접적인 방법으로 몇 줄 안에 끝내자.",
-    "ar": "انتظر، أنا أكرر كلامي. سأتوقف عن ذلك، وأسلك طريقًا أكثر مباشرة، وأنهي في بضعة أسطر.",
+    "en": "Wait, I have been going in circles here and repeating myself. "
+    "Let me stop that and try a different approach.",
+    "de": "Moment, ich drehe mich hier im Kreis und wiederhole mich. "
+    "Ich höre damit auf und versuche einen anderen Weg.",
+    "fr": "Attends, je tourne en rond et je me répète. "
+    "Je m'arrête là et j'essaie une autre approche.",
+    "es": "Espera, estoy dando vueltas y repitiendo lo mismo. Voy a dejarlo y probar otro camino.",
+    "it": "Aspetta, sto girando in tondo e mi ripeto. Mi fermo qui e provo un'altra strada.",
+    "pt": "Espere, estou andando em círculos e me repetindo. Vou parar e tentar outro caminho.",
+    "ru": "Стоп, я хожу по кругу и повторяюсь. Остановлюсь и попробую другой подход.",
+    "zh": "等一下，我一直在原地打转，重复同样的内容。我先停下来，换一种方法。",
+    "ja": "待って、同じことを繰り返して堂々巡りになっている。ここで止めて、別の方法を試そう。",
+    "ko": "잠깐, 같은 말을 되풀이하며 제자리를 맴돌고 있다. 멈추고 다른 방법을 써 보자.",
+    "ar": "انتظر، أنا أدور في حلقة وأكرر الكلام نفسه. سأتوقف وأجرب طريقة أخرى.",
 }
 _SHARE = 0.2  # of the letters, for a script to be that of the text
 

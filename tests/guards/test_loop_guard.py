@@ -70,7 +70,7 @@ def test_the_redraw_is_hotter_for_a_while() -> None:
 
 @pytest.mark.parametrize(
     ("circle", "word"),
-    [(CIRCLE, "repeating"), (KREIS, "wiederhole"), ("所以我们要找到题目所问的数。\n", "重复")],
+    [(CIRCLE, "circles"), (KREIS, "Kreis"), ("所以我们要找到题目所问的数。\n", "原地")],
 )
 def test_then_it_is_said_in_the_language_of_the_thought(circle: str, word: str) -> None:
     trace = run(loops(lambda text, _: word in text, circle, intro=circle), recover())
