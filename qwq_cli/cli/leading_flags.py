@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import typer
@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from qwq_cli.cli.help import PagedHelp, PaneledCommand, write_group
 from qwq_cli.cli.typed_line import Typed
 from qwq_cli.cli.typed_words import OTHER_NAMES
+from qwq_cli.nearest import nearest
 
 Made = TypeVar("Made", bound=Callable[..., Any])
 Flags = Mapping[str, bool]  # a flag's names, and whether a value follows it
@@ -75,19 +76,33 @@ def flags_behind(args: list[str], commands: Mapping[str, Any], ctx: Any) -> list
 
 
 def taken_apart(args: Sequence[str], commands: Mapping[str, Any], ctx: Any) -> Typed:
-    """Return words and flags of a line as `qwq ask` reads it; what follows "--" is left out."""
+    """Return words and flags of a line without a command; what follows "--" is left out.
 
-    def takes(command: str, flag: str) -> bool:
-        return _step(flag, dict(_flags(commands[command], ctx))) is not None
+    A flag has the value that it takes in the command that the first word is like, or else in
+    `qwq ask`. Before the first word it may be the flag of any command.
+    """
 
-    known, place = dict(_flags(commands["ask"], ctx)), 0
-    words, flags = list[Sequence[str]](), list[Sequence[str]]()
-    while place < len(args) and args[place] != "--":
-        is_flag = args[place].startswith("-")
-        end = place + ((_step(args[place], known) or 1) if is_flag else 1)
-        (flags if is_flag else words).append(args[place:end])
+    def step(flag: str, names: Iterable[str]) -> int | None:
+        found = (_step(flag, dict(_flags(commands[name], ctx))) for name in names)
+        return next(filter(None, found), None)
+
+    places: Sequence[str] = ("ask", *commands)  # where a flag is looked for
+    place, words, flags = 0, list[str](), list[Sequence[str]]()
+    while place < len(args) and (word := args[place]) != "--":
+        if word.startswith("-"):
+            end = place + (step(word, places) or 1)
+            flags.append(args[place:end])
+        else:
+            end = place + 1
+            places = places if words else _like(word, commands)
+            words.append(word)
         place = end
-    return Typed([word for [word] in words], flags, commands, takes)
+    return Typed(words, flags, commands, lambda name, flag: step(flag, [name]) is not None)
+
+
+def _like(word: str, commands: Mapping[str, Any]) -> Sequence[str]:
+    near = nearest(word, commands) if word.isalpha() else None
+    return (near, "ask") if near else ("ask",)
 
 
 def _moved(args: list[str], place: int) -> list[str]:
