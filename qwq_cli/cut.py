@@ -16,12 +16,14 @@ _ESCAPED = re.compile(  # for a terminal; in the text of a program; in TeX
 
 
 def cut(text: str, most: int) -> str:
-    """Return `text` in at most `most` characters; a longer one ends with three dots.
+    """Return `text` in at most `most` characters; a longer one ends with three dots, or fewer.
 
     What belongs together stays whole: a number, a letter with its marks, \\x1b, \\frac.
     """
     if len(text) <= most:
         return text
+    if most <= len(DOTS):
+        return DOTS[: max(most, 0)]
     end = before_number(text, most - len(DOTS))
     return text[: _before_sign(text, end)].rstrip() + DOTS
 
