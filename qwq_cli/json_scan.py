@@ -54,7 +54,9 @@ class _Strings:
     def without_escapes(self, chunk: str) -> str:
         """Return a text of the same length in which each quote begins or ends a string."""
         if self._is_escaped and chunk:
-            self._is_escaped, chunk = False, f" {chunk[1:]}"
+            self._is_escaped = False
+            if chunk[0] in ("\\", '"'):  # as in one chunk: another sign stays what it is
+                chunk = f" {chunk[1:]}"
         if "\\" in chunk:
             chunk = chunk.replace("\\\\", "  ").replace('\\"', "  ")
             self._is_escaped = chunk.endswith("\\")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from qwq_cli.json_scan import Counted, Ends, slices
 from qwq_cli.solve.json_text import TOO_MANY, NoValue, decoded
@@ -17,7 +17,7 @@ from qwq_cli.transcripts.fields import whole_text
 
 MEGABYTE = 1 << 20
 MAX_VALUE = 64 * MEGABYTE  # characters
-_FIRST_LINE = 8 * MEGABYTE  # characters in which lines are recognised
+_FIRST_LINES = 8 * MEGABYTE  # characters in which lines are recognised
 _LOOK = 20  # lines after a broken one that are examined to recognise lines
 _TOO_LONG = (
     f"it is longer than {MAX_VALUE // MEGABYTE} MB: split it, or write a log of inspect_ai as .eval"
@@ -42,13 +42,14 @@ def is_events(beginning: str) -> bool:
 def json_values(chunks: Iterable[str], *, are_lines: bool = False) -> Iterator[object]:
     """Yield each value, or a Wrong that says why there is none. are_lines: by the file's name."""
     reader = iter(chunks)
-    beginning = _first_line(reader)
-    line, *others = beginning.lstrip(_BETWEEN).split("\n", _LOOK)
+    beginning = _beginning(reader)
+    lines = filter(_has_content, beginning[:_FIRST_LINES].split("\n"))
+    first, *others = next(lines, "").lstrip(_BETWEEN), *islice(lines, _LOOK)
     rest = chain([beginning], reader)
-    if are_lines or _are_lines(line, others):
+    if are_lines or _are_lines(first, others):
         yield from _lines(rest)
     else:
-        yield from _pieces(rest, is_list=line.startswith("["))
+        yield from _pieces(rest, is_list=first.startswith("["))
 
 
 def event_values(chunks: Iterable[str]) -> Iterator[object]:
@@ -76,28 +77,32 @@ def numbered_lines(chunks: Iterable[str]) -> Iterator[tuple[int, str | None]]:
         yield number, None if size > MAX_VALUE else "".join(held)
 
 
-def _first_line(chunks: Iterator[str]) -> str:
-    """Return at least the first line with content, and the first character of the next."""
-    parts, size, has_begun, has_ended = list[str](), 0, False, False
+def _beginning(chunks: Iterator[str]) -> str:
+    """Return at least as many lines with content as are looked at, or _FIRST_LINES characters."""
+    parts, size, lines, has_begun = list[str](), 0, 0, False
     for chunk in chunks:
         parts.append(chunk)
         size += len(chunk)
-        if has_ended or size > _FIRST_LINE:
-            break
-        line = chunk if has_begun else chunk.lstrip(_BETWEEN)
-        has_begun = has_begun or bool(line)
-        has_ended = "\n" in line
-        if has_ended and line.partition("\n")[2]:
+        *ended, last = chunk.split("\n")
+        for part in ended:
+            lines += has_begun or _has_content(part)
+            has_begun = False
+        has_begun = has_begun or _has_content(last)
+        if lines > _LOOK or size >= _FIRST_LINES:
             break
     return "".join(parts)
 
 
+def _has_content(text: str) -> bool:
+    return bool(text.strip(_BETWEEN))
+
+
 def _are_lines(first: str, others: Sequence[str]) -> bool:
     """Return whether each line is a value: the first one, or else most of the next ones."""
-    if not any(others):
+    if not others:
         return False
-    whole = [line for line in others[:-1] if line.startswith("{") and _is_whole(line)]
-    return _is_whole(first) or (first.startswith("{") and 2 * len(whole) > len(others[:-1]))
+    whole = [line for line in others if line.startswith("{") and _is_whole(line)]
+    return _is_whole(first) or (first.startswith("{") and 2 * len(whole) > len(others))
 
 
 def _is_whole(text: str) -> bool:
@@ -111,7 +116,7 @@ def _lines(chunks: Iterable[str]) -> Iterator[object]:
     for number, line in numbered_lines(chunks):
         if line is None:
             yield Wrong(number, _TOO_LONG)
-        elif line.strip(_BETWEEN):
+        elif _has_content(line):
             yield _value(number, line.strip(_BETWEEN))
 
 

@@ -30,9 +30,35 @@ LAYOUTS = {
 @given(data=st.data())
 def test_any_chunks_give_the_same_values(layout: str, data: st.DataObject) -> None:
     text = LAYOUTS[layout]
+    assert list(json_values(cut(text, data))) == ROWS
+
+
+def cut(text: str, data: st.DataObject) -> list[str]:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=9)))
-    chunks = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
-    assert list(json_values(chunks)) == ROWS
+    return [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]
+
+
+@given(st.text(st.sampled_from('{}[]",:\\ \n1')), st.data())
+def test_any_chunks_of_broken_json_give_the_same(text: str, data: st.DataObject) -> None:
+    whole = list(json_values([text]))
+    assert list(json_values(cut(text, data))) == whole
+    assert list(json_values(text)) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{\n "x": 1\\}\n[\n true\n]',
+        '[[-1.5, "\\\\"]]\n[2]\n',
+        "[1]\n\n\n[2]\n",
+        '{"a": \n{"b": "2"}\n{"c": "3"}\n',
+    ],
+)
+def test_a_cut_at_any_place_gives_the_same(text: str) -> None:
+    whole = list(json_values([text]))
+    assert list(json_values(text)) == whole
+    for at in range(len(text) + 1):
+        assert list(json_values([text[:at], "", text[at:]])) == whole
 
 
 def test_a_broken_line_spoils_no_other() -> None:
@@ -79,7 +105,7 @@ def test_a_file_without_end_is_read_as_far_as_is_asked_for(beginning: str) -> No
 @pytest.mark.parametrize("text", ['[{"a": "', '{"a": "1"}\n{"a": "', '{"a": "'])
 def test_a_value_without_end_is_given_up(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_VALUE", 10_000)
-    monkeypatch.setattr(module, "_FIRST_LINE", 1_000)
+    monkeypatch.setattr(module, "_FIRST_LINES", 1_000)
 
     def chunks() -> Iterator[str]:
         yield text
