@@ -169,7 +169,7 @@ class _Reader:
         try:
             return cells if isinstance(cells, BadRow) else (cells, self._layout(cells, usual))
         except (BadRow, Ambiguous) as why:
-            return why
+            return why.with_traceback(None)  # a traceback keeps all that its functions hold
 
     def _layout(self, cells: Cells, usual: Layout | None) -> Layout:
         """Return the layout of a row. Raises BadRow, Ambiguous."""

@@ -23,10 +23,11 @@ def merged(values: Iterable[object]) -> Iterator[object]:
         row = value if isinstance(value, dict) else {}
         if text(row.get("role")) in _NO_MESSAGE:
             continue
-        if not is_piece(row) or stream.is_other(row):
+        continues = is_piece(row)
+        if not continues or stream.is_other(row):
             yield from stream.whole()
             stream = Stream()
-        if is_piece(row):
+        if continues:
             stream.add(row)
         elif _stands_alone(row):
             if _begins_turn(messages, row):

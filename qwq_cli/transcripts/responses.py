@@ -100,7 +100,7 @@ def _response(value: Fields) -> Fields | None:
         inner = fields(value.get(name))
         body = fields(inner.get("body"))
         for candidate in (inner, body):
-            if any(holds(candidate) for holds, _ in _REPLIES):
+            if candidate and any(holds(candidate) for holds, _ in _REPLIES):
                 return candidate
     return None
 

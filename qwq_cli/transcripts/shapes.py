@@ -46,4 +46,4 @@ LOOKED_FOR = (
 
 
 def shape_of(value: Fields) -> Shape | None:
-    return next((shape for shape in SHAPES if shape.holds(value)), None)
+    return next((shape for shape in SHAPES if shape.holds(value)), None) if value else None

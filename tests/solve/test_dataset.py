@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from tracemalloc import get_traced_memory, start, stop
 
 import msgspec
 import pytest
@@ -79,6 +80,18 @@ def test_what_is_wrong_is_told_with_its_line_and_left_out() -> None:
     assert [line.split(":")[0] for line in found.wrong] == [f"p, line {n}" for n in range(2, 8)]
     assert "only" not in found.wrong[0]
     assert "'a' is used already" in found.wrong[3]
+
+
+def test_a_wrong_row_needs_little_memory() -> None:
+    rows = 5_000
+    start()
+    try:
+        found = read("{}\n" * rows)
+        _, most = get_traced_memory()
+    finally:
+        stop()
+    assert len(found.wrong) == rows
+    assert most < 1_700 * rows
 
 
 @given(st.permutations(["1+1", "2+2", "3+3", "1+1"]))

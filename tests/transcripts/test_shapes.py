@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from qwq_cli.solve.row import Wrong
+from qwq_cli.transcripts import responses, shapes
+from qwq_cli.transcripts.exchange import Shape
+from qwq_cli.transcripts.fields import Fields
 from qwq_cli.transcripts.file import Found, read_file
-from qwq_cli.transcripts.shapes import SHAPES
+from qwq_cli.transcripts.shapes import SHAPES, shape_of
 from qwq_cli.transcripts.to_trace import trace_of
 from qwq_cli.values.trace import Trace
 from tests.transcripts.samples import CHAT, SAMPLES, Sample
@@ -62,3 +65,16 @@ def test_thought_that_was_set_apart_is_verbatim(sample: Sample, tmp_path: Path) 
     trace = traces(path)[0]
     assert sample.thought in trace.raw
     assert sample.answer in trace.raw
+
+
+def test_a_value_without_fields_has_no_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many such values take little time, as nothing is looked for in them."""
+    assert not [shape.name for shape in SHAPES if shape.holds({})]
+
+    def holds(value: Fields) -> bool:
+        raise AssertionError(value)
+
+    monkeypatch.setattr(shapes, "SHAPES", (Shape("any", holds, lambda value: ()),))
+    monkeypatch.setattr(responses, "_REPLIES", ((holds, lambda value: ()),))
+    assert shape_of({}) is None
+    assert not responses.holds_pair({"question": "17*24", "response": {}})
