@@ -10,6 +10,7 @@ from enum import Enum
 from qwq_cli.guards.base import ForceAnswer, Moment, Stop, Tell, Verdict
 from qwq_cli.guards.passage import Passage
 from qwq_cli.trace.boxes import unfinished_box
+from qwq_cli.trace.taken import last_word, of_cut_section
 from qwq_cli.values.kinds import FinishReason, NoteKind
 
 ANSWER_ROOM = 1024  # tokens for an answer that was forced, by any guard
@@ -20,7 +21,11 @@ IN_VAIN = f"It thought on after it had to answer {MOST_FORCED} times, so the run
 OUT_OF_ROOM = f"The answer went on for {ANSWER_ROOM:,} tokens, so the run ends here."
 
 _OPENED_BOX = re.compile(r"[^\n]*(?P<box>\\boxed\{)\Z")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+# Two words in a row, and the end of a sentence: an answer may have one of them.
+_TEX = re.compile(r"\\(?:text|math|mbox)[a-z]*\s*\{[^{}]*(?:\}|\Z)|\\[A-Za-z]+")
+_WORDS = re.compile(r"[^\W\d_]{2,},?\s+[^\W\d_]{2,}|[\u3040-\u9fff]{2,}")
+_SENTENCE = re.compile(r"[.!?:;](?:\s|\Z)|[。！？：；]")
 
 
 class Course(Enum):
@@ -35,8 +40,9 @@ class ForcedAnswer:
     """An answer that was forced at `tokens` of the output.
 
     end: the end of the forced words, once they have come. If the words open a box, the answer is
-    complete with the paragraph in which the box is closed. A box that is open behind its paragraph
-    holds thought, and so does all that a model writes after it has opened a new thought.
+    complete with the paragraph in which the trace would find a value if the text ended there. A box
+    that is open behind a paragraph of sentences holds thought, and so does all that a model writes
+    after it has opened a new thought. In all other cases the model goes on.
     """
 
     def __init__(self, verdict: ForceAnswer, tokens: int) -> None:
@@ -60,10 +66,22 @@ class ForcedAnswer:
             self._box = opened.start("box") - opened.start()
 
     def _course(self, text: str) -> Course:
-        if not self._opened or not _BLANK_LINE.search(text):
+        if not self._opened or not (first := _BLANK_LINE.search(text.lstrip())):
             return Course.OPEN
-        is_left = unfinished_box(self._opened + text) == self._box
-        return Course.LEFT if is_left else Course.COMPLETE
+        whole = self._opened + text
+        taken = of_cut_section(whole)
+        if taken and _BLANK_LINE.search(whole, taken.end):
+            return Course.COMPLETE
+        is_open = unfinished_box(whole) == self._box
+        is_left = is_open and _is_thought(text.lstrip()[: first.start()])
+        return Course.LEFT if is_left else Course.OPEN
+
+
+def _is_thought(paragraph: str) -> bool:
+    """Return whether it has sentences, and none of them states an answer."""
+    words = _TEX.sub("", paragraph)
+    is_prose = _WORDS.search(words) and _SENTENCE.search(words)
+    return bool(is_prose) and last_word(paragraph) is None
 
 
 class ForcedAnswers:

@@ -10,7 +10,7 @@ from prompt_toolkit.input.vt100_parser import Vt100Parser
 from prompt_toolkit.key_binding import KeyPress
 from prompt_toolkit.keys import Keys
 
-from qwq_cli.render.terminal.typed_ahead import PASTE_BEGIN, PASTE_END
+from qwq_cli.render.terminal.ahead_line import PASTE_BEGIN, PASTE_END
 
 
 def press_first(input: Input, keys: bytes) -> None:

@@ -42,11 +42,16 @@ def read_section(
     if _SCAFFOLD.fullmatch("".join(said.split())) or not (reading := unwrap(HASHES.sub("", said))):
         return None
     text = _with_blanks(raw, section, left_out)
-    taken = _of_section(text, how) if ended else of_cut_section(text)
+    taken = _of_section(text, how) if ended else of_cut_section(text + _space(raw, section.end))
     if taken is None and ends_blank(text):
         return None
     answer = Answer(text=reading, start=section.start, end=section.end, how=how, left_out=left_out)
     return _with(answer, taken, section.start) if taken else answer
+
+
+def _space(raw: str, at: int) -> str:
+    """Return the white space there: in a text that was cut off it shows which lines ended."""
+    return raw[at : len(raw) - len(raw[at:].lstrip())]
 
 
 def _with_blanks(raw: str, section: Span, left_out: tuple[Span, ...]) -> str:

@@ -19,6 +19,13 @@ _OPENED = re.compile(r"\\(?:boxed|fbox)(?:\s*\{|[ ](?=[-+]?[\d\\])|(?=\d))")
 _OPEN_CONTENT = re.compile(
     r"(?P<content>[^\n$]{1,200}?)(?P<behind>[ \t]*(?:\\\]|\\\)|\$|[.。]?[ \t]*\n)|[.。]?\s*\Z)"
 )
+# A closer of another formula, or nothing at all behind a number or a letter.
+_MISMATCHED = re.compile(r"\s?(?:\$\$?|\\\]|\\\))[ \t]*[.。]?[^\S\n]*\n")
+_ENDED = re.compile(r"[.。]?[^\S\n]*\n[^\S\n]*\n")
+_PLAIN = re.compile(
+    r"[-−+]?(?:\\?\$|[€£¥])?[ ]?(?:\d[\d,.:/]*|\\[dt]?frac\{[^{}]{1,40}\}\{[^{}]{1,40}\})(?:\\?%)?"
+    r"|\(?[A-J]\)?"
+)
 _DELIMITER = re.compile(r"\\.|\$\$?", re.DOTALL)
 _CLOSERS = {"\\[": "\\]", "\\(": "\\)", "$": "$", "$$": "$$"}
 _REACH = 400  # characters before a box in which its display may begin
@@ -62,7 +69,8 @@ def _scanned(text: str) -> tuple[list[Box], list[_Brace]]:
 def unfinished_box(text: str) -> int | None:
     """Return where the first box begins that the text leaves open; None if it leaves none.
 
-    A box without its closing brace is finished where the formula ends that it is in.
+    A box without its closing brace is finished where the formula ends that it is in, at a line
+    that ends with the mark of another formula, or at a paragraph that is just a number or a letter.
     """
     left = (brace for brace in _scanned(text)[1] if brace.boxed)
     return next((brace.start for brace in left if not _is_shut(text, brace)), None)
@@ -70,11 +78,21 @@ def unfinished_box(text: str) -> int | None:
 
 def _is_shut(text: str, brace: _Brace) -> bool:
     match = _OPEN_CONTENT.match(text, brace.end)
-    closer = _closer(text[max(0, brace.start - _REACH) : brace.start].rpartition("\n\n")[2])
-    if match is None or closer is None or not match["content"].strip():
+    if match is None or _BLANK.fullmatch(match["content"]):
         return False
+    closer = _closer(text[max(0, brace.start - _REACH) : brace.start].rpartition("\n\n")[2])
     behind = _SPACE.match(text, match.end("content"))
-    return behind is not None and text.startswith(closer, behind.end())
+    is_closed = closer and behind and text.startswith(closer, behind.end())
+    return bool(is_closed) or _is_given_up(text, match)
+
+
+def _is_given_up(text: str, match: re.Match[str]) -> bool:
+    """Return whether the text goes on as if the box with this content were closed."""
+    content, end = match["content"].strip(), match.end("content")
+    if _PLAIN.fullmatch(content) and _ENDED.match(text, end):
+        return True
+    is_whole = not content.endswith("\\") and _closer(content) is None
+    return is_whole and _MISMATCHED.match(text, end) is not None
 
 
 def _closer(before: str) -> str | None:
@@ -145,7 +163,7 @@ def open_box(text: str, *, ended: bool) -> Box | None:
     start = max((box.end for box in boxes), default=0)
     opened = list(_OPENED.finditer(text, start))
     match = _OPEN_CONTENT.match(text, opened[-1].end()) if opened else None
-    if match is None or not match["content"].strip() or not (ended or match["behind"]):
+    if match is None or _BLANK.fullmatch(match["content"]) or not (ended or match["behind"]):
         return None
     return Box(opened[-1].start(), *match.span("content"), match.end("content"))
 

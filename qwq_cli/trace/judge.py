@@ -242,7 +242,8 @@ class Situation:
         if not found.markup.certain and begins_line(self.around) and is_named(found.after):
             return Effect.TEXT
         if role is Role.OPEN:
-            is_in = not self.said or (not found.markup.sentences and self.stands_free(found))
+            is_apart = not found.markup.sentences and self.stands_free(found)
+            is_in = not self.said or (is_apart and not self.around.begins_late_fence)
             return Effect.THOUGHT if is_in and not self._is_example(found) else Effect.TEXT
         if role is Role.END:
             return self._end(found)

@@ -15,6 +15,7 @@ _PATIENCE = 64 * 1024
 
 # No longer than the kept head of a line, so that the result doesn't depend on the chunks.
 _FENCE = re.compile(r"^[ \t]{0,30}(?P<ticks>`{3,60}|~{3,60})(?P<info>[^`\n]{0,90})$", re.MULTILINE)
+_LATE_FENCE = re.compile(r"^[^`\n]*[^`\s][^`\n]*```[\w+-]{0,20}[ \t]*\n\s*\Z", re.MULTILINE)
 _PAIRS = (
     *(("\u201c", "\u201d"), ("\u201e", "\u201c"), ("\u00ab", "\u00bb"), ("\u00bb", "\u00ab")),
     *(("\u300c", "\u300d"), ("\u300e", "\u300f"), ("\u300a", "\u300b"), ("\\(", "\\)")),
@@ -119,6 +120,12 @@ class Surroundings:
         self._settle()
         tail = self._tail
         return any(tail.rfind(start) > tail.rfind(end) for start, end in _ELEMENTS)
+
+    @property
+    def begins_late_fence(self) -> bool:
+        """Whether the line before ended with a fence behind text; Markdown knows none there."""
+        self._settle()
+        return _LATE_FENCE.search(self._tail[-_HEAD_LIMIT:]) is not None
 
     @property
     def in_quoted_line(self) -> bool:

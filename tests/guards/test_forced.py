@@ -69,6 +69,46 @@ def test_a_complete_answer_ends_the_run_where_the_text_goes_on(answer: str) -> N
     assert trace.answer.forced
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("408$.\n\n", "408 \\)\n\n", "408 $$\n\n", "408\n\n", "\n\n408} \\]\n\n"),
+        *("408} \\]\r\n\r\n", "408\r\n\r\n", "} \\]\n\nSo \\boxed{408}.\n\n"),
+    ],
+)
+def test_an_answer_that_the_trace_would_find_is_complete(answer: str) -> None:
+    trace = forced([answer + "Wait, no. So 409.\r\n\r\n\\boxed{409}"])
+    assert notes(trace) == [WHY, COMPLETE]
+    assert (trace.answer.value, trace.answer.forced) == ("408", True)
+    assert (trace.status, trace.finish_reason) == (Status.ANSWERED, FinishReason.BUDGET)
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("} \\]\n\nThe answer is 408.", "408"),
+        (" } \\]\n\nSo \\boxed{408}.", "408"),
+        ("\\dots} \\]\n\nSo \\boxed{408}.", "408"),
+        ("\\dots \\]\n\nIt is even.\n\nSo \\boxed{408}.", "408"),
+        ("\n\n408} \\]", "408"),
+        ("\n \n408} \\]", "408"),
+        ("The answer is 408.\n\nIt is even. So it is \\boxed{408}.", "408"),
+        ("17. That gives \\boxed{408}.\n\nIt is even.", "408"),
+        ("Paris\n\nIt lies on the Seine.", "Paris"),
+        ("Red, green and blue\n\nThese are all.\n\n", "Red, green and blue"),
+        ("\\text{It is so. It is\n\nwell.}} \\]", "It is so. It is\n\nwell."),
+        ("\\begin{pmatrix}1\\\\\n\n2\\end{pmatrix}} \\]", None),
+    ],
+)
+def test_a_model_that_may_still_answer_goes_on(answer: str, value: str | None) -> None:
+    trace = forced([answer])
+    assert notes(trace) == [WHY]
+    assert trace.raw == THOUGHT + BOX + answer
+    assert trace.answer.value is not None
+    assert value in (None, trace.answer.value)
+    assert (trace.status, trace.finish_reason) == (Status.ANSWERED, FinishReason.STOP)
+
+
 @pytest.mark.parametrize("answer", ["408} \\]", "408} \\]\n", "408}\n\\]\nIt is even.", "408"])
 def test_an_answer_that_ends_is_left_alone(answer: str) -> None:
     trace = forced([answer])
@@ -90,6 +130,15 @@ def test_a_thought_that_is_opened_again_is_closed_again() -> None:
     assert notes(trace) == [WHY, AGAIN]
     told = "Hm.\n\n<think>\n\n</think>\n\nIt is \\boxed{408}."
     assert trace.raw == THOUGHT + "</think>\n\n" + told
+    assert (trace.answer.value, trace.answer.forced) == ("408", True)
+
+
+@pytest.mark.parametrize("fence", ["```\n", "Is:\n\n```\n", "It prints ```\n", "So ```xml\n"])
+def test_a_thought_that_is_only_shown_in_code_is_none(fence: str) -> None:
+    answer = fence + "<think>\n```\nSo it is \\boxed{408}."
+    trace = forced([answer], Format.THINK)
+    assert notes(trace) == [WHY]
+    assert trace.raw == THOUGHT + "</think>\n\n" + answer
     assert (trace.answer.value, trace.answer.forced) == ("408", True)
 
 

@@ -11,6 +11,7 @@ from qwq_cli.render.terminal.rows import truncate
 from qwq_cli.render.terminal.theme import Glyphs
 
 PROMPT, WAITS = "> ", "next: "
+_MOST_SIGNS = 8  # in a cell: a letter and its marks
 
 
 def typed_rows(
@@ -31,6 +32,7 @@ def _end(text: str, cells: int, ellipsis: str) -> str:
     """Return the end of the text, where the user types."""
     if cell_len(text) <= cells:
         return text
+    text = text[-_MOST_SIGNS * max(cells, 1) :]
     while text and cell_len(ellipsis) + cell_len(text) > cells:
         text = text[1:]
     return ellipsis + text

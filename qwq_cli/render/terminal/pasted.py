@@ -12,10 +12,18 @@ def pasted_text(data: str) -> str:
 
 def is_long(text: str) -> bool:
     """Return whether it is shown folded."""
-    return text.count("\n") >= LONG_LINES or len(text) > LONG_CHARACTERS
+    return is_long_paste(text.count("\n"), len(text))
+
+
+def is_long_paste(breaks: int, characters: int) -> bool:
+    """Return whether a paste with so many line ends is shown folded."""
+    return breaks >= LONG_LINES or characters > LONG_CHARACTERS
 
 
 def paste_label(text: str) -> str:
     """Return the words, such as [pasted 120 lines]."""
-    lines = len(text.splitlines())
-    return f"[pasted {lines:,} lines]" if lines > 1 else f"[pasted {len(text):,} characters]"
+    return words_for_paste(len(text.splitlines()), len(text))
+
+
+def words_for_paste(lines: int, characters: int) -> str:
+    return f"[pasted {lines:,} lines]" if lines > 1 else f"[pasted {characters:,} characters]"

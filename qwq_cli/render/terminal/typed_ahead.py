@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import deque
+from typing import NamedTuple
 
-from qwq_cli.render.terminal.clean import one_line
-from qwq_cli.render.terminal.pasted import is_long, paste_label, pasted_text
+from qwq_cli.render.terminal.ahead_line import PASTE_BEGIN, PASTE_END, AheadLine
 from qwq_cli.render.terminal.typed_text import typed_text
 
-PASTE_BEGIN, PASTE_END = b"\x1b[200~", b"\x1b[201~"
 BURST_LINES = 3  # this many lines at once were pasted, not typed
-_PIECE = re.compile(rb"\x1b\[200~.*?(?:\x1b\[201~|\Z)|\r|[^\r\x1b]+|\x1b", re.DOTALL)
-_PASTED = re.compile(rb"\x1b\[200~(.*?)(?:\x1b\[201~|\Z)", re.DOTALL)
+_MARK = re.compile(rb"\x1b\[200~|\r")
+
+
+class _Typed(NamedTuple):
+    """A line that Enter ended."""
+
+    keys: bytes
+    shown: str
 
 
 class TypedAhead:
@@ -22,68 +27,87 @@ class TypedAhead:
     """
 
     def __init__(self) -> None:
-        self._keys = bytearray()
+        self._typed: deque[_Typed] = deque()
+        self._begun = AheadLine()
+        self._held = b""  # the beginning of what may become a mark of a paste
         self.stopped = False
 
     def take(self, pressed: bytes) -> None:
         """Take keys. Several lines at once are a paste that the terminal didn't mark."""
-        if pressed.count(b"\r") >= BURST_LINES and not self._in_paste() and b"\x1b" not in pressed:
+        is_marked = self._begun.in_paste or (self._held + pressed).startswith(PASTE_BEGIN)
+        if pressed.count(b"\r") >= BURST_LINES and not is_marked and b"\x1b" not in pressed:
             pressed = PASTE_BEGIN + pressed + PASTE_END
-        self._keys += pressed
+        self.typed_before(pressed)
 
     def typed_before(self, pressed: bytes) -> None:
         """Take keys that waited in the terminal; each line counts as typed."""
-        self._keys += pressed
+        keys, self._held, at = self._held + pressed, b"", 0
+        while at < len(keys):
+            at = self._pass_paste(keys, at) if self._begun.in_paste else self._pass(keys, at)
 
     @property
     def waiting(self) -> tuple[str, ...]:
         """The lines that Enter ended."""
-        return tuple(text for line in self._lines()[:-1] if (text := _shown(line)))
+        return tuple(line.shown for line in self._typed if line.shown)
 
     @property
     def line(self) -> str:
         """The unfinished line after them."""
-        return _shown(self._lines()[-1])
+        return self._begun.shown
 
     def release(self) -> bytes:
         """Remove and return the keys of the first line with its Enter, or of the unfinished line.
 
         Enter on an empty line sends nothing.
         """
-        del self._keys[: len(self._keys) - len(self._keys.lstrip(b"\r"))]
-        first, *others = self._lines()
-        keys = first + b"\r" if others else first
-        del self._keys[: len(keys)]
+        while self._typed:
+            if keys := self._typed.popleft().keys:
+                return keys + b"\r"
+        keys = bytes(self._begun.keys) + self._held
+        self._begun, self._held = AheadLine(), b""
         return keys
 
     def put_away(self) -> list[str]:
         """Remove and return all lines as texts; what still comes of a paste stays a paste."""
-        texts = [typed_text(line) for line in self._lines()]
-        self._keys[:] = PASTE_BEGIN if self._in_paste() else b""
+        texts = [typed_text(keys) for keys in (*self._typed_keys(), bytes(self._begun.keys))]
+        was_in_paste = self._begun.in_paste
+        self._typed.clear()
+        self._begun = AheadLine()
+        if was_in_paste:
+            self._begun.begin_paste()
+        elif self._held == b"\x1b":  # a key, as a terminal sends the rest of a mark with it
+            self._held = b""
         self.stopped = False
         return [text for text in texts if text.strip()]
 
-    def _lines(self) -> list[bytes]:
-        lines = [b""]
-        for piece in self._pieces():
-            if piece == b"\r":
-                lines.append(b"")
-            else:
-                lines[-1] += piece
-        return lines
+    def _typed_keys(self) -> list[bytes]:
+        return [line.keys for line in self._typed]
 
-    def _pieces(self) -> Iterator[bytes]:
-        return (found[0] for found in _PIECE.finditer(bytes(self._keys)))
+    def _pass(self, keys: bytes, at: int) -> int:
+        """Take keys up to the next mark or Enter, and return where to go on."""
+        found = _MARK.search(keys, at)
+        end = found.start() if found else self._hold(keys, PASTE_BEGIN)
+        self._begun.take(keys[at:end])
+        if not found:
+            return len(keys)
+        if found[0] == PASTE_BEGIN:
+            self._begun.begin_paste()
+        else:
+            self._typed.append(_Typed(bytes(self._begun.keys), self._begun.shown))
+            self._begun = AheadLine()
+        return found.end()
 
-    def _in_paste(self) -> bool:
-        return self._keys.rfind(PASTE_BEGIN) > self._keys.rfind(PASTE_END)
+    def _pass_paste(self, keys: bytes, at: int) -> int:
+        end = keys.find(PASTE_END, at)
+        self._begun.take(keys[at : end if end >= 0 else self._hold(keys, PASTE_END)])
+        if end < 0:
+            return len(keys)
+        self._begun.end_paste()
+        return end + len(PASTE_END)
 
-
-def _shown(line: bytes) -> str:
-    """Return it on one line, with long pastes folded."""
-
-    def fold(found: re.Match[bytes]) -> bytes:
-        text = pasted_text(found[1].decode("utf-8", "replace"))
-        return paste_label(text).encode() if is_long(text) else found[1]
-
-    return one_line(typed_text(_PASTED.sub(fold, line)))
+    def _hold(self, keys: bytes, mark: bytes) -> int:
+        """Hold back the end of the keys if it begins a mark, and return where that is."""
+        sizes = range(len(mark) - 1, 0, -1)
+        size = next((size for size in sizes if keys.endswith(mark[:size])), 0)
+        self._held = keys[len(keys) - size :]
+        return len(keys) - size

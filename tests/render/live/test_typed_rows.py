@@ -37,3 +37,7 @@ def test_of_a_long_line_its_end_is_shown_and_of_one_that_waits_its_beginning() -
     long = "abcdefghij" * 5
     assert rows((long,), long) == ["next: abcdefghijabc…", "> …defghijabcdefghij"]
     assert rows((), "等" * 30) == ["> …" + "等" * 8]
+
+
+def test_the_end_of_a_line_without_end_is_found_at_once() -> None:
+    assert rows((), "abcdefghij" * 100_000) == ["> …defghijabcdefghij"]
