@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from qwq_cli import __version__
 from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.made_with import MadeWith
+from qwq_cli.solve.measured import Measured, measured
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.scorer import NO_ANSWER
 from qwq_cli.solve.scorers import name_of
@@ -21,13 +22,14 @@ class Conditions(Value, frozen=True, kw_only=True):
     """What records were made and graded with.
 
     scorer: its name; None if nothing was graded. comparisons: how many records each comparison
-    decided. run: with its seed and limits; its version is of the qwq that ran the problems, and
-    graded_by of the qwq that compared the answers. n_ctx: the contexts, and made_with: the engines;
-    several if the records are of several machines.
+    decided. problems: which ones were run. run: with its seed and limits; its version is of the qwq
+    that ran the problems, and graded_by of the qwq that compared the answers. n_ctx: the contexts,
+    and made_with: the engines; several if the records are of several machines.
     """
 
     scorer: str | None
     comparisons: Mapping[str, int]
+    problems: Measured
     run: RunInfo
     n_ctx: tuple[int, ...]
     made_with: tuple[MadeWith, ...]
@@ -45,6 +47,7 @@ def conditions_of(records: Sequence[Record], kind: ScoreKind | None) -> Conditio
     return Conditions(
         scorer=name_of(kind) if graded else None,
         comparisons=_comparisons(graded),
+        problems=measured(records),
         run=records[0].run,
         n_ctx=tuple(sorted({record.n_ctx for record in records if record.n_ctx})),
         made_with=tuple(dict.fromkeys(r.made_with for r in records if r.made_with)),

@@ -32,6 +32,7 @@ def test_conditions_name_all_that_a_reader_must_know() -> None:
     told = rows_of(judged("a"), judged("b", "math, '1' in it"), judged("c", "numeric, '1' in it"))
     engine = told.pop("engine")
     assert engine.endswith(", llama.cpp b1")
+    assert told.pop("data set").startswith("3 problems, digest ")
     assert told == {
         "scorer": "qwq: numeric 2, math 1",
         "sampling": "seed 0, temperature 1, top-p 1, top-k 0, min-p 0",

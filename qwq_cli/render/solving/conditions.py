@@ -19,6 +19,8 @@ def condition_rows(conditions: Conditions, budget: str = "") -> Iterator[tuple[s
     """Yield the conditions, each with its name. budget: told of budgets if there are several."""
     if conditions.scorer:
         yield "scorer", _scorer(conditions)
+    number = count(conditions.problems.problems, "problem")
+    yield "data set", f"{number}, digest {conditions.problems.digest}"
     if conditions.run.log:
         yield from _log_rows(conditions, conditions.run.log)
         return
