@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from qwq_cli.jobs.environment import Environment
     from qwq_cli.settings import Settings
     from qwq_cli.solve.columns import Columns
+    from qwq_cli.solve.comparison import Comparison
     from qwq_cli.solve.pass_k import Lacking
     from qwq_cli.solve.record import Record, RunInfo
+    from qwq_cli.solve.report import Summary
 
 
 class Form(str, Enum):
@@ -182,27 +184,48 @@ def report(env: Environment, settings: Settings, records: Sequence[Record], want
 
 def _text(records: Sequence[Record], wanted: Wanted) -> Iterator[RenderableType]:
     from qwq_cli.render.solving import report
-    from qwq_cli.solve.report import summarize
 
-    for run, its in _runs(records).items():
-        yield report.run_line(run)
-        yield from report.report(summarize(its, wanted.scorer, wanted.ks))
+    for each in _reported(records, wanted):
+        yield report.run_line(each.run)
+        yield from report.report(each.summary, each.beside)
 
 
 def _document(records: Sequence[Record], wanted: Wanted, form: Form) -> str:
     from qwq_cli.render.live.json_views import encode_document
     from qwq_cli.render.solving.csv_report import csv_report
     from qwq_cli.render.solving.report import markdown_report
-    from qwq_cli.solve.report import summarize
 
     if form is Form.CSV:
         return csv_report(records)
-    runs = {
-        run: (summarize(its, wanted.scorer, wanted.ks), its) for run, its in _runs(records).items()
-    }
+    found = _reported(records, wanted)
     if form is Form.MARKDOWN:
-        return "\n".join(markdown_report(run, *found) for run, found in runs.items())
-    return encode_document([{"run": run, "summary": found[0]} for run, found in runs.items()])
+        return "\n".join(
+            markdown_report(each.run, each.summary, each.records, each.beside) for each in found
+        )
+    return encode_document(
+        [{"run": each.run, "summary": each.summary, "beside_first": each.beside} for each in found]
+    )
+
+
+@dataclass(frozen=True)
+class _Reported:
+    """A run with its figures. beside: with the first run; None for that one itself."""
+
+    run: RunInfo
+    records: Sequence[Record]
+    summary: Summary
+    beside: Comparison | None
+
+
+def _reported(records: Sequence[Record], wanted: Wanted) -> Iterator[_Reported]:
+    from qwq_cli.solve.comparison import comparison
+    from qwq_cli.solve.report import summarize
+
+    first: Sequence[Record] | None = None
+    for run, its in _runs(records).items():
+        beside = None if first is None else comparison(first, its)
+        yield _Reported(run, its, summarize(its, wanted.scorer, wanted.ks), beside)
+        first = first or its
 
 
 def _runs(records: Sequence[Record]) -> Mapping[RunInfo, list[Record]]:

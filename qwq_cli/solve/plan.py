@@ -175,9 +175,15 @@ def _deciding(settings: Settings) -> dict[str, bool | int | float | str]:
 
     Defaults are left out, so that a new setting doesn't change the signatures of older runs.
     """
-    given, usual = to_builtins(settings), to_builtins(type(settings)())
+    given, usual = to_builtins(settings), usual_settings()
+    return {key: given[key] for key in usual if given[key] != usual[key]}
+
+
+def usual_settings() -> dict[str, bool | int | float | str | None]:
+    """Return the defaults of the settings that a run's `settings` may hold, by key."""
+    usual = to_builtins(Settings())
     return {
-        key: given[key]
+        key: usual[key]
         for key, setting in SETTINGS.items()
-        if setting.effect is Effect.TEXT and key not in IN_FIELDS and given[key] != usual[key]
+        if setting.effect is Effect.TEXT and key not in IN_FIELDS
     }

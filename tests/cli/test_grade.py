@@ -387,6 +387,33 @@ def test_what_two_runs_in_one_file_differ_in_is_told(shell: Shell) -> None:
     assert "differ" not in shell.run("grade", "one.jsonl").stderr
 
 
+def test_a_later_run_is_compared_with_the_first_problem_by_problem(shell: Shell) -> None:
+    once = structs.replace(RUN, samples=1)
+    first, later = ("408", "407", "407", "408"), ("408", "408", "408", "1")
+
+    def run(name: str, version: str, answers: tuple[str, ...]) -> Path:
+        its = structs.replace(once, version=version)
+        pairs = zip("abcd", answers, strict=False)
+        found = [record(id, sample(0, say), target="408") for id, say in pairs]
+        whole = (structs.replace(each, run=its, signature=version) for each in found)
+        return part(shell, name, *whole)
+
+    files = (run("A.jsonl", "1", first), run("B.jsonl", "2", later))
+    told = "pass@1 +25.0 ± 47.9 points, on 4 problems graded in both: 2 won, 1 lost"
+    text = shell.run("grade", *files).stdout
+    assert text.count("beside the first run") == 1
+    assert told in text
+    assert told in shell.run("grade", *files, "--markdown").stdout
+    before, after = shell.run("grade", *files, "--json").document
+    assert before["beside_first"] is None
+    assert (after["beside_first"]["won"], after["beside_first"]["lost"]) == (2, 1)
+    assert after["beside_first"]["pass_1"]["n"] == 4
+    shared = run("B.jsonl", "2", ("408",))
+    assert "on 1 problem graded in both" in shell.run("grade", files[0], shared).stdout
+    other = part(shell, "C.jsonl", record("x", sample(0, "408"), target="408"))
+    assert "no problem is graded in both" in shell.run("grade", files[0], other).stdout
+
+
 def test_a_part_that_is_missing_is_told(shell: Shell) -> None:
     part(shell, "r-1.jsonl", solved("a", "408"))
     part(shell, "r-2.jsonl")

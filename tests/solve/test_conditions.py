@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from qwq_cli import __version__
 from qwq_cli.choices import ScoreKind
 from qwq_cli.render.solving.conditions import condition_rows
 from qwq_cli.solve.conditions import Conditions, conditions_of
@@ -32,6 +33,7 @@ def test_conditions_name_all_that_a_reader_must_know() -> None:
     told = rows_of(judged("a"), judged("b", "math, '1' in it"), judged("c", "numeric, '1' in it"))
     engine = told.pop("engine")
     assert engine.endswith(", llama.cpp b1")
+    assert told.pop("data set").startswith("3 problems, digest ")
     assert told == {
         "scorer": "qwq: numeric 2, math 1",
         "sampling": "seed 0, temperature 1, top-p 1, top-k 0, min-p 0",
@@ -62,6 +64,31 @@ def test_a_budget_is_a_limit_and_prompts_are_in_the_document() -> None:
     )
     found = of(judged("a", run=run))
     assert found.run == run
+
+
+def test_settings_are_told_with_their_defaults() -> None:
+    run = structs.replace(RUN, version=__version__, settings={"on_loop": "off", "time": "3m"})
+    found = of(judged("a", run=run))
+    assert found.settings["on_loop"] == "off"
+    assert found.settings["stop"] == "full"
+    assert found.settings["time"] == "3m"
+    assert rows_of(judged("a", run=run))["settings"] == (
+        "on_loop off, language note, stop full, mend false"
+    )
+    assert found.run == run, "a run that goes on has the same signature"
+
+
+def test_a_batch_is_not_said_to_be_guarded() -> None:
+    run = structs.replace(RUN, version=__version__)
+    batch = structs.replace(judged("a", run=run), made_with=MadeWith(engine="batch"))
+    assert "settings" not in rows_of(batch)
+
+
+def test_defaults_of_another_version_are_not_guessed() -> None:
+    assert of(judged("a")).settings == {}
+    assert "settings" not in rows_of(judged("a"))
+    run = structs.replace(RUN, settings={"stop": "early"})
+    assert rows_of(judged("a", run=run))["settings"] == "stop early"
 
 
 def test_a_published_scorer_goes_by_its_name() -> None:

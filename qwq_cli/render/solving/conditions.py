@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from qwq_cli.render.terminal.clean import one_line
+from qwq_cli.settings import SETTINGS
 from qwq_cli.solve.conditions import Conditions
 from qwq_cli.solve.curve import Curve
 from qwq_cli.solve.log import Log
@@ -12,6 +13,7 @@ from qwq_cli.solve.made_with import MadeWith
 from qwq_cli.units import count
 from qwq_cli.values.trace import SamplingInfo
 
+_TOLD = ("on_loop", "language", "stop", "mend")  # settings that can change an answer
 _SHOWN = 16  # digits of a digest; all of them are in the JSON
 
 
@@ -19,12 +21,16 @@ def condition_rows(conditions: Conditions, budget: str = "") -> Iterator[tuple[s
     """Yield the conditions, each with its name. budget: told of budgets if there are several."""
     if conditions.scorer:
         yield "scorer", _scorer(conditions)
+    number = count(conditions.problems.problems, "problem")
+    yield "data set", f"{number}, digest {conditions.problems.digest}"
     if conditions.run.log:
         yield from _log_rows(conditions, conditions.run.log)
         return
     if sampling := conditions.run.sampling:
         yield "sampling", _sampling(sampling)
         yield "limits", _limits(conditions, sampling.max_tokens, budget)
+    if settings := _settings(conditions):
+        yield "settings", settings
     yield "model", _model(conditions)
     yield "engine", _engine(conditions)
     if devices := _distinct(map(_device, conditions.made_with)):
@@ -62,6 +68,15 @@ def _sampling(sampling: SamplingInfo) -> str:
         f"seed {sampling.seed}, temperature {sampling.temperature:g}, top-p {sampling.top_p:g},"
         f" top-k {sampling.top_k}, min-p {sampling.min_p:g}"
     )
+
+
+def _settings(conditions: Conditions) -> str:
+    """Return "on_loop recover, language note"; empty for a batch, in which none of them acts."""
+    if any(made.engine == "batch" for made in conditions.made_with):
+        return ""
+    known = conditions.settings
+    told = (f"{key} {SETTINGS[key].told(known[key])}" for key in _TOLD if key in known)
+    return one_line(", ".join(told))
 
 
 def _limits(conditions: Conditions, most: int | None, budget: str) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qwq_cli.render.export.markdown import escaped
+from qwq_cli.render.solving.comparison import NAME, comparison_text
 from qwq_cli.render.solving.conditions import condition_rows
 from qwq_cli.render.solving.figures import figures
 from qwq_cli.render.solving.verdicts import any_of
@@ -16,6 +17,7 @@ from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.render.terminal.fitted import Whole
 from qwq_cli.render.trace.served import extras, tokens_text
 from qwq_cli.solve.accuracy import Accuracy
+from qwq_cli.solve.comparison import Comparison
 from qwq_cli.solve.estimators import Estimate
 from qwq_cli.solve.pass_k import Lacking
 from qwq_cli.solve.record import Record, RunInfo
@@ -58,13 +60,13 @@ def run_line(run: RunInfo) -> RenderableType:
     return Whole(Text(run_text(run), "fold"))
 
 
-def rows(summary: Summary) -> Iterator[tuple[str, str]]:
-    """Yield the figures of the whole run, each with its name."""
+def rows(summary: Summary, beside: Comparison | None = None) -> Iterator[tuple[str, str]]:
+    """Yield the figures of the whole run, each with its name. beside: with an earlier run."""
     accuracy = summary.accuracy
     yield "problems", _problems(summary)
     if accuracy.pass_1:
-        beside = "" if accuracy.chance is None else f" ({accuracy.chance:.0%} by chance)"
-        yield "pass@1", f"{percent(accuracy.pass_1)}{beside}"
+        by_chance = "" if accuracy.chance is None else f" ({accuracy.chance:.0%} by chance)"
+        yield "pass@1", f"{percent(accuracy.pass_1)}{by_chance}"
     if accuracy.voted:
         yield _voted_name(summary), percent(accuracy.voted)
     if summary.pass_k:
@@ -72,6 +74,8 @@ def rows(summary: Summary) -> Iterator[tuple[str, str]]:
         yield "pass@k", "  ".join(told)
     if accuracy.biased:
         yield "bias", BIAS
+    if beside:
+        yield NAME, comparison_text(beside)
     if summary.tokens:
         yield "tokens", _tokens(summary)
     if summary.drafts:
@@ -105,9 +109,9 @@ def served_text(served: Served) -> str:
     return "; ".join((tokens_text(served), *extras(served)))
 
 
-def report(summary: Summary) -> Iterator[RenderableType]:
+def report(summary: Summary, beside: Comparison | None = None) -> Iterator[RenderableType]:
     """Yield the report for a terminal."""
-    yield figures(rows(summary))
+    yield figures(rows(summary, beside))
     for name, values in summary.fields.items():
         yield Text()
         yield Whole(_field_table(one_line(name), values, summary))
@@ -197,9 +201,14 @@ def _claims(claims: Claims) -> str:
     )
 
 
-def markdown_report(run: RunInfo, summary: Summary, records: Sequence[Record]) -> str:
+def markdown_report(
+    run: RunInfo,
+    summary: Summary,
+    records: Sequence[Record],
+    beside: Comparison | None = None,
+) -> str:
     """Return the figures, the tables by field, and every problem that was not solved."""
-    blocks = [f"# {escaped(run_text(run))}", _table([("", "all"), *rows(summary)])]
+    blocks = [f"# {escaped(run_text(run))}", _table([("", "all"), *rows(summary, beside)])]
     for name, values in summary.fields.items():
         blocks += [f"## By {escaped(one_line(name))}", _table(_field_rows(name, values, summary))]
     wrong = [record for record in records if not record.correct and record.target is not None]
