@@ -95,7 +95,11 @@ _COMPOUND = re.compile(
     rf"(?:{re.sub('[?]P<[a-z]+>', '?:', _NUMBER_AND_UNIT)}(?:,? and |[\s,]*)){{2,5}}"
 )
 _CONDITION = re.compile(r"(?:for (?:all|some|every|any)|if|unless|when(?:ever)?|where)\b")
-_COUNTER = re.compile(r"(?P<number>.*[\d)}])\s*(?P<noun>[\u4e00-\u9fff]{1,4})")
+_COUNTER = re.compile(  # not 7以上, 7億, 7个多
+    r"(?P<number>.*[\d)}])\s*"
+    r"(?P<noun>(?=[个個人名只支本张枚匹冊颗块件次条道头辆棵朵把座家瓶盒包箱杯碗袋组种元円])"
+    r"(?:(?![多余几半以不没吗呢或目内左右上下])[\u4e00-\u9fff]){1,4})"
+)
 _PHRASES = (
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:C\b|celsius)", re.IGNORECASE), "°C"),
     (re.compile(r"(?:°|\bdegrees?\b)\s*(?:F\b|fahrenheit)", re.IGNORECASE), "°F"),

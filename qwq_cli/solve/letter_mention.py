@@ -6,8 +6,9 @@ import re
 
 from qwq_cli.equality.doubt import TAKES_BACK
 from qwq_cli.solve.mention import Mention
-from qwq_cli.solve.prose import hedges, is_plain
+from qwq_cli.solve.prose import hedges, is_plain, without_reason
 from qwq_cli.solve.sentence import content, unemphasised, unwrapped
+from qwq_cli.solve.unspaced import is_open
 
 _LETTER = re.compile(r"\(([A-J])\)|(?<![A-Za-z'])(?!I [a-hj-z])([A-J])(?![A-Za-z'])")
 _REASONS = re.compile(r"\s*(?:$|[.,;:!?。，；：！？]|[^\W\d_]{2})")
@@ -22,13 +23,15 @@ _TAKEN_BACK = re.compile(  # after a letter; later reasons may call other letter
 
 
 def letter_in(answer: str) -> Mention:
-    text = unwrapped(unemphasised(answer))
+    text = without_reason(unwrapped(unemphasised(answer)))
     found = list(_LETTER.finditer(text))
     if len(found) != 1:
         return Mention(None, why="it names several letters" if found else "")
     before, part, after = text[: found[0].start()], content(found[0]), text[found[0].end() :]
     if _LEFT_OUT.search(before) or is_refused(after):
         return Mention(None, why=f"it says that {part} is wrong")
+    if is_open((before, after)):
+        return Mention(None, why=f"unknown words stand beside {part}")
     if word := next(hedges(f"{before} {after}"), None):
         return Mention(None, why=f"it says {word!r} beside {part}")
     is_named = is_plain(before) and _REASONS.match(after)

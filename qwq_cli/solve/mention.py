@@ -6,7 +6,8 @@
    `所以`) that names a number, or else all of it. A reason at its end (`because`) does not count.
 3. The clause must name a single number or formula; one that an equation states may be repeated. No
    word may leave it open (`not`, `at least`), make another of it (`the root of`) or count something
-   else. A question states nothing.
+   else. A question states nothing. In Chinese, Japanese and Korean all that stands beside the
+   number must be on a short list.
 
 The words are in `prose.toml`.
 """
@@ -31,9 +32,10 @@ from qwq_cli.solve.prose import (
     makes_another,
 )
 from qwq_cli.solve.sentence import FORMULA, content, is_supposed, stated, unemphasised
+from qwq_cli.solve.unspaced import is_open
 
 _NUMBER = re.compile(
-    rf"(?<!{JOINED})(?<![.^第])(?<!\d,)-?[$€£]?"
+    rf"(?<!{JOINED})(?<![.^])(?<!\d,)-?[$€£]?"
     r"(?:\d+(?:,\d{3})*(?:\.\d+)?(?:/\d+)?|\d{1,3}(?:[. ]\d{3})+,\d+|\d+,\d+)%?"
     rf"(?!{JOINED}|[.,]\d)"
 )
@@ -42,7 +44,7 @@ _IN_WORDS = re.compile(
     rf"(?<![\w-])(?:one[\s-]+)?(?:{_COUNT})(?:(?:\s+and\s+|[\s-]+)(?:{_COUNT}|one))*(?![\w-])",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[,;:!?]|\.(?!\d)")
+_CLAUSE_END = re.compile(r"[,;:!?，。；：！？、]|\.(?!\d)")
 _ASKED = re.compile(r"[^.!?？]*[?？]")
 _PERCENT = re.compile(r"\s*(?:percent|per\s+cent|%)(?![A-Za-z])", re.IGNORECASE)
 _OF_ANOTHER = re.compile(  # between two equal numbers: they are not one, said twice
@@ -84,12 +86,11 @@ def formula_in(answer: str) -> Mention:
             return Mention(None, why=_SEVERAL.format("formulas"))
         if found:
             part, pieces = content(found[0]), (clause[: found[0].start()], clause[found[0].end() :])
-            around = " ".join(pieces)
-            if clause == text and not is_said(around):
+            if clause == text and not is_said(" ".join(pieces)):
                 return Mention(None)
             if "=" in part and is_supposed(pieces[0]):
                 return Mention(None, why=f"{part!r} is only supposed")
-            return _unless_doubted(part, pieces, around)
+            return _unless_doubted(part, pieces, pieces)
     return Mention(None)
 
 
@@ -101,8 +102,8 @@ def _only(clause: str, found: Sequence[re.Match[str]], equations: int, *, is_cut
     edges = [0, *(edge for match in found for edge in match.span()), len(clause)]
     pieces = [clause[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     split = [_with_unit(*each) for each in zip((m[0] for m in found), pieces[1:], strict=True)]
-    parts, around = [part for part, _ in split], " ".join([pieces[0], *(rest for _, rest in split)])
-    if not (equations or is_cut or is_said(around)):
+    parts, around = [part for part, _ in split], [pieces[0], *(rest for _, rest in split)]
+    if not (equations or is_cut or is_said(" ".join(around))):
         return Mention(None)
     if len(parts) > 1 and not (equations and _are_one(parts, pieces)):
         return Mention(None, why=_SEVERAL.format("numbers"))
@@ -110,15 +111,18 @@ def _only(clause: str, found: Sequence[re.Match[str]], equations: int, *, is_cut
     return mention._replace(behind=split[-1][1])
 
 
-def _unless_doubted(part: str, pieces: Sequence[str], around: str) -> Mention:
-    """Return a mention of what stands between the pieces. around: their words, without units."""
+def _unless_doubted(part: str, pieces: Sequence[str], around: Sequence[str]) -> Mention:
+    """Return a mention of what stands between the pieces. around: the same without units."""
     if _ASKED.match(pieces[-1]):
         return Mention(None, why="it asks")
     if any(makes_another(*each) for each in pairwise(pieces)):
         return Mention(None, why=f"it makes another value of {part!r}")
-    if not is_plain(around):
+    words = " ".join(around)
+    if not is_plain(words):
         return Mention(None, why=f"{part!r} is part of a formula")
-    if word := next(hedges(around, REFUSED), None):
+    if is_open(around):
+        return Mention(None, why=f"unknown words stand beside {part!r}")
+    if word := next(hedges(words, REFUSED), None):
         return Mention(None, why=f"it says {word!r} beside {part!r}")
     return Mention(part, behind=pieces[-1])
 

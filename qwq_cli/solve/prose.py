@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from qwq_cli.equality.doubt import TAKES_BACK, TURNS
 from qwq_cli.equality.unit import NUMBER_WORDS, OPERATIONS, parse_unit
+from qwq_cli.solve.unspaced import SIGNS
 from qwq_cli.toml_file import packaged_table
 from qwq_cli.trace.cues import is_unsure
 
-_UNSPACED = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # scripts that put numbers beside letters
-JOINED = rf"[^\W{_UNSPACED}]"  # what makes a name or another number of what it stands beside
+JOINED = rf"[^\W{SIGNS}]"  # what makes a name or another number of what it stands beside
 WORD = re.compile(r"[^\W\d_]+(?:['’]t\b)?")
 _CHANGES = frozenset(("negative", "half", "twice", "double", "triple", "tens"))
 _IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # words without a calculation
@@ -56,20 +56,25 @@ def conclusions(text: str) -> Iterator[str]:
     found = [match.start() for match in _phrases("so").finditer(text)]
     if found and not is_unsure(text, found[-1]):
         gaps = (gap.end() for gap in _GAP.finditer(text) if gap.end() <= found[-1])
-        yield _without_reason(text[max(gaps, default=0) :])
-    yield _without_reason(text)
+        yield without_reason(text[max(gaps, default=0) :])
+    yield without_reason(text)
     yield text
 
 
-def _without_reason(text: str) -> str:
+def without_reason(text: str) -> str:
     """Return the text before a reason, or behind one at its head."""
     reason = _phrases("because").search(text)
-    if reason is None or TURNS.search(text, reason.end()):
+    if reason is None or _turns(text, reason.end()):
         return text
-    if text[: reason.start()].strip():
-        return text[: reason.start()]
+    if before := text[: reason.start()].strip().rstrip("(（"):
+        return before
     gap = _GAP.search(text, reason.end())
     return text[gap.end() :] if gap else text
+
+
+def _turns(text: str, at: int) -> bool:
+    """Return whether the text behind a place turns to something else."""
+    return any(words.search(text, at) for words in (TURNS, _phrases("turns")))
 
 
 def hedged(text: str) -> bool:
@@ -104,11 +109,11 @@ def makes_another(before: str, after: str) -> bool:
     return bool(_BESIDE_IT.search(before)) and not WORD.search(after)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=4)
 def _phrases(role: str) -> re.Pattern[str]:
     """Return what finds the phrases of a role in `prose.toml`."""
     phrases: Iterable[str] = packaged_table(__package__, "prose.toml")[role]
-    bare = [each for each in phrases if re.match(f"[{_UNSPACED}]", each)]
+    bare = [each for each in phrases if re.match(f"[{SIGNS}]", each)]
     spaced = [each for each in phrases if each not in bare]
     ways = [rf"\b(?:{'|'.join(spaced)})\b", *bare, *([_SO] if role == "so" else [])]
     return re.compile("|".join(ways), re.IGNORECASE)

@@ -96,6 +96,16 @@ RIGHT_ELSEWHERE = [
     ("答案是7，因为12-5=7。", "7"),
     ("12個から5個を引くので、したがって7個です。", "7"),
     ("그래서 사과 7개가 남습니다.", "7"),
+    ("答案是7万。", "70000"),
+    ("所以一共有7个人。", "7"),
+    ("所以，答案是7元。", "7"),
+    ("答案是 7 cm。", "7 cm"),
+    ("答えは7です。", "7"),
+    ("7人です", "7"),
+    ("답은 7입니다.", "7"),
+    ("选B，因为其他都不对", "B"),
+    ("答えはBです。", "B"),
+    ("정답은 B입니다.", "B"),
 ]
 
 WRONG_ELSEWHERE = [
@@ -119,6 +129,27 @@ WRONG_ELSEWHERE = [
     ("Es sind mindestens 7.", "7"),
 ]
 
+WRONG_UNSPACED = [  # signs that stand beside 7 without a space
+    # Scales, minus, parts
+    "7万。", "7万人です", "7千人です", "7億円です", "7만 명입니다.", "7천 명입니다.", "答案是7万。",
+    "答案是负7。", "负7", "零下7度", "マイナス7です", "답은 마이너스 7입니다.",
+    "七分之7", "所以是7折", "7の平方根です", "7의 제곱입니다.", "所以是7的倍数。",
+    # Hedges, comparisons, questions, conditions
+    "大约7个。", "约7个", "約7個です。", "약 7개입니다.", "可能是7。", "也许是7个苹果",
+    "아마 7개일 것입니다.", "比7大。", "7より大きいです。", "7보다 큽니다.", "如果是7个苹果",
+    "是7个苹果吗", "7個ですか", "所以是7个左右。", "元は7個です",
+    "7以上", "7左右", "7折", "7億", "7号", "7个多", "7个以上", "7个吗", "7人目", "7不对",
+    "答案是7，因为12-5=7，但是他又吃了一个。",
+]  # fmt: skip
+WRONG_LETTERS_UNSPACED = [
+    "可能是B。",
+    "是B吗",
+    "如果选B",
+    "比B大。",
+    "Bより大きいです。",
+    "B가 아닐까",
+]
+
 
 @pytest.fixture(scope="module")
 def equality() -> Iterator[Equality]:
@@ -134,7 +165,15 @@ def test_a_sentence_that_states_the_target_is_right(
     assert found.correct, (answer, target, found.how)
 
 
-@pytest.mark.parametrize(("answer", "target"), [*WRONG, *WRONG_ELSEWHERE])
+@pytest.mark.parametrize(
+    ("answer", "target"),
+    [
+        *WRONG,
+        *WRONG_ELSEWHERE,
+        *((answer, "7") for answer in WRONG_UNSPACED),
+        *((answer, "B") for answer in WRONG_LETTERS_UNSPACED),
+    ],
+)
 def test_a_sentence_that_does_not_state_the_target_is_wrong(
     equality: Equality, answer: str, target: str
 ) -> None:
@@ -166,6 +205,7 @@ def test_a_decimal_comma_in_a_sentence_is_read_as_in_a_number(equality: Equality
         ("It is the square root of 7.", "numeric, it makes another value of '7'"),
         ("So we get $x > 7$.", "numeric, it states 'x > 7'"),
         ("Does he have 5+2=7 apples?", "numeric, it asks"),
+        ("约7个", "numeric, unknown words stand beside '7'"),
         ("7, 8", "numeric"),
     ],
 )  # fmt: skip
