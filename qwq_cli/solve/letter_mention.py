@@ -15,6 +15,7 @@ _REASONS = re.compile(r"\s*(?:$|[.,;:!?。，；：！？]|[^\W\d_]{2})")
 _LEFT_OUT = re.compile(
     r"\b(?:but|excluding|eliminat\w+|reject\w*|rul\w+\s+out)\W*\Z", re.IGNORECASE
 )
+_ASKED = re.compile(r"[^.!?？]*[?？]")
 _TAKEN_BACK = re.compile(  # after a letter; later reasons may call other letters wrong
     r"\W*(?:is|was|are|seems|looks|must\s+be|can\s+be|should\s+be|has\s+been|cannot\s+be|can't\s+be)(?:\s+\w+){0,2}?"
     rf"\s+(?:{'|'.join(sorted(TAKES_BACK))}|ruled\s+out|out)\b",
@@ -30,6 +31,8 @@ def letter_in(answer: str) -> Mention:
     before, part, after = text[: found[0].start()], content(found[0]), text[found[0].end() :]
     if _LEFT_OUT.search(before) or is_refused(after):
         return Mention(None, why=f"it says that {part} is wrong")
+    if _ASKED.match(after):
+        return Mention(None, why="it asks")
     if is_open((before, after)):
         return Mention(None, why=f"unknown words stand beside {part}")
     if word := next(hedges(f"{before} {after}"), None):

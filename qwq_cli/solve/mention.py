@@ -1,7 +1,7 @@
 """The number or the formula that an answer in prose states. The rule has three parts:
 
 1. An equation of numbers that is true states its right side, and `x = 6` states 6. A false one
-   states nothing.
+   states nothing, and so does one behind which the words go on (`5+2=7, and we add one`).
 2. A sentence states what its last clause states: the one with the last `so` (`thus`, `daher`,
    `所以`) that names a number, or else all of it. A reason at its end (`because`) does not count.
 3. The clause must name a single number or formula; one that an equation states may be repeated. No
@@ -26,6 +26,7 @@ from qwq_cli.solve.prose import (
     JOINED,
     REFUSED,
     conclusions,
+    goes_on,
     hedges,
     is_plain,
     is_said,
@@ -107,6 +108,8 @@ def _only(clause: str, found: Sequence[re.Match[str]], equations: int, *, is_cut
         return Mention(None)
     if len(parts) > 1 and not (equations and _are_one(parts, pieces)):
         return Mention(None, why=_SEVERAL.format("numbers"))
+    if equations and goes_on(pieces[0], pieces[-1]):
+        return Mention(None, why="it goes on behind the equation")
     mention = _unless_doubted(max(parts, key=len), pieces, around)
     return mention._replace(behind=split[-1][1])
 

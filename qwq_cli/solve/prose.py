@@ -14,7 +14,9 @@ from qwq_cli.trace.cues import is_unsure
 
 JOINED = rf"[^\W{SIGNS}]"  # what makes a name or another number of what it stands beside
 WORD = re.compile(r"[^\W\d_]+(?:['’]t\b)?")
-_CHANGES = frozenset(("negative", "half", "twice", "double", "triple", "tens"))
+_CHANGES = frozenset(
+    ("negative", "half", "twice", "double", "triple", "tens", "doubled", "halved", "tripled")
+)
 _IN_SENTENCES = frozenset(("and", "to", "more", "less", "remainder"))  # words without a calculation
 REFUSED = TAKES_BACK | _CHANGES | NUMBER_WORDS | OPERATIONS - _IN_SENTENCES
 _PLAIN = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"’“”，。；：！？、「」]|(?<=\w)[-–](?=\w))*")
@@ -32,6 +34,16 @@ _MADE_OF_IT = re.compile(  # words before a number that compute another one with
     r"|\b(?:exceed(?:s|ing)?|beyond|past|until|but|up\s+to|divisible\s+by|congruent\s+to|modulo"
     r"|base|near|nearly|almost|close\s+to|fast))"
     r"\W*\Z",
+    re.IGNORECASE,
+)
+_A_PLACE = re.compile(r"\b(?:step|page|problem|question|section|chapter)\s+\Z", re.IGNORECASE)
+_BEGINS = re.compile(
+    r"\W*(?:first(?:ly)?|initially|at\s+first|to\s+(?:begin|start))\b", re.IGNORECASE
+)
+_GOES_ON = re.compile(  # behind a number: another clause, or words that say it will change
+    r"[,;:.!?](?!\s*(?:I\s+(?:think|hope|believe)|as\s+required|in\s+(?:total|all))\b)\W*[^\W\d_]"
+    r"|\b(?:until|before|one)\b|\bso\s+far\b"
+    r"|\band\b(?!\s+(?:(?:in|on|the|an?)\s+)?[^\W\d_]+\W*\Z)",
     re.IGNORECASE,
 )
 _NEAR_IT = re.compile(r"\b(?:before|within|since|prior\s+to)\W*\Z", re.IGNORECASE)
@@ -101,12 +113,19 @@ def is_said(text: str) -> bool:
 
 def makes_another(before: str, after: str) -> bool:
     """Return whether another number is made of the one between the texts."""
-    if _CHANGED_BEHIND.match(after) or _MADE_OF_IT.search(before) or _NEAR_IT.search(before):
+    if _CHANGED_BEHIND.match(after):
+        return True
+    if any(each.search(before) for each in (_MADE_OF_IT, _NEAR_IT, _A_PLACE)):
         return True
     factor = _FACTOR.match(after)
     if factor and parse_unit(factor["name"]) is None:
         return True
     return bool(_BESIDE_IT.search(before)) and not WORD.search(after)
+
+
+def goes_on(before: str, behind: str) -> bool:
+    """Return whether the words around what an equation states say that more is to be done."""
+    return _BEGINS.match(before) is not None or _GOES_ON.search(behind) is not None
 
 
 @lru_cache(maxsize=4)
