@@ -31,6 +31,7 @@ from qwq_cli.solve.prose import (
     is_plain,
     is_said,
     makes_another,
+    without_denied,
 )
 from qwq_cli.solve.sentence import FORMULA, content, is_supposed, stated, unemphasised
 from qwq_cli.solve.unspaced import is_open
@@ -71,6 +72,7 @@ class Mention(NamedTuple):
 
 def number_in(answer: str) -> Mention:
     text, equations = stated(answer)
+    text = without_denied(text)
     for clause in conclusions(text):
         found = list(_NUMBER.finditer(clause)) or list(_IN_WORDS.finditer(clause))
         if found:

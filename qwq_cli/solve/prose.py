@@ -46,6 +46,9 @@ _GOES_ON = re.compile(  # behind a number: another clause, or words that say it 
     r"|\band\b(?!\s+(?:(?:in|on|the|an?)\s+)?[^\W\d_]+\W*\Z)",
     re.IGNORECASE,
 )
+_DENIED = re.compile(  # at the end: the 13 of `12, not 13`
+    r",\s+(?:and\s+)?(?:not|nicht)\s+(?:[$€£]?\d[\d.,]*|\(?[A-J]\)?)[.!\s]*\Z"
+)
 _NEAR_IT = re.compile(r"\b(?:before|within|since|prior\s+to)\W*\Z", re.IGNORECASE)
 _BESIDE_IT = re.compile(r"\b(?:after|by|over|during)\W*\Z", re.IGNORECASE)
 _CHANGED_BEHIND = re.compile(
@@ -121,6 +124,11 @@ def makes_another(before: str, after: str) -> bool:
     if factor and parse_unit(factor["name"]) is None:
         return True
     return bool(_BESIDE_IT.search(before)) and not WORD.search(after)
+
+
+def without_denied(text: str) -> str:
+    """Return the text without another number or letter that its end says no to."""
+    return _DENIED.sub("", text)
 
 
 def goes_on(before: str, behind: str) -> bool:

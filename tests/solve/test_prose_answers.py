@@ -38,6 +38,7 @@ RIGHT = [
     ("Therefore, Tom has 7 apples (since 12 - 5 = 7).", "7"),
     ("The least common multiple is 12.", "12"),
     ("So the least value is 12.", "12"),
+    ("So the answer is 12, not 13.", "12"),
     ("She sold 48+24 = 72 clips altogether in April and May.", "72"),
     # Forms of a number
     ("He made a profit of **$70,000**.", "70000"),
@@ -98,6 +99,9 @@ WRONG = [
     ("It might be 7.", "7"),
     ("See step 7.", "7"),
     ("If he ate one, the answer would be 7.", "7"),
+    ("It is not 12, not 13.", "12"),
+    ("So the answer is 12, not 13.", "13"),
+    ("It is vitamin B deficiency.", "B"),
     ("Is it B?", "B"),
     ("Maybe B.", "B"),
     ("I doubt B.", "B"),
@@ -105,6 +109,7 @@ WRONG = [
 
 RIGHT_ELSEWHERE = [
     ("Die Antwort ist B.", "B"),
+    ("Die Antwort ist B, nicht C.", "B"),
     ("所以选B。", "B"),
     ("Er hat noch 5+2=7 Äpfel.", "7"),
     ("Er hatte 12 und gab 5 weg, daher hat er noch 7 Äpfel.", "7"),
