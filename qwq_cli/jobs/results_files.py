@@ -67,7 +67,7 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
         raise UsageError(
             f"{files[0]} holds no results yet.", f"qwq solve problems.jsonl -o {files[0]}"
         )
-    damage = _damage(read, logs.values())
+    damage = _damage(read, logs)
     several = several_lines(merged.records, "The files hold" if files[1:] else "The file holds")
     lacking = missing_shards(merged.records)
     if sum(not results.records for results in read.values()) >= len(lacking):
@@ -79,18 +79,21 @@ def read_files(env: Environment, settings: Settings, files: Sequence[Path]) -> F
     return FoundRecords(merged.records, bool(damage), bool(lacking), _verdicts(logs.values()))
 
 
-def _damage(read: Mapping[Path, Results], logs: Iterable[LogResults]) -> list[str]:
-    """Return lines about all that can't be read."""
+def _damage(read: Mapping[Path, Results], logs: Mapping[Path, LogResults]) -> list[str]:
+    """Return lines about all that can't be read, or isn't there."""
     from qwq_cli.jobs.solve_sources import wrong_lines
-    from qwq_cli.render.solving.results import damage_lines, torn_lines
+    from qwq_cli.render.solving.results import damage_lines, missing_of_log_line, torn_lines
 
     lines = [
         line
         for file, its in read.items()
         for line in (*damage_lines(file, its), *torn_lines(file, its))
     ]
-    wrong = [line for log in logs for line in log.wrong]
-    return [*lines, *wrong_lines(wrong, sum(log.more_wrong for log in logs))]
+    lines += [
+        missing_of_log_line(file, log.missing) for file, log in logs.items() if log.missing.number
+    ]
+    wrong = [line for log in logs.values() for line in log.wrong]
+    return [*lines, *wrong_lines(wrong, sum(log.more_wrong for log in logs.values()))]
 
 
 def _verdicts(logs: Iterable[LogResults]) -> Verdicts:

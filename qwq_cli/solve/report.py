@@ -37,7 +37,8 @@ class Tokens(Value, frozen=True, kw_only=True):
     """Generated tokens. dropped: taken back. probes: the cost of probing, not in the total.
 
     spared: how many more all planned samples would have taken, if the stopped and unstarted ones
-    had reached the mean of their problem's other samples.
+    had reached the mean of their problem's other samples; 0 for the log of another program, which
+    ends no sample for a vote.
     """
 
     total: int
@@ -87,7 +88,8 @@ class Claims(Value, frozen=True, kw_only=True):
 
 
 class Summary(Value, frozen=True, kw_only=True):
-    """`pass_k` by k; `fields`: by name of a field, then by its value.
+    """`pass_k` by k; `fields`: by name of a field, then by its value. failed_samples: samples that
+    failed, of problems that did not; they are not among `samples`.
 
     planned_samples: those a problem should get. fewest_samples, most_samples: those it finished.
     """
@@ -96,6 +98,7 @@ class Summary(Value, frozen=True, kw_only=True):
     failed: int
     samples: int
     stopped: int
+    failed_samples: int
     planned_samples: int
     fewest_samples: int
     most_samples: int
@@ -126,6 +129,7 @@ def summarize(
         failed=len(records) - len(done),
         samples=len(samples),
         stopped=sum(sample.stopped for sample in samples),
+        failed_samples=sum(len(record.failed_samples) for record in done),
         planned_samples=max((record.run.samples for record in done), default=0),
         fewest_samples=min(drawn, default=0),
         most_samples=max(drawn, default=0),
@@ -229,7 +233,7 @@ def _share(answers: Sequence[SampleResult]) -> Share:
 
 def _spared(record: Record) -> int:
     whole = [sample.generated for sample in record.samples if not sample.stopped]
-    if not whole:
+    if not whole or record.run.log:
         return 0
     all_of_them = record.run.samples * sum(whole) / len(whole)
     return max(round(all_of_them) - record.tokens, 0)

@@ -17,7 +17,7 @@ from qwq_cli.solve.gradable import not_graded
 from qwq_cli.solve.ids import Unique
 from qwq_cli.solve.layout import Offered
 from qwq_cli.solve.log import Log
-from qwq_cli.solve.record import Problem, RunInfo, SampleResult, begun, signature
+from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, begun, signature
 from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.solve.results import Key, Results
 from qwq_cli.solve.row import Wrong
@@ -25,6 +25,7 @@ from qwq_cli.solve.target_cells import any_of
 from qwq_cli.transcripts.file import Found
 from qwq_cli.transcripts.logged import About, Logged, holds_log, read_logged
 from qwq_cli.transcripts.plain import MAX_TEXT
+from qwq_cli.transcripts.planned import Planned
 from qwq_cli.transcripts.to_trace import UNKNOWN, trace_of
 from qwq_cli.transcripts.values import Values, values_in
 
@@ -40,12 +41,14 @@ Verdicts = Mapping[str, Mapping[tuple[Key, int], bool]]
 class LogResults(Results):
     """verdicts: those of the log, by the name of a scorer or filter. wrong: what was left out.
 
-    more_wrong: how many others were left out. remarks: which problems can't be graded.
+    more_wrong: how many others were left out. missing: problems that the log was to have, and has
+    not. remarks: which problems can't be graded.
     """
 
     verdicts: Verdicts = field(default_factory=dict)
     wrong: tuple[str, ...] = ()
     more_wrong: int = 0
+    missing: Planned = field(default_factory=Planned)
     remarks: tuple[str, ...] = ()
 
 
@@ -106,13 +109,15 @@ def _begins_log(value: object, values: Values) -> bool:
 class _Reader:
     """Takes in values one by one, and keeps results, not values.
 
-    documents: the problem of each. about: what the first value says of the run.
+    documents: the problem of each. failures: why samples failed, by document. about: what the first
+    value says of the run.
     """
 
     path: Path
     values: Values
     documents: dict[str, Problem] = field(default_factory=dict)
     samples: dict[str, list[SampleResult]] = field(default_factory=dict)
+    failures: dict[str, list[str]] = field(default_factory=dict)
     verdicts: dict[str, dict[_Place, bool]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     more_wrong: int = 0
@@ -152,13 +157,18 @@ class _Reader:
     def _add(self, logged: Logged) -> None:
         """Add answers; another filter of lm-eval has the same answers, and only its verdict."""
         document = logged.document
+        is_new = document not in self.documents
         self._seen.add((document, logged.place))
-        samples = self.samples.setdefault(document, [])
-        if document not in self.documents or logged.has_more:
-            samples += self._read(logged, len(samples))
-        if document not in self.documents:
+        if is_new:
             self.about = self.about or logged.about
             self.documents[document] = _problem(logged, self._ids.take(logged.id))
+        if logged.failure:
+            self.failures.setdefault(document, []).append(logged.failure)
+            self._leave_out(logged.place, logged.failure)
+            return
+        samples = self.samples.setdefault(document, [])
+        if is_new or logged.has_more:
+            samples += self._read(logged, len(samples))
         for name, verdict in logged.verdicts.items():
             self.verdicts.setdefault(name, {})[document, len(samples) - 1] = verdict
 
@@ -172,13 +182,7 @@ class _Reader:
             why = f" {self.wrong[0]}" if self.wrong else ""
             raise UsageError(f"{self.path} holds no answers to grade.{why}", READ)
         run = self._run(self.about)
-        records = {
-            document: structs.replace(
-                begun(problem, run, signature(run, problem.question, problem.choices)),
-                samples=tuple(self.samples[document]),
-            )
-            for document, problem in self.documents.items()
-        }
+        records = {document: self._record(document, run) for document in self.documents}
         keys = {document: (record.id, record.signature) for document, record in records.items()}
         return LogResults(
             {keys[document]: record for document, record in records.items()},
@@ -188,7 +192,19 @@ class _Reader:
             },
             more_wrong=self.more_wrong,
             wrong=(*self.wrong, *_unfinished(self.about, self.path)),
+            missing=self.about.planned.without(self.documents),
             remarks=tuple(not_graded([*self.documents.values()])),
+        )
+
+    def _record(self, document: str, run: RunInfo) -> Record:
+        """Return the record of a problem, which failed if all of its samples did."""
+        problem, failures = self.documents[document], tuple(self.failures.get(document, ()))
+        samples = tuple(self.samples.get(document, ()))
+        return structs.replace(
+            begun(problem, run, signature(run, problem.question, problem.choices)),
+            samples=samples,
+            failed_samples=failures if samples else (),
+            error=None if samples else "; ".join(dict.fromkeys(failures)),
         )
 
     def _run(self, about: About) -> RunInfo:
@@ -196,7 +212,7 @@ class _Reader:
         return RunInfo(
             model=about.model or UNKNOWN,
             digest="", system="", instruction="", sampling=None,
-            samples=max(map(len, self.samples.values())),
+            samples=max(map(self._drawn, self.documents)),
             rule=MAJORITY.value, budget=None, version="",
             log=Log(
                 program=f"{about.program} {about.version}".strip(),
@@ -205,6 +221,10 @@ class _Reader:
                 settings=about.settings,
             ),
         )  # fmt: skip
+
+    def _drawn(self, document: str) -> int:
+        """Return how many samples it got, with those that failed."""
+        return len(self.samples.get(document, ())) + len(self.failures.get(document, ()))
 
 
 def _unfinished(about: About, path: Path) -> Iterator[str]:

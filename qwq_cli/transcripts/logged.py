@@ -21,6 +21,7 @@ from qwq_cli.transcripts.fields import (
     objects,
     text,
 )
+from qwq_cli.transcripts.planned import Planned, planned_of
 
 INSPECT, LM_EVAL = "inspect_ai", "lm-eval"
 _RIGHT = {"C": True, "I": False, "N": False, "1": True, "0": False}  # P is partly right
@@ -35,6 +36,7 @@ class About:
     """What a log says of its run. version: of the program that wrote it.
 
     status: how the run ended, "success" if all answers should be there; empty if nothing says so.
+    planned: the problems that it was to have.
     """
 
     program: str
@@ -43,6 +45,7 @@ class About:
     task: str = ""
     status: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
+    planned: Planned = field(default_factory=Planned)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class Logged:
     another filter holds the same ones.
     target: the right answer as it stands there. exchanges: one for each answer, also for an empty
     one. verdicts: whether the answer is right, by the name of a scorer or of a filter. error: why
-    there is no answer.
+    they can't be graded. failure: why the program got no answer.
     """
 
     id: str
@@ -69,6 +72,7 @@ class Logged:
     verdicts: Mapping[str, bool]
     about: About
     error: str = ""
+    failure: str = ""
 
 
 def holds_log(value: Fields) -> bool:
@@ -96,7 +100,6 @@ def _of_inspect(sample: Fields, about: About) -> Logged:
     exchange = found[-1] if found else Exchange(question="", answer="")
     asked, id = evaluations.input_of(sample), text(sample.get("id"))
     model = about.model or text(fields(sample.get("output")).get("model"))
-    failure = text(fields(sample.get("error")).get("message"))
     return Logged(
         id=id,
         document=id,
@@ -109,8 +112,14 @@ def _of_inspect(sample: Fields, about: About) -> Logged:
         exchanges=(exchange,),
         verdicts=dict(_verdicts(fields(sample.get("scores")))),
         about=replace(about, model=model),
-        error=failure[:_LONGEST].partition("\n")[0],
+        failure=_failure(fields(sample.get("error"))),
     )
+
+
+def _failure(error: Fields) -> str:
+    """Return the first line of an error; empty if there is none."""
+    told = text(error.get("message")).strip()[:_LONGEST].partition("\n")[0].rstrip(" .")
+    return told or ("it failed" if error else "")
 
 
 def _about_inspect(log: Fields) -> About:
@@ -123,6 +132,7 @@ def _about_inspect(log: Fields) -> About:
         task=text(run.get("task")),
         status=text(log.get("status")) or ("started" if run else ""),
         settings=_settings(asked),
+        planned=planned_of(run),
     )
 
 

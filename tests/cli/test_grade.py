@@ -619,9 +619,38 @@ def test_a_log_whose_values_are_all_broken_is_told_with_its_place(shell: Shell) 
 def test_what_a_broken_sample_says_steers_no_terminal(shell: Shell) -> None:
     failed = {**INSPECT_SAMPLE, "id": "\x1b[2Jb\ud800", "error": {"message": "\x9b31m\ud800"}}
     (shell.home / "lamps.json").write_text(json.dumps({**INSPECT, "samples": [failed]}))
+    for form in ((), ("--csv",), ("--markdown",)):
+        done = shell.run("grade", "lamps.json", *form)
+        assert done.status == 6
+        assert not set("\x1b\x9b\ud800") & set(done.stderr + done.stdout)
+
+
+def test_a_problem_that_failed_in_a_log_is_counted_and_named(shell: Shell) -> None:
+    failed = {**INSPECT_SAMPLE, "id": 4, "error": {"message": "Timed out."}}
+    about = {"task": "lamps", "dataset": {"sample_ids": [3, 4, 5, 6], "samples": 4}}
+    log = {**INSPECT, "eval": about, "samples": [INSPECT_SAMPLE, failed]}
+    (shell.home / "lamps.json").write_text(json.dumps(log))
     done = shell.run("grade", "lamps.json")
-    assert done.status == 2
-    assert not set("\x1b\x9b\ud800") & set(done.stderr)
+    assert done.status == 6
+    assert "problems  2, 1 graded, 1 failed\npass@1    100.0%\n" in done.stdout
+    assert "lamps.json: 2 problems of its data set have no sample: 5, 6.\n" in done.stderr
+    (run,) = shell.run("grade", "lamps.json", "--json").document
+    assert (run["summary"]["failed"], run["summary"]["problems"]) == (1, 2)
+    rows = [*csv.DictReader(io.StringIO(shell.run("grade", "lamps.json", "--csv").stdout))]
+    assert [(row["id"], row["error"]) for row in rows] == [("3", ""), ("4", "Timed out")]
+
+
+def test_a_sample_that_failed_in_a_log_is_no_saving(shell: Shell) -> None:
+    failed = {**INSPECT_SAMPLE, "epoch": 2, "error": {"message": "Timed out."}}
+    log = {**INSPECT, "samples": [INSPECT_SAMPLE, failed]}
+    (shell.home / "lamps.json").write_text(json.dumps(log))
+    done = shell.run("grade", "lamps.json")
+    assert (done.status, "spared" in done.stdout) == (6, False)
+    assert ", 1 more failed\n" in done.stdout
+    (run,) = shell.run("grade", "lamps.json", "--json").document
+    assert (run["summary"]["failed_samples"], run["summary"]["tokens"]["spared"]) == (1, 0)
+    (row,) = csv.DictReader(io.StringIO(shell.run("grade", "lamps.json", "--csv").stdout))
+    assert row["error"] == "1 of 2 samples failed: Timed out"
 
 
 def test_the_reader_of_logs_is_loaded_only_for_a_log(shell: Shell) -> None:

@@ -15,6 +15,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.solve.record import Record
 from qwq_cli.transcripts import archive, log_results
 from qwq_cli.transcripts.log_results import LogResults, read_log
+from qwq_cli.transcripts.planned import Planned
 from tests.transcripts.samples import INSPECT, INSPECT_SAMPLE
 
 
@@ -240,10 +241,11 @@ def test_halves_of_characters_are_replaced_wherever_they_stand(tmp_path: Path) -
         half: {"value": "C"}}, metadata={half: half})  # fmt: skip
     failed = inspect_sample(f"b{half}", "", error={"message": f"broke {half}"})
     found = read(written(tmp_path, log_of(good, good, failed, status=half)))
-    (record,) = found.records.values()
+    record, other = found.records.values()
     assert (record.id, record.choices, record.target, record.fields) == (
         "x?", ("x?", "y"), "A", {"x?": "x?"},
     )  # fmt: skip
+    assert (other.id, other.error) == ("bx?", "broke x?")
     assert "\n".join([*found.wrong, *found.verdicts]).isascii()
 
 
@@ -293,3 +295,31 @@ def test_values_are_let_go_one_by_one(tmp_path: Path) -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 6 * size
+
+
+def test_a_problem_of_which_every_sample_failed_has_failed(tmp_path: Path) -> None:
+    its = [
+        inspect_sample("a", "36"),
+        inspect_sample("b", "", error={"message": "Timed out.\nTraceback"}),
+        inspect_sample("b", "", epoch=2, error={"message": ""}),
+        inspect_sample("a", "", epoch=2, error={"message": "Lost."}),
+    ]
+    found = read(written(tmp_path, log_of(*its)))
+    a, b = found.records.values()
+    assert (a.error, len(a.samples), a.failed_samples) == (None, 1, ("Lost",))
+    assert (b.error, b.samples, b.failed_samples) == ("Timed out; it failed", (), ())
+    assert (b.target, a.run.samples) == ("36", 2)
+    assert found.wrong == (
+        "log.json, sample b, epoch 1: Timed out.", "log.json, sample b, epoch 2: it failed.",
+        "log.json, sample a, epoch 2: Lost.",
+    )  # fmt: skip
+
+
+def test_problems_of_the_data_set_without_a_sample_are_missing(tmp_path: Path) -> None:
+    its = [inspect_sample(1, "36"), inspect_sample(3, "", error={"message": "Lost."})]
+    about = {"task": "lamps", "dataset": {"sample_ids": [1, 2, 3, "d"], "samples": 4}}
+    found = read(written(tmp_path, log_of(*its, eval=about)))
+    assert found.missing == Planned(("2", "d"), 2)
+    members = {f"samples/{each['id']}_epoch_1.json": each for each in its}
+    header = {"header.json": {**INSPECT, "eval": about, "samples": None}}
+    assert read(eval_file(tmp_path, {**members, **header})).missing == found.missing

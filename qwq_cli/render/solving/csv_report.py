@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from qwq_cli.render.solving.report import run_text
+from qwq_cli.render.solving.report import error_text, run_text
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean
 from qwq_cli.solve.record import Record, RunInfo
@@ -77,7 +77,7 @@ def _line(record: Record) -> Iterator[str]:
     yield "-".join(str(len(group.samples)) for group in vote.groups) if vote else ""
     yield "" if record.run.log and not record.tokens else str(record.tokens)  # not all logs tell
     yield vote.why if vote else ""
-    yield record.error or ""
+    yield error_text(record)
 
 
 def _plain(text: str) -> str:

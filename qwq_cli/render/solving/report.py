@@ -182,6 +182,8 @@ def _samples(summary: Summary) -> str:
         parts.append(f"{rates.early:.1%} ended early")
     if mends := summary.mends.claims:
         parts.append(f"{count(mends, 'claim')} mended in {count(summary.mends.samples, 'sample')}")
+    if summary.failed_samples:
+        parts.append(f"{summary.failed_samples:,} more failed")
     if summary.stopped:
         parts.append(f"{summary.stopped:,} stopped early")
     return ", ".join(parts)
@@ -219,8 +221,17 @@ def markdown_report(
 
 
 def _wrong(record: Record) -> tuple[str, ...]:
-    why = record.error or (record.vote.why if record.vote else "")
+    why = error_text(record) or (record.vote.why if record.vote else "")
     return (record.title, record.answer or "no answer", any_of(record.targets), why)
+
+
+def error_text(record: Record) -> str:
+    """Return why the problem failed, or some of its samples; empty if none did."""
+    errors = record.failed_samples
+    if record.error is not None or not errors:
+        return record.error or ""
+    drawn = len(record.samples) + len(errors)
+    return f"{len(errors):,} of {count(drawn, 'sample')} failed: {'; '.join(dict.fromkeys(errors))}"
 
 
 def _table(lines: Iterable[Sequence[str]]) -> str:

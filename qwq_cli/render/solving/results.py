@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qwq_cli.cut import cut
 from qwq_cli.render.terminal.clean import one_line
@@ -11,6 +12,9 @@ from qwq_cli.solve.merge import differences
 from qwq_cli.solve.record import Record, RunInfo
 from qwq_cli.solve.results import Results
 from qwq_cli.units import count
+
+if TYPE_CHECKING:
+    from qwq_cli.transcripts.planned import Planned
 
 SHOWN = 4  # values of a kind that are shown; the others are counted
 _LONGEST = 40  # characters of a value
@@ -71,6 +75,13 @@ def missing_line(ids: Sequence[str]) -> str:
     """Return the line about problems without a record."""
     have = "has" if len(ids) == 1 else "have"
     return f"{count(len(ids), 'problem')} {have} no record: {_some(ids)}."
+
+
+def missing_of_log_line(file: Path, missing: Planned) -> str:
+    """Return the line about problems of a log's data set that the log lacks."""
+    have = "has" if missing.number == 1 else "have"
+    named = f": {_some(missing.ids)}" if missing.ids else ""
+    return f"{file}: {count(missing.number, 'problem')} of its data set {have} no sample{named}."
 
 
 def _some(values: Sequence[object]) -> str:
