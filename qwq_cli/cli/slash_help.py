@@ -1,4 +1,4 @@
-"""`qwq help /retry`: what a chat tells of its commands, without a chat."""
+"""`qwq help /retry`: what a chat says about its commands, without a chat."""
 
 from __future__ import annotations
 
