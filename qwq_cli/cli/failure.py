@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TextIO
 
 from qwq_cli.errors import ExitStatus, QwqError
@@ -12,7 +15,30 @@ INDENT = "     "  # as wide as "qwq: "
 
 
 def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
-    """Report the error. args: the command line; with --json or --jsonl in it, JSON is printed."""
+    """Report the error. args: the command line; with --json or --jsonl in it, JSON is printed.
+
+    It is the last that a command does: Ctrl-C doesn't cut it short.
+    """
+    with _undisturbed():
+        _tell(env, error, args)
+    return error.status
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ignore Ctrl-C. Only the main thread may set that; an own handler of a command stays."""
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _tell(env: Environment, error: QwqError, args: Sequence[str]) -> None:
     from qwq_cli.render.terminal.clean import line
     from qwq_cli.render.terminal.sentences import wrapped
 
@@ -22,7 +48,6 @@ def tell(env: Environment, error: QwqError, args: Sequence[str]) -> ExitStatus:
     flags = [*args, "--"][: [*args, "--"].index("--")]
     if "--json" in flags or "--jsonl" in flags:
         _write_json(env.stdout, error, indented="--json" in flags)
-    return error.status
 
 
 def _write_json(stdout: TextIO, error: QwqError, *, indented: bool) -> None:

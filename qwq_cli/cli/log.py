@@ -14,9 +14,9 @@ from qwq_cli.cli import log_import, options
 from qwq_cli.cli.completion import models_here, statuses, trace_ids
 from qwq_cli.cli.flag import argument, flag
 from qwq_cli.cli.flags import spread
+from qwq_cli.cli.group_words import refuse_in_log
 from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, group
 from qwq_cli.cli.sessions import kept_preambles, kept_states
-from qwq_cli.cli.typed_words import refuse_deleting
 from qwq_cli.errors import ExitStatus, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.jobs.output import confirmed, done, emit
@@ -43,7 +43,7 @@ class WordsFirst(FlagsAnywhere):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         args = flags_behind(args, self.commands, ctx) or args
         if not ctx.resilient_parsing:
-            refuse_deleting(args)
+            refuse_in_log(args)
         named = bool(args) and args[0] in self.commands
         is_begun = ctx.resilient_parsing and not args  # a command or word is being typed
         return super().parse_args(ctx, args if named or is_begun else ["list", *args])

@@ -11,7 +11,6 @@ import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from string import hexdigits
 from typing import Any
 
 from qwq_cli.cli.typed_line import Typed
@@ -36,7 +35,7 @@ _GROUPS = {"model": "models", "session": "sessions", "chats": "sessions", "endpo
            "engines": "engine"}  # fmt: skip
 # Other names of the commands in a group.
 OTHER_NAMES: Mapping[str, str] = {
-    "ls": "list", "info": "show", "card": "show", "download": "pull",
+    "ls": "list", "info": "show", "card": "show", "download": "pull", "install": "pull",
     "remove": "rm", "delete": "rm", "del": "rm", "uninstall": "rm", "where": "path",
     "reset": "unset", "test": "check",
 }  # fmt: skip
@@ -48,10 +47,6 @@ _INSIDE = {
     "export": "sessions export", "import": "log import", "search": "log", "run": "ask",
     "question": "ask",
 }  # fmt: skip
-_NO_UPDATE = (
-    "qwq does not update itself.",
-    "Use what you installed it with: pipx upgrade qwq, or git pull and make setup.",
-)
 _DELETES = ("delete", "del", "rm", "remove")
 _DELETE_HINT = "A trace: qwq log --delete ID. A model: qwq models rm NAME"
 _CONTINUES = ("--continue", "-c", "--resume", "-r")
@@ -155,18 +150,6 @@ def _refuse_run(name: str) -> None:
         )
 
 
-def refuse_deleting(words: Sequence[str]) -> None:
-    """Raise UsageError for words after `qwq log` that are meant to delete, not to search."""
-    first, which, *more = *words, "", ""
-    if first in _DELETES and not any(more) and set(which) <= {*hexdigits, "-"}:
-        which = which or "ID"
-        raise UsageError(
-            f"qwq log has no command {first!r}.",
-            f"To delete a trace: qwq log --delete {which}. "
-            f"To search for the word: qwq log list {first}",
-        )
-
-
 def refuse_lone_word(typed: Typed) -> None:
     """Raise UsageError for a line of one word of letters, or one that names a file.
 
@@ -178,8 +161,6 @@ def refuse_lone_word(typed: Typed) -> None:
     if len(words) != 1 or not words[0].isalpha() or _is_unspaced(words[0]):
         return
     word = words[0]
-    if word.lower() in ("update", "upgrade"):
-        raise UsageError(*_NO_UPDATE)
     if word.lower() in _DELETES:
         raise UsageError(f"There is no command {word!r}.", _DELETE_HINT)
     near = nearest(word, [*typed.commands, *_ALONE, *_GROUPS, *_INSIDE])
