@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qwq_cli.endpoint.client import Client
 from qwq_cli.endpoint.completion import Asked, Dialect, Heard
+from qwq_cli.endpoint.connection import BACKOFF
 from qwq_cli.endpoint.failure import Busy, Crowded, Passing
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
@@ -39,7 +40,6 @@ from qwq_cli.values.served import EndpointUse
 TOLD_FOR = 10.0  # seconds before the same message is shown again
 MOST_WAITED = 300.0  # seconds without progress, whatever a server asks for
 JITTER = 0.25  # most of a wait that is added at random
-BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
 
 
 @dataclass(frozen=True)

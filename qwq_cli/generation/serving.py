@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qwq_cli.endpoint.completion import Dialect
 from qwq_cli.endpoint.completions import Completions
-from qwq_cli.endpoint.connection import Connection
+from qwq_cli.endpoint.connection import BACKOFF, Connection
 from qwq_cli.endpoint.failure import Passing
 from qwq_cli.endpoint.native import Native
 from qwq_cli.endpoint.ollama import OllamaRaw
@@ -19,7 +19,7 @@ from qwq_cli.endpoint.way import Way
 from qwq_cli.generation.generation import Can
 from qwq_cli.generation.pool import BACKOFF as SHORT
 from qwq_cli.generation.pool import Member, Pool
-from qwq_cli.generation.served import BACKOFF, Line, ServedGenerator
+from qwq_cli.generation.served import Line, ServedGenerator
 from qwq_cli.generation.served_vocabulary import CountedTokens, ServedVocabulary
 from qwq_cli.generation.spoken import ByChat, ByRendered, ByText, ByTokens, Spoken, about
 from qwq_cli.hub.network.backoff import Backoff
