@@ -44,7 +44,10 @@ JITTER = 0.25  # most of a wait that is added at random
 
 @dataclass(frozen=True)
 class Line:
-    """The way to one server. tell: called with a message when something is waited for."""
+    """The way to one server. tell: called with a message when something is waited for.
+
+    full: why a run ends at the length that is taken for the context.
+    """
 
     server: Server
     client: Client
@@ -53,6 +56,7 @@ class Line:
     spoken: Spoken
     tell: Callable[[str], None] = lambda _: None
     backoff: Backoff = BACKOFF
+    full: FinishReason = FinishReason.CONTEXT
 
 
 class ServedGenerator:
@@ -68,6 +72,7 @@ class ServedGenerator:
     ) -> None:
         self.n_ctx, self.can, self.profile = n_ctx, can, profile
         self.flow, self._begun = Flow(line.server.slots, clock), 0
+        self.full = line.full
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []
