@@ -15,7 +15,7 @@ from qwq_cli.choices import TraceMode
 from qwq_cli.cut import cut
 from qwq_cli.errors import ConfigError
 from qwq_cli.nearest import did_you_mean
-from qwq_cli.paths import HOME_VARIABLE, write_atomically
+from qwq_cli.paths import FREE_SOME, HOME_VARIABLE, is_disk_full, write_atomically
 from qwq_cli.setting import PREFIX, Setting
 from qwq_cli.settings import SETTINGS, Settings
 from qwq_cli.toml_file import editable, mendable, read_toml
@@ -249,4 +249,6 @@ def _write(path: Path, document: Any) -> None:
     try:
         write_atomically(path, document.as_string())
     except OSError as error:
-        raise ConfigError(f"Cannot write {path}: {error}") from error
+        if is_disk_full(error, path):
+            raise ConfigError(f"{path} can't be written: its disk is full.", FREE_SOME) from error
+        raise ConfigError(f"Cannot write {path}: {error.strerror or error}.") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from qwq_cli.errors import StoreError, UsageError
 APP = "qwq"
 HOME_VARIABLE = "QWQ_HOME"
 CONFIG_NAME = "config.toml"
+FREE_SOME = f"Free some disk space, or set {HOME_VARIABLE} to a folder on another disk."
+LEAST_FREE = 1 << 17  # bytes; SQLite can't open its files with less
 PRIVATE, USUAL = 0o600, 0o666  # modes of new files; the umask takes its bits away from both
 
 
@@ -132,6 +135,17 @@ def write_file(path: Path, text: str, mode: int = USUAL) -> None:
         write_atomically(path, text, mode)
     except OSError as error:
         raise StoreError(f"Cannot write {path}: {error.strerror or error}.") from error
+
+
+def is_disk_full(error: Exception, path: Path) -> bool:
+    """Return whether an error at `path` means that its disk is full. The path need not exist.
+
+    SQLite names a full disk an I/O error if it can't make its shared memory, so the disk is asked.
+    """
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    there = next((each for each in (path, *path.absolute().parents) if each.exists()), None)
+    return there is not None and shutil.disk_usage(there).free < LEAST_FREE
 
 
 def write_new(path: Path, parts: Iterable[bytes]) -> None:

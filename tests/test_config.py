@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -229,3 +231,14 @@ def test_what_was_set_is_what_is_loaded(
     set_value(path, "top_p", repr(top_p))
     found = resolve({}, path).settings
     assert (found.seed, found.top_p) == (seed, top_p)
+
+
+def test_a_full_disk_is_told_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("qwq_cli.config.write_atomically", full)
+    with pytest.raises(ConfigError, match="its disk is full") as caught:
+        set_value(tmp_path / "config.toml", "ctx", "4096")
+    assert "Errno" not in caught.value.message
+    assert "Free some disk space" in (caught.value.hint or "")

@@ -57,7 +57,7 @@ def check(
     """Contact an endpoint; show what it is, its models, and what works on it."""
     from qwq_cli.endpoint.abilities import abilities
     from qwq_cli.endpoint.named import endpoint_named, named_endpoints
-    from qwq_cli.launch.served import examined
+    from qwq_cli.launch.served import context_words, examined
     from qwq_cli.nearest import did_you_mean
 
     env: Environment = ctx.obj
@@ -69,7 +69,8 @@ def check(
     server = examined(endpoint, env.paths, env.note, again=True)
     works = abilities(server)
     value = {"server": server, "works": works}
-    text = [table(_rows(server, works))]
+    context = context_words(settings, server, env.paths)
+    text = [table(_rows(server, works, context))]
     emit(env, settings, value, text, as_json=as_json)
     return ExitStatus.ANSWERED
 
@@ -81,14 +82,14 @@ _WAYS = {
 }
 
 
-def _rows(server: Server, works: tuple[Works, ...]) -> Iterator[tuple[str, str]]:
+def _rows(server: Server, works: tuple[Works, ...], context: str) -> Iterator[tuple[str, str]]:
     from qwq_cli.render.terminal.clean import one_line
 
     yield "server", one_line(f"{server.title} at {server.address.root}")
     for label, model in zip(["models", *[""] * len(server.models)], server.models, strict=False):
         asked = " (asked)" if model == server.model else ""
         yield label, one_line(f"{model.title}{asked}")
-    yield "context", f"{server.n_ctx:,} tokens" if server.n_ctx else "not told"
+    yield "context", context
     yield "template", "known" if server.template else "not told"
     way = server.habits.way if server.habits else None
     yield "asked", _WAYS.get(way.value if way else "", "not at all")

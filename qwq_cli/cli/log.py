@@ -205,7 +205,9 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
 
     On a terminal the model has a column if there is room.
     """
-    from qwq_cli.render.terminal.fitted import GAP, LEAST, Fitted, Listing, headed
+    from rich.console import Group
+
+    from qwq_cli.render.terminal.fitted import GAP, LEAST, Fitted, Listing, Whole, headed, ragged
 
     is_piped = not out.is_tty
     wide = is_piped or out.console.width >= MODEL_FROM
@@ -223,6 +225,8 @@ def _listing(rows: Sequence[TraceRow], out: Terminal) -> RenderableType:
     table.add_column("time", no_wrap=True, justify="right", style="meta")
     for row in rows:
         table.add_row(*_cells(row, out.glyphs, wide=wide, failing=failing))
+    if is_piped:
+        return Whole(Group(*ragged(table)))
     longest = max(len(row.id) for row in rows)
     stacked = [_stacked(row, out.glyphs) for row in rows]
     return Listing(Fitted(table), stacked, least=max(LEAST, longest + GAP + BESIDE))

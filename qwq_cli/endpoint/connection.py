@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from qwq_cli.endpoint.address import Address
 from qwq_cli.endpoint.client import LIMITS, Client, Limits
-from qwq_cli.endpoint.failure import Loading
+from qwq_cli.endpoint.failure import BrokenOff, Busy, Loading
 from qwq_cli.endpoint.key import Key
 from qwq_cli.endpoint.look import look
 from qwq_cli.endpoint.memory import Memory
@@ -18,9 +19,13 @@ from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.endpoint.way import Habits
 from qwq_cli.engine.cancel import Cancel
+from qwq_cli.hub.network.backoff import Backoff, Patience, Transient, told
 
 LOADING_PAUSE = 1.0  # seconds between two checks of a server that is loading its model
 LONGEST_LOADING = 1800.0  # seconds
+BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)  # of a request that fails
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,8 @@ def look_at(
 ) -> Server:
     """Return what the server is; wait while it loads its model. Raises QwqError, Cancelled."""
     with connected(endpoint, cancel) as connection:
-        return connection.pump.run(_looked(connection.client, endpoint.kind, tell))
+        client, kind = connection.client, endpoint.kind
+        return connection.pump.run(_patiently(lambda: _looked(client, kind, tell), tell))
 
 
 def tried_out(
@@ -88,9 +94,25 @@ def tried_out(
         return replace(server, habits=Habits(raw=True))
     tell(f"Finding out how to use {server.title} at {server.address.host}; this is done once.")
     with connected(endpoint, cancel) as connection:
-        habits = connection.pump.run(tried(connection.client, server, raw=raw))
+        client = connection.client
+        habits = connection.pump.run(_patiently(lambda: tried(client, server, raw=raw), tell))
     memory.keep(server, habits)
     return replace(server, habits=habits)
+
+
+async def _patiently(ask: Callable[[], Awaitable[Found]], tell: Callable[[str], None]) -> Found:
+    """Ask again while the server is busy or breaks off. Raises QwqError."""
+    patience = Patience(BACKOFF)
+    while True:
+        try:
+            return await ask()
+        except (Busy, BrokenOff) as error:  # noqa: PERF203 - asking again is what this loop is for
+            why = Transient(error.message.rstrip("."), error.retry_after)
+            seconds = patience.after(why)
+            if seconds is None:
+                raise
+            tell(f"{told(why, seconds)}.")
+            await asyncio.sleep(seconds)
 
 
 async def _looked(client: Client, kind: Kind | None, tell: Callable[[str], None]) -> Server:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qwq_cli.endpoint.client import Client
 from qwq_cli.endpoint.completion import Asked, Dialect, Heard
+from qwq_cli.endpoint.connection import BACKOFF
 from qwq_cli.endpoint.failure import Busy, Crowded, Passing
 from qwq_cli.endpoint.pump import Pump
 from qwq_cli.endpoint.server import Server
@@ -39,12 +40,14 @@ from qwq_cli.values.served import EndpointUse
 TOLD_FOR = 10.0  # seconds before the same message is shown again
 MOST_WAITED = 300.0  # seconds without progress, whatever a server asks for
 JITTER = 0.25  # most of a wait that is added at random
-BACKOFF = Backoff(attempts=5, first=0.5, longest=8.0)
 
 
 @dataclass(frozen=True)
 class Line:
-    """The way to one server. tell: called with a message when something is waited for."""
+    """The way to one server. tell: called with a message when something is waited for.
+
+    full: why a run ends at the length that is taken for the context.
+    """
 
     server: Server
     client: Client
@@ -53,6 +56,7 @@ class Line:
     spoken: Spoken
     tell: Callable[[str], None] = lambda _: None
     backoff: Backoff = BACKOFF
+    full: FinishReason = FinishReason.CONTEXT
 
 
 class ServedGenerator:
@@ -68,6 +72,7 @@ class ServedGenerator:
     ) -> None:
         self.n_ctx, self.can, self.profile = n_ctx, can, profile
         self.flow, self._begun = Flow(line.server.slots, clock), 0
+        self.full = line.full
         self.stop, self.spoken = profile.stop, line.spoken
         self._line = line
         self._live: list[ServedGeneration] = []

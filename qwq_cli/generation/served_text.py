@@ -1,7 +1,6 @@
 """One output of a server in progress: a series of requests as one text.
 
-A rewind, forced text or a probe ends the request and begins another. Its prompt is all the kept
-text, which the server's cache holds, so little is computed twice.
+A rewind, forced text or a probe begins another request; the server's cache holds the kept text.
 """
 
 from __future__ import annotations
@@ -43,6 +42,7 @@ class Host(Protocol):
     """What a generation needs of its generator."""
 
     n_ctx: int
+    full: FinishReason  # when n_ctx is reached
     stop: tuple[str, ...]
     can: frozenset[Can]
     spoken: Spoken
@@ -215,7 +215,7 @@ class ServedGeneration(KeepsNothing):
         room = self._host.n_ctx - self.prompt.tokens - self._reached
         limit = self.sampling.max_tokens
         left = room if limit is None else limit + self._given - self._reached
-        self._bound = FinishReason.LENGTH if left < room else FinishReason.CONTEXT
+        self._bound = FinishReason.LENGTH if left < room else self._host.full
         return min(left, room)
 
     @property

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qwq_cli.endpoint.completion import Dialect
 from qwq_cli.endpoint.completions import Completions
-from qwq_cli.endpoint.connection import Connection
+from qwq_cli.endpoint.connection import BACKOFF, Connection
 from qwq_cli.endpoint.failure import Passing
 from qwq_cli.endpoint.native import Native
 from qwq_cli.endpoint.ollama import OllamaRaw
@@ -19,11 +19,12 @@ from qwq_cli.endpoint.way import Way
 from qwq_cli.generation.generation import Can
 from qwq_cli.generation.pool import BACKOFF as SHORT
 from qwq_cli.generation.pool import Member, Pool
-from qwq_cli.generation.served import BACKOFF, Line, ServedGenerator
+from qwq_cli.generation.served import Line, ServedGenerator
 from qwq_cli.generation.served_vocabulary import CountedTokens, ServedVocabulary
 from qwq_cli.generation.spoken import ByChat, ByRendered, ByText, ByTokens, Spoken, about
 from qwq_cli.hub.network.backoff import Backoff
 from qwq_cli.profile import Profile
+from qwq_cli.values.kinds import FinishReason
 from qwq_cli.values.trace import EngineInfo
 
 
@@ -35,12 +36,12 @@ def open_generator(
     *,
     tell: Callable[[str], None] = lambda _: None,
     backoff: Backoff | None = None,
+    full: FinishReason = FinishReason.CONTEXT,
 ) -> ServedGenerator:
     """Return a generator that uses the best way that was found. Raises QwqError, Cancelled."""
     dialect, spoken = _told(server, connection, profile)
-    line = Line(
-        server, connection.client, connection.pump, dialect, spoken, tell, backoff or BACKOFF
-    )
+    client, pump = connection.client, connection.pump
+    line = Line(server, client, pump, dialect, spoken, tell, backoff or BACKOFF, full)
     return ServedGenerator(line, profile, n_ctx, _abilities(server, dialect))
 
 
@@ -67,7 +68,9 @@ def open_pool(
     members: list[Member] = []
     for server, connection, profile, engine in entries:
         try:
-            generator = open_generator(server, connection, profile, n_ctx, tell=tell, backoff=SHORT)
+            generator = open_generator(
+                server, connection, profile, n_ctx, tell=tell, backoff=SHORT, full=full_by(engine)
+            )
         except Passing as error:  # noqa: PERF203 - one that is not there must not end the others
             if not members and server is entries[-1].server:
                 raise
@@ -75,6 +78,11 @@ def open_pool(
         else:
             members.append(Member(generator, engine))
     return Pool(members, pump, tell)
+
+
+def full_by(engine: EngineInfo) -> FinishReason:
+    """Return why a run ends at the context: one that is assumed is only a limit that qwq sets."""
+    return FinishReason.LENGTH if engine.assumes_ctx else FinishReason.CONTEXT
 
 
 def _abilities(server: Server, dialect: Dialect) -> frozenset[Can]:

@@ -23,7 +23,7 @@ from qwq_cli.engine.chat_template import ChatTemplate
 from qwq_cli.errors import UsageError
 from qwq_cli.generation.flow import MOST
 from qwq_cli.generation.pool import Pool
-from qwq_cli.generation.serving import Entry, open_generator, open_pool
+from qwq_cli.generation.serving import Entry, full_by, open_generator, open_pool
 from qwq_cli.hub.local.registry import DEFAULT, ModelEntry, load_registry
 from qwq_cli.launch.base import Launch, Opening, asks_of, sampling_of, system_clocks
 from qwq_cli.paths import Paths
@@ -31,7 +31,7 @@ from qwq_cli.profile import Profile
 from qwq_cli.reasoning.reasoner import Reasoner
 from qwq_cli.settings import Settings
 from qwq_cli.values.kinds import Format
-from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo
+from qwq_cli.values.trace import DrafterInfo, EngineInfo, ModelInfo, assumed_words
 
 UNTOLD_CTX = 8192  # tokens, if a server doesn't tell its context
 RAW_HINT = "Describe the model, with `template`, in a models.toml beside config.toml."
@@ -53,6 +53,7 @@ class ServedLaunch(Launch):
     endpoint: Endpoint
     server: Server
     length: int
+    assumed: str  # words on a context that nobody told; else empty
     beside: tuple[ServedLaunch, ...] = ()
 
     @property
@@ -68,7 +69,8 @@ class ServedLaunch(Launch):
         server = self.server
         by_chat = "" if self.way is Way.RAW else f", by chat: {self._why}. {LOSSES[self.way]}"
         name = self.profile.model.name
-        return f"Asked: {server.title} at {server.address.root}, model {name}{by_chat or '.'}"
+        told = f"Asked: {server.title} at {server.address.root}, model {name}{by_chat or '.'}"
+        return f"{told} It doesn't tell its context: {self.assumed}." if self.assumed else told
 
     @property
     def slots(self) -> int:
@@ -132,8 +134,9 @@ class ServedLaunch(Launch):
             return
         with connected(self.endpoint, cancel) as connection:
             generator = open_generator(
-                self.server, connection, self.profile, self.length, tell=hooks.tell
-            )
+                self.server, connection, self.profile, self.length, tell=hooks.tell,
+                full=full_by(self.engine),
+            )  # fmt: skip
             yield Reasoner(generator, self.engine, self.profile, system_clocks())
 
     @contextmanager
@@ -157,6 +160,7 @@ class ServedLaunch(Launch):
             backend=server.kind.value, device=server.address.root, build=server.version,
             n_ctx=self.length, kv_type="", threads=0,
             drafter=DrafterInfo(name=None, reason="a server generates the text"),
+            assumes_ctx=bool(self.assumed),
         )  # fmt: skip
 
 
@@ -176,6 +180,7 @@ def plan_served(
         endpoint=endpoint,
         server=server,
         length=_length(settings, server, entry),
+        assumed=_assumed(settings, server, entry),
     )
     return launch.adjusted(settings)
 
@@ -220,6 +225,21 @@ def _length(settings: Settings, server: Server, entry: ModelEntry) -> int:
         )
     known = UNTOLD_CTX if server.kind is Kind.OLLAMA else entry.context or UNTOLD_CTX
     return settings.ctx or server.n_ctx or known
+
+
+def _assumed(settings: Settings, server: Server, entry: ModelEntry) -> str:
+    """Return words on an assumed context; empty for one that is known. Ollama's is asked for."""
+    if settings.ctx or server.n_ctx or entry.context or server.kind is Kind.OLLAMA:
+        return ""
+    return assumed_words(UNTOLD_CTX)
+
+
+def context_words(settings: Settings, server: Server, paths: Paths) -> str:
+    """Return how large the context of the server is, as far as anybody tells."""
+    if server.n_ctx:
+        return f"{server.n_ctx:,} tokens"
+    assumed = _assumed(settings, server, _entry(server, paths))
+    return f"not told: {assumed}" if assumed else "not told"
 
 
 def _profile(settings: Settings, entry: ModelEntry, server: Server) -> Profile:

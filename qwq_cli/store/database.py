@@ -13,7 +13,7 @@ import msgspec
 from qwq_cli.errors import StoreError
 from qwq_cli.file_lock import file_lock
 from qwq_cli.kept_file import tell
-from qwq_cli.paths import aside_name, not_a_file, put_aside
+from qwq_cli.paths import FREE_SOME, aside_name, is_disk_full, not_a_file, put_aside
 from qwq_cli.store.tables import VERSION, migrate, version
 
 BUSY_SECONDS = 5.0
@@ -213,8 +213,7 @@ class Database:
         try:
             yield
         except (sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
-            where = self._path or "The store in memory"
-            raise StoreError(f"{where}: {error}.", _hint(error, self._path)) from error
+            raise _told(error, self._path) from error
 
 
 def _text(data: bytes) -> str:
@@ -233,6 +232,14 @@ def _is_damage(error: Exception) -> bool:
     return type(error) is sqlite3.DatabaseError
 
 
+def _told(error: Exception, path: Path | None) -> StoreError:
+    where, text = path or "The store in memory", str(error)
+    may_be_full = isinstance(error, OSError) or any(words in text for words in _OF_FULL_DISKS)
+    if path and may_be_full and (_FULL in text or is_disk_full(error, path)):
+        return StoreError(f"{path} can't be written: its disk is full.", FREE_SOME)
+    return StoreError(f"{where}: {error}.", _hint(error, path))
+
+
 def _hint(error: Exception, path: Path | None) -> str:
     text = str(error)
     if path and (_is_damage(error) or "no such" in text):
@@ -248,9 +255,9 @@ def _move_away(path: Path) -> str:
 
 
 _NO_LOCKS = "A network folder may have no locks: set QWQ_HOME to a folder on this machine."
+_FULL = "disk is full"
+_OF_FULL_DISKS = (_FULL, "I/O error", "unable to open")
 _HINTS = {  # by the words of SQLite or the system
-    "full": "Free some disk space.",
-    "No space": "Free some disk space.",
     "locking protocol": _NO_LOCKS,
     "I/O error": _NO_LOCKS,
     "locked": f"Another qwq may be writing: try again. {_NO_LOCKS}",

@@ -157,7 +157,9 @@ class DrafterInfo(Value, frozen=True, kw_only=True):
 
 
 class EngineInfo(Value, frozen=True, kw_only=True):
-    """drafter: None in traces of older versions."""
+    """drafter: None in traces of older versions. assumes_ctx: whether a server didn't tell its
+    context, so that n_ctx is only assumed.
+    """
 
     backend: str
     device: str
@@ -166,6 +168,11 @@ class EngineInfo(Value, frozen=True, kw_only=True):
     kv_type: str
     threads: int
     drafter: DrafterInfo | None = None
+    assumes_ctx: bool = False
+
+
+def assumed_words(n_ctx: int) -> str:
+    return f"assumed {n_ctx:,} tokens; --ctx N says another"
 
 
 class SamplingInfo(Value, frozen=True, kw_only=True):

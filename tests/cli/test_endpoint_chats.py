@@ -222,3 +222,17 @@ def test_a_report_of_problems_adds_it_up(desk: Desk, tmp_path: Path) -> None:
     assert "price 1" in desk.err
     desk.run("grade", str(results))
     assert "price 1" in desk.out + desk.err
+
+
+def test_an_assumed_context_is_told_and_is_a_token_limit(desk: Desk) -> None:
+    """Say so before the run, in the check, and where the run ends there."""
+    assumed = "assumed 8,192 tokens; --ctx N says another"
+    desk.server.n_ctx, desk.server.say = 0, lambda text, seed: "word " * 9000
+    trace = desk.json("-m", "box", "345 + 289", "--on-loop", "off")
+    assert (trace["finish_reason"], trace["engine"]["assumes_ctx"]) == ("length", True)
+    desk.run("-m", "box", "345 + 289", "--on-loop", "off")
+    assert desk.err.count(assumed) == 2
+    desk.run("endpoint", "check", "box")
+    assert f"not told: {assumed}" in desk.out
+    desk.run("-m", "box", "345 + 289", "--ctx", "4096", "--on-loop", "off")
+    assert assumed not in desk.err

@@ -107,6 +107,15 @@ def test_in_a_pipe_nothing_is_cut_or_left_out(filled: Shell, columns: str) -> No
         assert f"{whole} " in row
 
 
+def test_in_a_pipe_one_long_answer_leaves_the_other_rows_short(filled: Shell) -> None:
+    long = msgspec.structs.replace(make_trace().answer, text="nine pens " * 90)
+    with Store(filled.home / "qwq" / "state" / "traces.sqlite3") as store:
+        store.save(make_trace(id="2026-4aaa", created="2026-11-04T10:00:00+00:00", answer=long))
+    head, longest, *others = filled.run("log").stdout.splitlines()
+    assert len(longest) > 900
+    assert max(map(len, (head, *others))) < 160
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from qwq_cli.endpoint.address import parse_address
 from qwq_cli.endpoint.connection import Endpoint, look_at
-from qwq_cli.endpoint.failure import Garbled, NoModelServer, NoSuchModel, Unreachable
+from qwq_cli.endpoint.failure import Busy, Garbled, NoModelServer, NoSuchModel, Unreachable
 from qwq_cli.endpoint.server import Kind, Server
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.runner import Cancelled
 from qwq_cli.errors import UsageError
+from qwq_cli.hub.network.backoff import Backoff
 from tests.endpoint.server import FakeServer, Request, once, serving
 
 
@@ -75,6 +78,21 @@ def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.MonkeyP
         look_at(Endpoint(parse_address(server.url)), Cancel(), told.append)
     assert len(told) == 3
     assert "loading its model" in told[0]
+
+
+@pytest.mark.parametrize("failures", [1, 4, 5])
+def test_a_busy_server_is_asked_again_on_first_contact(
+    monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    """Give up after as many requests as a run does."""
+    monkeypatch.setattr("qwq_cli.endpoint.connection.BACKOFF", Backoff(attempts=5, first=0.01))
+    server, told = fake(), list[str]()
+    for _ in range(failures):
+        once(lambda request: request.send(429, {"error": {"message": "Slow down"}}), server)
+    with serving(server), nullcontext() if failures < 5 else pytest.raises(Busy):
+        look_at(Endpoint(parse_address(server.url)), Cancel(), told.append)
+    assert len(told) == min(failures, 4)
+    assert "Slow down" in told[0]
 
 
 def test_nobody_there() -> None:

@@ -16,6 +16,7 @@ from qwq_cli.endpoint.way import Habits, Prefill, Way
 from qwq_cli.engine.cancel import Cancel
 from qwq_cli.engine.chat_template import CHATML
 from qwq_cli.errors import QwqError
+from qwq_cli.hub.network.backoff import Backoff
 from tests.endpoint.chats import Chats
 from tests.endpoint.server import FakeServer, Request, serving
 
@@ -137,3 +138,18 @@ def test_it_is_tried_once_and_remembered(tmp_path: Path) -> None:
     assert later.of(seen) is None
     path.write_text("{")
     assert kept.of(seen) is None
+
+
+def test_a_busy_server_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qwq_cli.endpoint.connection.BACKOFF", Backoff(attempts=5, first=0.01))
+    server, refused = fake(), list[str]()
+
+    def busy(request: Request) -> bool:
+        if "completions" not in request.path or len(refused) == 4:
+            return False
+        refused.append(request.path)
+        return request.send(429, {"error": {"message": "Slow down"}})
+
+    server.faults.append(busy)
+    assert found(server).way is Way.CHAT
+    assert len(refused) == 4

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +15,7 @@ import pytest
 from qwq_cli import kept_file
 from qwq_cli.errors import StoreError
 from qwq_cli.store import Store
-from qwq_cli.store.database import Database, _hint
+from qwq_cli.store.database import Database, _hint, _told
 from qwq_cli.store.tables import VERSION
 from qwq_cli.values.conversation import Branch, Conversation, Turn
 from tests.store.test_traces import trace
@@ -142,6 +144,24 @@ def test_a_database_of_another_program_is_told(tmp_path: Path) -> None:
 def test_a_network_folder_without_locks(tmp_path: Path, said: str) -> None:
     assert "QWQ_HOME" in _hint(sqlite3.OperationalError(said), tmp_path)
     assert "network" in _hint(sqlite3.OperationalError(said), tmp_path)
+
+
+@pytest.mark.parametrize("free", [0, 1 << 30])
+def test_an_io_error_on_a_full_disk_is_told_as_a_full_disk(
+    path: Path, monkeypatch: pytest.MonkeyPatch, free: int
+) -> None:
+    """Tell a full disk and a network folder apart: SQLite calls both an I/O error."""
+    usage = shutil.disk_usage(path)._replace(free=free)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    told = _told(sqlite3.OperationalError("disk I/O error"), path)
+    assert ("disk is full" in told.message) == (free == 0)
+    assert ("network" in (told.hint or "")) == (free > 0)
+
+
+def test_a_system_error_of_a_full_disk_is_told(path: Path) -> None:
+    told = _told(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), path)
+    assert "disk is full" in told.message
+    assert "Free some disk space" in (told.hint or "")
 
 
 def test_damage_is_told_by_whoever_opens_it_first(

@@ -319,7 +319,7 @@ def test_a_full_disk_leaves_the_trace_to_be_written_elsewhere(store: Store, tmp_
     big = trace("b", raw="x" * 1_000_000)
     with pytest.raises(StoreError, match="full") as caught:
         store.save(big)
-    assert caught.value.hint == "Free some disk space."
+    assert "Free some disk space" in (caught.value.hint or "")
     assert ids(store) == ["a"]
     written = write_trace(big, tmp_path / "else")
     assert written.name == "b.json"

@@ -6,11 +6,12 @@ If the terminal is too narrow for a table, each row gets some lines.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import repeat
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
 from rich.segment import Segment
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from qwq_cli.render.terminal.rows import wrapped
@@ -20,6 +21,7 @@ LEAST = 70  # columns for a table
 GAP = 2  # terminal columns between two columns of a table
 INDENT = "  "
 
+PADDED = 40  # columns that a cell is padded to in a pipe; a longer one moves what follows
 _WIDE = 10_000  # columns; wider than any table
 
 
@@ -68,6 +70,29 @@ def headed() -> Table:
     return Table(
         box=None, padding=(0, GAP, 0, 0), show_edge=False, pad_edge=False, header_style="meta"
     )
+
+
+def ragged(table: Table) -> Iterator[Text]:
+    """Yield the lines of a table of texts for a pipe: no cell is cut, or padded beyond PADDED."""
+    columns = [
+        [Text(str(column.header), table.header_style), *map(_styled, column.cells, repeat(column))]
+        for column in table.columns
+    ]
+    widths = [min(PADDED, max(cell.cell_len for cell in column)) for column in columns]
+    for row in zip(*columns, strict=True):
+        line = Text(no_wrap=True, overflow="ignore")
+        for cell, width, column in zip(row, widths, table.columns, strict=True):
+            blanks = " " * (width - cell.cell_len)
+            line.append_text(Text(blanks) + cell if column.justify == "right" else cell + blanks)
+            line.append(" " * GAP)
+        line.rstrip()
+        yield line
+
+
+def _styled(cell: object, column: Column) -> Text:
+    text = cell.copy() if isinstance(cell, Text) else Text(str(cell))
+    text.stylize_before(column.style)
+    return text
 
 
 class Whole:

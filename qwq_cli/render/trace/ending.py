@@ -5,7 +5,7 @@ from __future__ import annotations
 from qwq_cli.render.terminal.clean import one_line
 from qwq_cli.trace.formats import FORMATS
 from qwq_cli.values.kinds import AnswerSource, FinishReason, Status
-from qwq_cli.values.trace import Trace
+from qwq_cli.values.trace import Trace, assumed_words
 
 
 def ending_lines(trace: Trace, kept_as: str | None) -> tuple[str, ...]:
@@ -21,11 +21,20 @@ def ending_reasons(trace: Trace) -> tuple[str, ...]:
     if trace.status is Status.ANSWERED:
         return ()
     lines = [_why(trace)]
+    if (engine := trace.engine) and engine.assumes_ctx and _is_at_own_limit(trace):
+        lines.append(f"The server doesn't tell its context: {assumed_words(engine.n_ctx)}.")
     if trace.answer.how is not AnswerSource.NONE and trace.answer.text.strip():
         lines.append("The printed text is unfinished; do not rely on it.")
     elif trace.candidates:
         lines.append(f"The last answer it considered: {one_line(trace.candidates[-1].text)}")
     return tuple(lines)
+
+
+def _is_at_own_limit(trace: Trace) -> bool:
+    """Return whether a token limit ended it that nobody asked for."""
+    return trace.finish_reason is FinishReason.LENGTH and (
+        trace.sampling is None or trace.sampling.max_tokens is None
+    )
 
 
 def _why(trace: Trace) -> str:
