@@ -130,6 +130,7 @@ def _idle_gpu(request: Request) -> str | None:
 
 def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Cancel) -> ExitStatus:
     """Show the events, and return the status. If the reader leaves, the run ends early."""
+    from qwq_cli.jobs.limit_source import limit_sources
     from qwq_cli.render.live.view import follow
     from qwq_cli.values.events import Finished
 
@@ -140,6 +141,8 @@ def _follow(request: Request, events: Iterator[AnyEvent], view: View, cancel: Ca
         if isinstance(event, Finished):
             kept = not request.resolved.settings.save or _keep(request, event.trace, view)
             status = _exit_status(event.trace, cancel) if kept else ExitStatus.FAILURE
+            for line in limit_sources(event.trace, request.resolved):
+                view.note(line)
     return status
 
 

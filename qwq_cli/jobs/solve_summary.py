@@ -50,14 +50,29 @@ def summary_parts(request: Request, ending: Ending) -> Iterator[RenderableType]:
     if ending.before and (now := _now(request, ending)):
         yield now
     yield from uses_text(ending.speed.endpoints if ending.speed else ())
+    if ending.is_stopped and _is_graded(ending.records):
+        yield _of_a_part(request, ending)
     yield from _figures(request, ending.records)
     yield from ending.verdict_remarks
     yield from ending.wrote
 
 
+def _is_graded(records: Sequence[Record]) -> bool:
+    return any(record.correct is not None for record in records)
+
+
+def _of_a_part(request: Request, ending: Ending) -> str:
+    """Return what the figures of an interrupted run are of: they are no result of the file."""
+    done = len(ending.records) - failed(ending.records)
+    return (
+        f"The figures below are of {done:,} of {count(len(request.problems), 'problem')}: "
+        "no result of the whole run."
+    )
+
+
 def _figures(request: Request, records: Sequence[Record]) -> Iterator[RenderableType]:
     summary = summarize(records, request.scorer, request.ks)
-    if failed(records) or any(record.correct is not None for record in records):
+    if failed(records) or _is_graded(records):
         yield run_line(request.run)
         yield from report(summary)
     elif summary.served:
@@ -77,7 +92,7 @@ def _whole(request: Request, ending: Ending) -> str:
     wrong = len(request.dataset.wrong)
     left_out = f" {count(wrong, 'wrong line')} left out." if wrong else ""
     line = f"{len(records) - its_failures:,} of {problems} done{told}{cost}.{left_out}"
-    return f"Interrupted: {line}" if ending.is_stopped and request.output else line
+    return f"Interrupted: {line}" if ending.is_stopped else line
 
 
 def _cost_of_all(ending: Ending) -> str:

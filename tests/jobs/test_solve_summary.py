@@ -32,14 +32,16 @@ def told(
     *,
     problems: int = 3,
     ks: tuple[int, ...] = (),
+    output: str | None = "r.jsonl",
+    stopped: bool = False,
     rule: Rule = MAJORITY,
 ) -> list[str]:
     request: Any = SimpleNamespace(
-        problems=range(problems), dataset=SimpleNamespace(wrong=()), output="r.jsonl",
+        problems=range(problems), dataset=SimpleNamespace(wrong=()), output=output,
         scorer=None, ks=ks, rule=rule, run=RUN,
     )  # fmt: skip
     ending = Ending(
-        before=before, new=new, speed=speed, is_stopped=False, has_ended_early=False,
+        before=before, new=new, speed=speed, is_stopped=stopped, has_ended_early=False,
         verdict_remarks=(), wrote=(),
     )  # fmt: skip
     return [part for part in summary_parts(request, ending) if isinstance(part, str)]
@@ -52,6 +54,21 @@ def test_a_run_in_one_call_has_one_line() -> None:
     assert told([], [done("a")], SPEED, problems=1) == [
         "1 of 1 problem done, 100 tokens in 5.0s (20 tok/s), 1 at a time."
     ]
+
+
+@pytest.mark.parametrize("output", ["r.jsonl", None])
+def test_an_interrupted_run_says_so_and_what_its_figures_are_of(output: str | None) -> None:
+    """pass@1 of 100% would look like a result of the file."""
+    right = [done("a", correct=True)]
+    first, part, *_ = told([], right, SPEED, problems=5, output=output, stopped=True)
+    assert first.startswith("Interrupted: 1 of 5 problems done, ")
+    assert part == "The figures below are of 1 of 5 problems: no result of the whole run."
+
+
+def test_an_interrupted_run_without_right_answers_has_no_figures() -> None:
+    said = told([], [done("a")], SPEED, output=None, stopped=True)
+    assert said[0].startswith("Interrupted: 1 of 3 problems done, ")
+    assert not any("figures" in line for line in said)
 
 
 def test_a_run_that_went_on_tells_the_whole_and_what_was_done_now() -> None:
