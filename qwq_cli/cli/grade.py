@@ -233,8 +233,11 @@ def _remarks(
 
     known: ids of the targets, if given. missing: those without a record.
     """
-    from qwq_cli.render.solving.results import missing_line
+    from qwq_cli.render.solving.results import missing_line, unfinished_line
+    from qwq_cli.solve.samples_file import begun_in
 
+    begun = ((file, begun_in(file, records)) for file in files)
+    yield from (unfinished_line(file, number) for file, number in begun if number)
     if missing:
         yield missing_line(missing)
     if known is not None:

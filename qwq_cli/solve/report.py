@@ -22,11 +22,11 @@ class Rates(Value, frozen=True, kw_only=True):
 
     early: the thought was ended because the answer seemed certain. looped: it went in circles.
     recovered: looped samples that gave an answer of their own. None for what a log of another
-    program doesn't tell.
+    program doesn't tell; such a log may tell that samples were cut, but not that none was.
     """
 
     no_answer: float
-    truncated: float
+    truncated: float | None = None
     forced: float | None = None
     looped: float | None = None
     recovered: float | None = None
@@ -164,7 +164,7 @@ def _rates(records: Sequence[Record]) -> Rates | None:
     no_answer = share(sum(sample.answer is None for sample in samples))
     truncated = share(sum(sample.status is Status.TRUNCATED for sample in samples))
     if records[0].run.log:
-        return Rates(no_answer=no_answer, truncated=truncated)
+        return Rates(no_answer=no_answer, truncated=truncated or None)
     return Rates(
         no_answer=no_answer,
         truncated=truncated,

@@ -10,6 +10,7 @@ import pytest
 from msgspec import structs
 
 from qwq_cli.solve.record import Record, RunInfo
+from qwq_cli.solve.samples_file import open_samples
 from tests.shell import Shell
 from tests.solve.samples import RUN, SAMPLING, record, sample
 from tests.transcripts.samples import INSPECT, INSPECT_SAMPLE
@@ -233,6 +234,18 @@ def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> N
     assert (done.status, "1 failed" in done.stdout) == (6, True)
     done = shell.run("grade", write(shell, solved("a", "408"), more="{}\n"))
     assert (done.status, "1 line that can't be read" in done.stderr) == (6, True)
+
+
+def test_samples_of_unfinished_problems_beside_the_file_are_told(shell: Shell) -> None:
+    path = write(shell, solved("a", "408"))
+    assert "isn't complete" not in shell.run("grade", path).stderr
+    with open_samples(path) as samples:
+        samples.append(("a", "of another run"), sample(0, "408"))
+        assert "isn't complete" not in shell.run("grade", path).stderr
+        samples.append(("b", "its run"), sample(0, "408"))
+    told = shell.run("grade", path)
+    assert "its run isn't complete: 1 problem begun and not done." in told.stderr
+    assert told.status == 0
 
 
 def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:
@@ -589,7 +602,8 @@ def test_a_log_of_inspect_ai_is_graded_like_results(shell: Shell) -> None:
     assert "lab/small, 1 sample a problem, from lamps.json\n" in done.stdout
     assert "log       lamps.json, by inspect_ai, task lamps\n" in done.stdout
     (run,) = shell.run("grade", path, "--json").document
-    assert (run["run"]["sampling"], run["summary"]["rates"]["looped"]) == (None, None)
+    rates = run["summary"]["rates"]
+    assert (run["run"]["sampling"], rates["looped"], rates["truncated"]) == (None, None, None)
     (shell.home / "t.csv").write_text("id,answer\n3,37\n")
     other = shell.run("grade", path, "--targets", "t.csv")
     assert "pass@1    0.0%" in other.stdout

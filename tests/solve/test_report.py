@@ -172,8 +172,8 @@ def test_every_share_is_a_share(pools: list[list[SampleResult]]) -> None:
     found = [summary.accuracy.pass_1, summary.accuracy.voted, *summary.pass_k.values()]
     shares = [figure.mean for figure in found if figure]
     if rates := summary.rates:
-        shares += [rates.no_answer, rates.truncated]
-        shares += [each for each in (rates.forced, rates.looped, rates.recovered) if each]
+        its = (rates.truncated, rates.forced, rates.looped, rates.recovered)
+        shares += [rates.no_answer, *(each for each in its if each)]
     assert all(0 <= share <= 1 for share in shares)
 
 

@@ -77,6 +77,14 @@ def missing_line(ids: Sequence[str]) -> str:
     return f"{count(len(ids), 'problem')} {have} no record: {_some(ids)}."
 
 
+def unfinished_line(file: Path, begun: int) -> str:
+    """Return the line about a run that was interrupted, or still goes on."""
+    return (
+        f"{file}: its run isn't complete: {count(begun, 'problem')} begun and not done. Figures of "
+        "those that were done first may differ from those of all. The same `qwq solve` goes on."
+    )
+
+
 def missing_of_log_line(file: Path, missing: Planned) -> str:
     """Return the line about problems of a log's data set that the log lacks."""
     have = "has" if missing.number == 1 else "have"
