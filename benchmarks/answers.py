@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from progress import say
 from table import Section, Target, number, table, targets_section
 
 from qwq_cli.equality.equality import Equality
-from qwq_cli.solve.estimators import estimate
+from qwq_cli.solve.estimators import Estimate, estimate
 from qwq_cli.solve.plan import INSTRUCTION
 from qwq_cli.solve.reference import Reference
 from qwq_cli.solve.scorer import score
@@ -55,8 +55,8 @@ def main() -> None:
         print(machine.describe(Path(task.model), task.threads), flush=True)
         _measure(given, task)
     sections = [
-        _section("one at a time", tuple(ALONE), _kept(given.work / "alone.jsonl")),
-        _section("many at once", tuple(TOGETHER), _kept(given.work / "together.jsonl")),
+        _section("one at a time", _chosen(ALONE, given), _kept(given.work / "alone.jsonl")),
+        _section("many at once", _chosen(TOGETHER, given), _kept(given.work / "together.jsonl")),
     ]
     for section in sections:
         print(section)
@@ -77,6 +77,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--max-tokens", type=int, default=512)
     parser.add_argument("--temperature", type=float, default=0.0)
     parser.add_argument("--instruction", default=INSTRUCTION, help="behind each question")
+    parser.add_argument(
+        "--ways", nargs="+", choices=[*ways.PARTS, ways.VOTES], default=[*ways.PARTS, ways.VOTES]
+    )
     parser.add_argument("--minutes", type=float, default=600.0, help="after which it is enough")
     return parser.parse_args()
 
@@ -119,18 +122,24 @@ def _measure(given: argparse.Namespace, task: Task) -> None:
     problems = _problems(given, task)
     for start in range(0, len(problems), given.chunk):
         chunk = problems[start : start + given.chunk]
-        together = {way: partial(answer, task, chunk) for way, answer in TOGETHER.items()}
+        together = {way: partial(TOGETHER[way], task, chunk) for way in _chosen(TOGETHER, given)}
         _add(given.work / "together.jsonl", together, chunk, until)
         for index, problem in enumerate(chunk):
-            alone = {way: partial(_one, answer, task, problem) for way, answer in _turned(index)}
+            turned = _turned(_chosen(ALONE, given), index)
+            alone = {way: partial(_one, ALONE[way], task, problem) for way in turned}
             _add(given.work / "alone.jsonl", alone, [problem], until)
 
 
-def _turned(index: int) -> Iterator[tuple[str, Callable[[Task, Problem], Answer]]]:
+def _chosen(names: Iterable[str], given: argparse.Namespace) -> Sequence[str]:
+    """The peer, and the ways that were asked for."""
+    peer, *others = names
+    return [peer, *(name for name in others if name in given.ways)]
+
+
+def _turned(names: Sequence[str], index: int) -> Sequence[str]:
     """Each way begins as often as the others."""
-    names = list(ALONE)
     at = index % len(names)
-    return ((name, ALONE[name]) for name in [*names[at:], *names[:at]])
+    return [*names[at:], *names[:at]]
 
 
 def _one(answer: Callable[[Task, Problem], Answer], task: Task, problem: Problem) -> list[Answer]:
@@ -167,21 +176,37 @@ def _section(title: str, names: Sequence[str], kept: Sequence[Answer]) -> Sectio
     results = {way: [by_way[way][id] for id in sorted(common)] for way in names}
     peer, *_ = names
     rows = [_row(way, results[way], results[peer]) for way in names]
-    best = min(_seconds(results[way]) / _seconds(results[peer]) for way in names[1:])
+    best = min(
+        (
+            _seconds(results[way]) / _seconds(results[peer])
+            for way in names[1:]
+            if _as_right(results[way], results[peer])
+        ),
+        default=float("inf"),
+    )
     target = Target(
         f"{title}: seconds of the peer", f"{best:.2f}", f"<= {LIMITS[title]}", best <= LIMITS[title]
     )
     return Section(title, f"{len(common)} problems.\n\n{table(HEADER, rows)}", (target,))
 
 
+def _gain(own: Sequence[Answer], peer: Sequence[Answer]) -> Estimate:
+    """How many more are right, of the same problems."""
+    pairs = zip(own, peer, strict=True)
+    found = estimate([float(one.correct) - float(other.correct) for one, other in pairs])
+    assert found is not None
+    return found
+
+
+def _as_right(own: Sequence[Answer], peer: Sequence[Answer]) -> bool:
+    """Not below the peer by more than a standard error. Only such a way can meet the target."""
+    gain = _gain(own, peer)
+    return gain.mean + (gain.error or 0.0) >= 0
+
+
 def _row(way: str, own: Sequence[Answer], peer: Sequence[Answer]) -> Sequence[str]:
-    right = estimate([float(each.correct) for each in own])
-    gains = [
-        float(one.correct) - float(other.correct) for one, other in zip(own, peer, strict=True)
-    ]
-    gain = estimate(gains)
+    right, gain = estimate([float(each.correct) for each in own]), _gain(own, peer)
     assert right is not None
-    assert gain is not None
     count = sum(each.correct for each in own) or float("nan")
     return (
         way,
