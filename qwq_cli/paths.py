@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterable, Iterator, Mapping
@@ -193,7 +192,7 @@ def replaced(path: Path, mode: int = PRIVATE) -> Iterator[Path]:
     """
     target = Path(os.path.realpath(path))  # stops at a loop of links
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
     part.touch(mode, exist_ok=False)
     try:
         yield part

@@ -22,7 +22,6 @@ from qwq_cli.cli.leading_flags import FlagsAnywhere, flags_behind, taken_apart
 from qwq_cli.cli.ray_flags import with_address
 from qwq_cli.cli.slash_help import told_slash
 from qwq_cli.cli.typed_words import meant, refuse_lone_word
-from qwq_cli.cli.verbs import refuse_verb
 from qwq_cli.errors import ExitStatus, Interrupted, QwqError, UsageError
 from qwq_cli.jobs.environment import Environment
 from qwq_cli.nearest import nearest
@@ -76,6 +75,8 @@ class QuestionFirst(FlagsAnywhere):
         typed = taken_apart(args, self.commands, ctx)
         has_file = {"-f", "--file"} & set(args)  # another word may say what to do with it
         if not (has_file or typed.strange_flags):  # the parser names a flag that is near
+            from qwq_cli.cli.verbs import refuse_verb
+
             refuse_verb(typed, ctx.obj)
             refuse_lone_word(typed)
         return ["ask", *args]

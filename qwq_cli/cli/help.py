@@ -11,7 +11,6 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-from qwq_cli.jobs.output import write_help
 from qwq_cli.setting import Panel
 
 ARGUMENTS, OPTIONS, COMMANDS, EXAMPLES = "Arguments", "Options", "Commands", "Examples"
@@ -44,6 +43,8 @@ class PagedHelp:
 
 def _show_help(ctx: Any, _: Any, wanted: Any) -> None:
     if wanted and not ctx.resilient_parsing:
+        from qwq_cli.jobs.output import write_help
+
         write_help(ctx.obj, f"{ctx.get_help()}\n")
         ctx.exit()
 

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import typer
 from typer.core import TyperGroup
 
-from qwq_cli.cli.group_words import refuse_in_group
 from qwq_cli.cli.help import PagedHelp, PaneledCommand, write_group
 from qwq_cli.cli.typed_line import Typed
 from qwq_cli.cli.typed_words import OTHER_NAMES
@@ -46,6 +45,8 @@ class Listing(FlagsAnywhere):
         other = OTHER_NAMES.get(args[0]) if args[0] not in self.commands else None
         known = [other] if other in self.commands else args[:1]
         if known[0] not in self.commands and not ctx.resilient_parsing:
+            from qwq_cli.cli.group_words import refuse_in_group
+
             refuse_in_group(ctx.info_name, args)
         return super().resolve_command(ctx, [*known, *args[1:]])
 
