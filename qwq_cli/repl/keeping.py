@@ -105,7 +105,9 @@ def resumed(repl: Repl) -> None:
         repl.note(f"Last answer: {answer_line(trace, repl.stage.err.glyphs)}")
         held_with, now = trace.model.name, repl.room.launch.profile.model.name
         if held_with != now:
-            repl.note(f"It was held with {held_with}; from here on {now} answers.")
+            back = f" To go on with {held_with}: /model {trace.model.path}"
+            told = f"It was held with {held_with}; from here on {now} answers."
+            repl.note(f"{told}{back if trace.model.path else ''}")
 
 
 def _remove(repl: Repl, key: str) -> None:

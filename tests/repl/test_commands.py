@@ -471,6 +471,7 @@ def test_a_session_held_with_another_model_says_so(desk: Desk) -> None:
     desk.room.launch = replace(desk.room.launch, profile=replace(profile, model=other))
     desk.lines("/load sums")
     assert "It was held with qwq-demo; from here on other answers." in desk.said
+    assert f"To go on with qwq-demo: /model {profile.model.path}" in desk.said
 
 
 @pytest.mark.parametrize("command", ["/load nope", "/sessions rm nope"])
