@@ -77,5 +77,7 @@ def remarks(request: Request, files: Files, work: Work, scorer: Scorer) -> Itera
     if files.results:
         yield from damage_lines(files.results.path, files.results.done)
     yield from files.other_runs({request.run, *(record.run for record in work.before)})
+    if work.shared:
+        yield f"{count(work.shared, 'sample')} are the same as in the other runs, and not drawn again."
     if work.before:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."

@@ -15,6 +15,7 @@ from qwq_cli.errors import UsageError
 from qwq_cli.launch import Launch
 from qwq_cli.setting import Effect
 from qwq_cli.settings import SETTINGS, Settings
+from qwq_cli.solve.earlier import EarlierSamples
 from qwq_cli.solve.record import Problem, Record, RunInfo, SampleResult, signature
 from qwq_cli.solve.reducer import Rule
 from qwq_cli.solve.results import Key
@@ -57,11 +58,13 @@ class Pace:
 class Work:
     """The work. before: records that stay, with the problems' current names.
 
-    All are in the order of the problems.
+    All are in the order of the problems. shared: how many samples of the tasks are from runs with
+    another number of samples.
     """
 
     tasks: tuple[Task, ...]
     before: tuple[Record, ...]
+    shared: int = 0
 
 
 def plan_work(
@@ -74,7 +77,8 @@ def plan_work(
     again: Again,
 ) -> Work:
     """Plan the work. samples: finished samples of problems that are not done or that failed."""
-    tasks, before = [], []
+    tasks, before, shared = [], [], 0
+    earlier = EarlierSamples(run, records.values())
     for problem in problems:
         key = (problem.id, signature(run, problem.question, problem.choices))
         record = records.get(key)
@@ -82,10 +86,11 @@ def plan_work(
             before.append(structs.replace(record, name=problem.name))
             continue
         is_anew = record is not None and record.error is None
-        found = () if is_anew else samples.get(key, ())
-        done = {sample.index: sample for sample in found}
+        done = {} if is_anew else earlier.of(problem)
+        shared += len(done)
+        done |= {} if is_anew else {sample.index: sample for sample in samples.get(key, ())}
         tasks.append(Task(problem, key[1], run.samples, pace.first, pace.then, done=done))
-    return Work(tuple(tasks), tuple(before))
+    return Work(tuple(tasks), tuple(before), shared)
 
 
 INSTRUCTION = "Please reason step by step, and put your final answer within \\boxed{}."

@@ -281,6 +281,33 @@ def test_a_file_with_records_of_another_run_is_told(shell: Shell, sums: Path) ->
     assert "2 other runs" in shell.run(*flags, "-t", "0.7").stderr
 
 
+def test_more_samples_go_on_from_those_that_are_there(shell: Shell, sums: Path) -> None:
+    flags = ("solve", "sums.jsonl", "--limit", "2", "--parallel", "1", "--vote", "majority")
+    shell.run(*flags, "-o", "out.jsonl", "--samples", "2")
+    more = shell.run(*flags, "-o", "out.jsonl", "--samples", "3")
+    assert "4 samples are the same as in the other runs, and not drawn again." in more.stderr
+    few, grown = by_samples(records(shell.home / "out.jsonl"))
+    for id, samples in few.items():
+        assert grown[id][:2] == samples, "they are the same to the second"
+    shell.run(*flags, "-o", "new.jsonl", "--samples", "3")
+    (at_once,) = by_samples(records(shell.home / "new.jsonl"))
+    for id, samples in at_once.items():
+        assert [timeless(each) for each in grown[id]] == [timeless(each) for each in samples]
+
+
+def by_samples(found: list[dict[str, Any]]) -> list[dict[str, list[dict[str, Any]]]]:
+    """The samples of each problem, for each run, by how many samples it has."""
+    counts = sorted({each["run"]["samples"] for each in found})
+    return [
+        {each["id"]: each["samples"] for each in found if each["run"]["samples"] == n}
+        for n in counts
+    ]
+
+
+def timeless(sample: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in sample.items() if key not in ("seconds", "trace_id")}
+
+
 def test_several_samples_say_that_the_temperature_is_another(shell: Shell, sums: Path) -> None:
     flags = ("solve", "sums.jsonl", "--limit", "1", *QUICK)
     told = "With 2 samples a problem the temperature is 0.6 in place of 0"
