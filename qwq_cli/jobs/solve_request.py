@@ -78,6 +78,7 @@ def remarks(request: Request, files: Files, work: Work, scorer: Scorer) -> Itera
         yield from damage_lines(files.results.path, files.results.done)
     yield from files.other_runs({request.run, *(record.run for record in work.before)})
     if work.shared:
-        yield f"{count(work.shared, 'sample')} are the same as in the other runs, and not drawn again."
+        shared = count(work.shared, "sample")
+        yield f"{shared} are the same as in the other runs, and not drawn again."
     if work.before:
         yield f"{len(work.before):,} of {count(len(request.problems), 'problem')} done before."

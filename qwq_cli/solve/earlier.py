@@ -33,7 +33,7 @@ class EarlierSamples:
         }
 
     def _is_other(self, sample: SampleResult, run: RunInfo) -> bool:
-        """Return whether it would come out otherwise: a sample of several gives up a loop sooner."""
+        """Return whether it would come out otherwise: one of several gives up a loop sooner."""
         return sample.looped and (run.samples > 1) != (self._run.samples > 1)
 
 
