@@ -234,10 +234,9 @@ def _remarks(
     known: ids of the targets, if given. missing: those without a record.
     """
     from qwq_cli.render.solving.results import missing_line, unfinished_line
-    from qwq_cli.solve.samples_file import begun_in
+    from qwq_cli.solve.unfinished import unfinished
 
-    begun = ((file, begun_in(file, records)) for file in files)
-    yield from (unfinished_line(file, number) for file, number in begun if number)
+    yield from map(unfinished_line, unfinished(records))
     if missing:
         yield missing_line(missing)
     if known is not None:

@@ -109,7 +109,8 @@ class SolveRun:
 
     def count_in(self, record: Record) -> None:
         """Count a record of this run."""
-        record = structs.replace(record, shard=self.request.shard)
+        request = self.request
+        record = structs.replace(record, shard=request.shard, planned=len(request.problems))
         self.files.keep_record(record)
         self.new.append(record)
         self._board.solved(record)

@@ -191,7 +191,8 @@ class Record(Value, frozen=True, kw_only=True):
     it could not be run; then there are no samples. `spent` is what a server counted and charged
     beside the samples: for a problem that failed, and for lost samples. `correct` judges `answer`,
     and `scorer` names the comparison that decided. `shard` is the part of the problems that this
-    run took, as 2/8; null for all of them. `made_with` says what computed the samples; null in
+    run took, as 2/8; null for all of them. `planned` is how many problems the run was to solve;
+    null in records of older versions. `made_with` says what computed the samples; null in
     records of older versions. `failed_samples` are the errors of samples that failed where others
     of the problem did not; only the log of another program tells them.
     """
@@ -218,6 +219,7 @@ class Record(Value, frozen=True, kw_only=True):
     alternatives: tuple[str, ...] = ()
     spent: Served | None = None
     shard: str | None = None
+    planned: int | None = None
     made_with: MadeWith | None = None
     failed_samples: tuple[str, ...] = ()
 

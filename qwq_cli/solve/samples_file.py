@@ -64,12 +64,6 @@ def open_samples(results: Path) -> Iterator[SamplesFile]:
         yield SamplesFile(file)
 
 
-def begun_in(results: Path, records: Iterable[Record]) -> int:
-    """Return how many problems have samples in that file, but no record."""
-    lines = read_lines(_beside(results), _decoder).values
-    return len({line.id for line in lines} - {each.id for each in records})
-
-
 def _beside(results: Path) -> Path:
     results = Path(os.path.realpath(results))  # Path.resolve would fail on a loop of links
     return results.with_name(f".{results.name}.samples")

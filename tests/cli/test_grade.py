@@ -10,7 +10,6 @@ import pytest
 from msgspec import structs
 
 from qwq_cli.solve.record import Record, RunInfo
-from qwq_cli.solve.samples_file import open_samples
 from tests.shell import Shell
 from tests.solve.samples import RUN, SAMPLING, record, sample
 from tests.transcripts.samples import INSPECT, INSPECT_SAMPLE
@@ -236,16 +235,13 @@ def test_failed_problems_and_damaged_lines_show_in_the_status(shell: Shell) -> N
     assert (done.status, "1 line that can't be read" in done.stderr) == (6, True)
 
 
-def test_samples_of_unfinished_problems_beside_the_file_are_told(shell: Shell) -> None:
-    path = write(shell, solved("a", "408"))
-    assert "isn't complete" not in shell.run("grade", path).stderr
-    with open_samples(path) as samples:
-        samples.append(("a", "of another run"), sample(0, "408"))
-        assert "isn't complete" not in shell.run("grade", path).stderr
-        samples.append(("b", "its run"), sample(0, "408"))
-    told = shell.run("grade", path)
-    assert "its run isn't complete: 1 problem begun and not done." in told.stderr
+def test_a_run_that_was_interrupted_is_told(shell: Shell) -> None:
+    its = [msgspec.structs.replace(solved(id, "408"), planned=1000) for id in ("a", "b")]
+    told = shell.run("grade", write(shell, *its))
+    assert "A run isn't complete: 2 of its 1,000 problems are done." in told.stderr
     assert told.status == 0
+    whole = [msgspec.structs.replace(one, planned=2) for one in its]
+    assert "isn't complete" not in shell.run("grade", write(shell, *whole)).stderr
 
 
 def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:

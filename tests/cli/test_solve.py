@@ -459,7 +459,10 @@ def test_an_interrupt_keeps_what_is_done(shell: Shell) -> None:
     assert run.returncode == 130
     assert b"The same command continues" in stderr
     assert b"tokens (unfinished problems included) in " in stderr
-    assert 0 < len(set(ids(shell.home / "out.jsonl"))) < len(ENDLESS)
+    done = len(set(ids(shell.home / "out.jsonl")))
+    assert 0 < done < len(ENDLESS)
+    told = f"{done} of its {len(ENDLESS):,} problems are done."
+    assert told in shell.run("grade", "out.jsonl").stderr
 
 
 def test_samples_that_are_done_outlive_an_interrupt(shell: Shell) -> None:

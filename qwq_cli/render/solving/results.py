@@ -14,6 +14,7 @@ from qwq_cli.solve.results import Results
 from qwq_cli.units import count
 
 if TYPE_CHECKING:
+    from qwq_cli.solve.unfinished import Unfinished
     from qwq_cli.transcripts.planned import Planned
 
 SHOWN = 4  # values of a kind that are shown; the others are counted
@@ -77,11 +78,12 @@ def missing_line(ids: Sequence[str]) -> str:
     return f"{count(len(ids), 'problem')} {have} no record: {_some(ids)}."
 
 
-def unfinished_line(file: Path, begun: int) -> str:
+def unfinished_line(run: Unfinished) -> str:
     """Return the line about a run that was interrupted, or still goes on."""
     return (
-        f"{file}: its run isn't complete: {count(begun, 'problem')} begun and not done. Figures of "
-        "those that were done first may differ from those of all. The same `qwq solve` goes on."
+        f"A run isn't complete: {run.done:,} of its {count(run.planned, 'problem')} are done. "
+        "Figures of those that were done first may differ from those of all. The same `qwq solve` "
+        "goes on."
     )
 
 
