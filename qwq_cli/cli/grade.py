@@ -233,9 +233,11 @@ def _remarks(
 
     known: ids of the targets, if given. missing: those without a record.
     """
-    from qwq_cli.render.solving.results import missing_line, unfinished_line
+    from qwq_cli.render.solving.results import missing_line, other_targets_lines, unfinished_line
+    from qwq_cli.solve.other_targets import with_other_targets
     from qwq_cli.solve.unfinished import unfinished
 
+    yield from other_targets_lines(with_other_targets(records))
     yield from map(unfinished_line, unfinished(records))
     if missing:
         yield missing_line(missing)

@@ -244,6 +244,23 @@ def test_a_run_that_was_interrupted_is_told(shell: Shell) -> None:
     assert "isn't complete" not in shell.run("grade", write(shell, *whole)).stderr
 
 
+def test_right_answers_that_differ_between_runs_are_told_and_which_count(shell: Shell) -> None:
+    other = {"run": structs.replace(RUN, digest="e"), "signature": "t"}
+    mine, theirs = solved("a", "408"), structs.replace(solved("a", "408", target="409"), **other)
+    path = write(shell, mine, theirs, solved("b", "1", "1"))
+    done = shell.run("grade", path, "--json")
+    line = (
+        "1 problem has other right answers in another run (a is one). Each run is graded by its own"
+    )
+    assert line in done.stderr
+    means = [run["summary"]["accuracy"]["voted"]["mean"] for run in done.document]
+    assert means == [1.0, 0.0], "each by its own"
+    (shell.home / "t.csv").write_text("id,answer\na,408\nb,1\n")
+    alike = shell.run("grade", path, "--targets", "t.csv", "--json")
+    assert "other right answers" not in alike.stderr
+    assert [run["summary"]["accuracy"]["voted"]["mean"] for run in alike.document] == [1.0, 1.0]
+
+
 def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:
     torn = msgspec.json.encode(solved("c", "408"))[:-40].decode()
     path = write(shell, solved("a", "408"), solved("b", "407"), more=torn)

@@ -78,6 +78,16 @@ def missing_line(ids: Sequence[str]) -> str:
     return f"{count(len(ids), 'problem')} {have} no record: {_some(ids)}."
 
 
+def other_targets_lines(records: Sequence[Record]) -> Iterator[str]:
+    """Yield a line about problems whose right answers differ between runs, if there are any."""
+    if records:
+        have, first = ("has" if len(records) == 1 else "have"), one_line(records[0].title)
+        yield (
+            f"{count(len(records), 'problem')} {have} other right answers in another run ({first}"
+            " is one). Each run is graded by its own; to grade all alike: --targets PROBLEMS"
+        )
+
+
 def unfinished_line(run: Unfinished) -> str:
     """Return the line about a run that was interrupted, or still goes on."""
     return (
