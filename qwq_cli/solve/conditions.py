@@ -23,9 +23,10 @@ class Conditions(Value, frozen=True, kw_only=True):
     """What records were made and graded with.
 
     scorer: its name; None if nothing was graded. comparisons: how many records each comparison
-    decided. problems: which ones were run. run: with its seed and limits; its version is of the qwq
-    that ran the problems, and graded_by of the qwq that compared the answers. n_ctx: the contexts,
-    and made_with: the engines; several if the records are of several machines. settings: all that
+    decided. unanswered: how many more were graded as wrong because they have no answer. problems:
+    which ones were run. run: with its seed and limits; its version is of the qwq that ran the
+    problems, and graded_by of the qwq that compared the answers. n_ctx: the contexts, and
+    made_with: the engines; several if the records are of several machines. settings: all that
     decide the text and have no field in `run`, also those that were left at their default; of a run
     of another version only those that were changed, as its defaults are not known.
     """
@@ -38,6 +39,7 @@ class Conditions(Value, frozen=True, kw_only=True):
     made_with: tuple[MadeWith, ...]
     settings: Mapping[str, bool | int | float | str | None] = {}
     graded_by: str = __version__
+    unanswered: int = 0
 
 
 def conditions_of(records: Sequence[Record], kind: ScoreKind | None) -> Conditions | None:
@@ -56,6 +58,7 @@ def conditions_of(records: Sequence[Record], kind: ScoreKind | None) -> Conditio
         n_ctx=tuple(sorted({record.n_ctx for record in records if record.n_ctx})),
         made_with=tuple(dict.fromkeys(r.made_with for r in records if r.made_with)),
         settings=_settings(records[0].run),
+        unanswered=graded.count(NO_ANSWER),
     )
 
 

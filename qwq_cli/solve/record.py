@@ -274,6 +274,11 @@ def signature(run: RunInfo, question: str, choices: tuple[str, ...] = ()) -> str
     return hashlib.sha256(msgspec.json.encode(asked, order="sorted")).hexdigest()[:16]
 
 
+def digest_of(run: RunInfo) -> str:
+    """Return 8 hex digits that tell this run from those with any other setting."""
+    return hashlib.sha256(msgspec.json.encode(run, order="sorted")).hexdigest()[:8]
+
+
 def sample_seed(seed: int, id: str, index: int) -> int:
     """Return the seed, 32 bits, of sample `index` of problem `id` in a run with `seed`."""
     text = f"{seed}\0{index}\0{id}".encode("utf-8", "surrogatepass")

@@ -532,7 +532,7 @@ def test_a_table_for_several_runs_names_the_run_of_each_line(shell: Shell) -> No
     names = [row["run"] for row in rows]
     assert len(set(names)) == 3
     assert "temperature 1.5" in names[1]
-    assert names[2] == f"{names[0]} (2)", "they differ in what no line has room for"
+    assert names[2].split("digest")[0] == names[0].split("digest")[0], "no line has room for that"
 
 
 def test_a_report_in_a_pipe_wraps_nothing_and_ends_no_line_in_blanks(shell: Shell) -> None:

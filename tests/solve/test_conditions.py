@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from msgspec import structs
 
 from qwq_cli import __version__
@@ -100,6 +102,20 @@ def test_a_published_scorer_goes_by_its_name() -> None:
 def test_what_no_comparison_decided_is_no_comparison() -> None:
     assert of(judged("a", "no answer")).comparisons == {}
     assert "scorer" not in rows_of(judged("a", None))
+
+
+def test_the_counts_of_the_scorer_add_up_to_the_graded_problems() -> None:
+    its = ("numeric", "numeric, it states '5'", "words", "no answer", "no answer", None)
+    told = rows_of(*(judged(str(number), how) for number, how in enumerate(its)))["scorer"]
+    assert told == "qwq: numeric 2, words 1; no answer 2"
+    graded = sum(how is not None for how in its)
+    assert sum(map(int, re.findall(r"\d+", told))) == graded
+
+
+def test_a_published_scorer_counts_what_has_no_answer_too() -> None:
+    its = (judged("a", "math-verify: read as 1 and 1"), judged("b", "no answer"))
+    found = of(*its, kind=ScoreKind.MATH_VERIFY)
+    assert dict(condition_rows(found))["scorer"] == "math-verify: math-verify 1; no answer 1"
 
 
 def test_records_of_several_machines_name_all_of_them() -> None:

@@ -45,11 +45,16 @@ def curve_rows(curve: Curve) -> Iterator[tuple[str, str]]:
 
 
 def _scorer(conditions: Conditions) -> str:
-    """Return "qwq: numeric 5, words 2"; just the name if there is no other comparison."""
-    name, others = one_line(conditions.scorer or ""), conditions.comparisons
-    if set(others) <= {name}:
+    """Return "qwq: numeric 5, words 2; no answer 3", in all the number of graded problems.
+
+    It is just the name if there is no other comparison.
+    """
+    name, counts = one_line(conditions.scorer or ""), conditions.comparisons
+    silent = f"no answer {conditions.unanswered:,}" if conditions.unanswered else ""
+    if set(counts) <= {name} and not silent:
         return name
-    return f"{name}: {', '.join(f'{one_line(how)} {number:,}' for how, number in others.items())}"
+    told = ", ".join(f"{one_line(how)} {number:,}" for how, number in counts.items())
+    return f"{name}: {'; '.join(part for part in (told, silent) if part)}"
 
 
 def _log_rows(conditions: Conditions, log: Log) -> Iterator[tuple[str, str]]:

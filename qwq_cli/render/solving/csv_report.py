@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qwq_cli.render.solving.report import error_text, run_text
 from qwq_cli.render.solving.verdicts import any_of
 from qwq_cli.render.terminal.clean import clean
-from qwq_cli.solve.record import Record, RunInfo
+from qwq_cli.solve.record import Record, RunInfo, digest_of
 
 COLUMNS = (
     "id",
@@ -32,7 +32,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # spreadsheets run a cell with such
 def csv_report(records: Iterable[Record]) -> str:
     """Return a line for each problem, with its fields after the fixed columns."""
     records = list(records)
-    runs = _named(record.run for record in records)
+    runs = {run: _name(run) for run in dict.fromkeys(record.run for record in records)}
     names = tuple(dict.fromkeys(name for record in records for name in record.fields))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -44,14 +44,10 @@ def csv_report(records: Iterable[Record]) -> str:
     return text.getvalue()
 
 
-def _named(runs: Iterable[RunInfo]) -> Mapping[RunInfo, str]:
-    """Return a name for each run: its text, with a number if another run has the same text."""
-    found: dict[RunInfo, str] = {}
-    for run in dict.fromkeys(runs):
-        text = run_text(run)
-        before = sum(run_text(other) == text for other in found)
-        found[run] = f"{text} ({before + 1})" if before else text
-    return found
+def _name(run: RunInfo) -> str:
+    """Return the same name for a run in every file: its text, its seed, and a digest of it all."""
+    seed = f", seed {run.seed}" if run.sampling else ""
+    return f"{run_text(run)}{seed}, digest {digest_of(run)}"
 
 
 def _headings(fields: Sequence[str]) -> Iterator[str]:
