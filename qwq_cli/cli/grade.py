@@ -198,6 +198,7 @@ def _regrade(
     form: FormFlags,
 ) -> ExitStatus:
     from qwq_cli.render.solving.verdicts import log_verdicts
+    from qwq_cli.solve.gradable import without_choices
     from qwq_cli.solve.merge import without_record
 
     wanted = Wanted(form.chosen(), form.output, judge.scorer, form.ks)
@@ -209,7 +210,8 @@ def _regrade(
     write(env, settings, env.stderr, wrong)
     records = regraded(env, settings, results.records, judge.scorer, known)
     missing = without_record(records, known or ())
-    told = [*_remarks(records, known, missing, files), *lacking_lines(records, wanted.ks)]
+    told = [*without_choices(records, judge.scorer), *_remarks(records, known, missing, files)]
+    told += lacking_lines(records, wanted.ks)
     write(env, settings, env.stderr, [*told, *log_verdicts(records, results.verdicts)])
     if judge.save:
         number = append_changed(files[0], results.records, records)

@@ -34,7 +34,7 @@ from qwq_cli.solve.curve import Curve, measure
 from qwq_cli.solve.dial import DialAttempt
 from qwq_cli.solve.early import ended_early
 from qwq_cli.solve.extent import Extent
-from qwq_cli.solve.gradable import not_graded
+from qwq_cli.solve.gradable import not_graded, without_choices
 from qwq_cli.solve.grading import reference_of, regrade
 from qwq_cli.solve.guarding import guards_of, with_budget_only
 from qwq_cli.solve.opening import open_solver
@@ -160,6 +160,7 @@ class _Run:
         request = self.request
         yield from introduction(request.resolved, request.launch, request.env.paths)
         yield from remark_lines((*request.dataset.remarks, *not_graded(request.selected)))
+        yield from without_choices(request.selected, request.scorer)
         yield from conflicts(request.problems, self.scorer.equality)
         yield from wrong_lines(request.dataset.wrong)
         yield from self.files.other_runs(self._runs)

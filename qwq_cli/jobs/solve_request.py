@@ -17,7 +17,7 @@ from qwq_cli.launch import Launch
 from qwq_cli.render.solving.results import damage_lines
 from qwq_cli.solve.conflicts import conflicts
 from qwq_cli.solve.dataset import Dataset
-from qwq_cli.solve.gradable import not_graded
+from qwq_cli.solve.gradable import not_graded, without_choices
 from qwq_cli.solve.judging import Judging
 from qwq_cli.solve.plan import Again, Work
 from qwq_cli.solve.record import Problem, Record, RunInfo
@@ -71,6 +71,7 @@ def remarks(request: Request, files: Files, work: Work, scorer: Scorer) -> Itera
     yield from wrong_lines(request.dataset.wrong)
     if request.grade:
         yield from not_graded(request.problems)
+        yield from without_choices(request.problems, request.scorer)
         yield from conflicts(request.problems, scorer.equality)
     if files.results and files.results.repaired:
         yield f"After a crash the last line of {request.output} was incomplete; it is removed."

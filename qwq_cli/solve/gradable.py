@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from qwq_cli.choices import ScoreKind
 from qwq_cli.solve.layout import NO_TARGET
-from qwq_cli.solve.record import Problem
+from qwq_cli.solve.record import Problem, Record
+from qwq_cli.solve.reference import solution
+from qwq_cli.solve.scorer import is_choice, kind_of
 
 
 def not_graded(problems: Sequence[Problem]) -> Iterator[str]:
@@ -21,3 +24,25 @@ def not_graded(problems: Sequence[Problem]) -> Iterator[str]:
     for reason, count in reasons.most_common():
         have = "has" if count == 1 else "have"
         yield f"{count:,} of {len(problems):,} {have} {reason}: not graded."
+
+
+def without_choices(
+    problems: Sequence[Problem] | Sequence[Record], kind: ScoreKind | None
+) -> Iterator[str]:
+    """Yield a line if `--scorer choice` was given for problems that have nothing to choose from.
+
+    A letter as the right answer is enough: the choices may stand in the question.
+    """
+    if kind is not ScoreKind.CHOICE:
+        return
+    targets = [(solution(each.target), each.choices) for each in problems if each.target]
+    bare = sum(
+        not is_choice(target, choices) and kind_of(target) is not ScoreKind.CHOICE
+        for target, choices in targets
+    )
+    if bare:
+        have = "has" if bare == 1 else "have"
+        yield (
+            f"{bare:,} of {len(targets):,} right answers {have} no choices to be one of: --scorer"
+            " choice compares such an answer letter by letter, so 408.0 isn't 408."
+        )

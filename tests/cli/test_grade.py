@@ -261,6 +261,13 @@ def test_right_answers_that_differ_between_runs_are_told_and_which_count(shell: 
     assert [run["summary"]["accuracy"]["voted"]["mean"] for run in alike.document] == [1.0, 1.0]
 
 
+def test_a_scorer_for_choices_says_that_there_are_none(shell: Shell) -> None:
+    path = write(shell, solved("a", "408.0"), solved("b", "408"), solved("c", "B", target="B"))
+    done = shell.run("grade", path, "--scorer", "choice")
+    assert "2 of 3 right answers have no choices to be one of" in done.stderr
+    assert "no choices" not in shell.run("grade", path).stderr
+
+
 def test_a_torn_last_line_is_told_with_its_number(shell: Shell) -> None:
     torn = msgspec.json.encode(solved("c", "408"))[:-40].decode()
     path = write(shell, solved("a", "408"), solved("b", "407"), more=torn)

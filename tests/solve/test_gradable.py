@@ -1,7 +1,10 @@
 from __future__ import annotations
 
-from qwq_cli.solve.gradable import not_graded
+from qwq_cli.choices import ScoreKind
+from qwq_cli.solve.gradable import not_graded, without_choices
 from qwq_cli.solve.record import Problem
+from qwq_cli.solve.reference import Reference
+from qwq_cli.solve.scorers import Scorer
 
 
 def problem(target: str | None, why: str | None = None) -> Problem:
@@ -21,3 +24,19 @@ def test_where_all_can_be_or_nobody_expects_it_nothing_is_said() -> None:
     assert not [*not_graded([problem("1"), problem("2")])]
     assert not [*not_graded([problem(None), problem(None)])]
     assert [*not_graded([problem(None, "no target")])]
+
+
+def test_a_scorer_for_choices_counts_the_problems_without_any() -> None:
+    lettered = Problem(id="b", question="q", target="A", choices=("1", "2"))
+    problems = [problem("408"), problem("B"), lettered, problem(None)]
+    (line,) = without_choices(problems, ScoreKind.CHOICE)
+    assert line.startswith("1 of 3 right answers has no choices to be one of:")
+    assert not [*without_choices(problems, None)]
+    assert not [*without_choices([lettered, problem("B")], ScoreKind.CHOICE)]
+
+
+def test_what_it_says_of_their_comparison_is_so() -> None:
+    reference = Reference("408", "q", (), ())
+    with Scorer(ScoreKind.CHOICE) as scorer:
+        given = {text: scorer.score(text, reference).correct for text in ("408", "408.0")}
+    assert given == {"408": True, "408.0": False}
