@@ -11,7 +11,7 @@ from qwq_cli.solve.layout import Offered
 from qwq_cli.solve.row import Cell, Number, text_of
 from qwq_cli.solve.written_list import written_list
 
-_PREFIX = re.compile(r"\(?([A-Z])[.):]\s+(?=\S)")
+_PREFIX = re.compile(r"\(?([A-Z])(?:[.):]\s+|\))(?=\S)")
 
 
 def offered(cells: Sequence[Cell]) -> Offered:

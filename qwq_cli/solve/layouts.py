@@ -7,16 +7,25 @@ row in tests/solve/test_layouts.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from qwq_cli.solve import choice_cells, question_cells, target_cells
 from qwq_cli.solve.cells import Cells
-from qwq_cli.solve.hashes import hashed_answer
 from qwq_cli.solve.layout import Layout
-from qwq_cli.solve.row import Cell, Number, text_of
-from qwq_cli.solve.target_cells import is_index
+from qwq_cli.solve.layout_fits import (
+    all_hold,
+    has_any,
+    has_labels_and_texts,
+    is_a,
+    is_from_a_contest,
+    is_index,
+    is_marked,
+    lacks,
+    says,
+)
+from qwq_cli.solve.row import Cell, Number
 
 IDS = (
     "id", "unique_id", "question_id", "problem_id", "record_id", "uuid", "qid", "task_id",
@@ -26,55 +35,7 @@ _BOX = "the answer is the last box of the solution"
 _BESIDE = "the answer stands beside a worked solution"
 _LETTER = "the answer is a letter"
 _DRAWN = "one right and three wrong answers, in an order that is drawn"
-_CONTEST = re.compile(r"(?:19|20)\d\d\b.*\d|.*\b(?:AIME|AMC)\b.*", re.IGNORECASE)
-_INTEGER = re.compile(r"\d{1,4}(?:\.0)?")
 _PLACEHOLDER = re.compile(r"\b[Nn](?:_|umber)\d")
-
-
-def _all(*conditions: Callable[[Cells], bool]) -> Callable[[Cells], bool]:
-    return lambda cells: all(holds(cells) for holds in conditions)
-
-
-def _is(column: str, *kinds: type) -> Callable[[Cells], bool]:
-    return lambda cells: isinstance(cells.get(column), kinds)
-
-
-def _has_any(*columns: str) -> Callable[[Cells], bool]:
-    return lambda cells: any(map(cells.has, columns))
-
-
-def _lacks(*columns: str) -> Callable[[Cells], bool]:
-    return lambda cells: not any(map(cells.has, columns))
-
-
-def _says(column: str, pattern: str | re.Pattern[str]) -> Callable[[Cells], bool]:
-    """Return a test whether the column's text contains the pattern."""
-    return lambda cells: re.search(pattern, text_of(cells.get(column) or "")) is not None
-
-
-def _is_index(column: str) -> Callable[[Cells], bool]:
-    """Return a test for an index: a number in JSON, digits in a table, or a float."""
-    return lambda cells: isinstance(cell := cells.get(column), str) and is_index(cell)
-
-
-def _is_marked(cells: Cells) -> bool:
-    """Return whether #### marks the answer; in other texts it begins headings."""
-    return hashed_answer(text_of(cells.get("answer") or "")) is not None
-
-
-def _is_from_a_contest(cells: Cells) -> bool:
-    """Return whether answers are integers, with a year, a part or a link."""
-    found = cells.found(("answer",))
-    where = cells.get("id")
-    is_named = where is not None and _CONTEST.fullmatch(text_of(where).strip()) is not None
-    beside = ("year", "part", "url", "problem_number", "problem_idx")
-    is_integer = bool(found) and _INTEGER.fullmatch(text_of(found[0]).strip()) is not None
-    return is_integer and (is_named or _has_any(*beside)(cells))
-
-
-def _labels_and_texts(cells: Cells) -> bool:
-    choices = cells.get("choices")
-    return isinstance(choices, dict) and {"text", "label"} <= choices.keys()
 
 
 def _layout(
@@ -108,31 +69,31 @@ LAYOUTS: tuple[Layout, ...] = (
         "GPQA", _DRAWN, "question", "question", "", judge=target_cells.first_of_them,
         choices="correct_answer incorrect_answer_1 incorrect_answer_2 incorrect_answer_3",
         offer=choice_cells.each, ids=("record_id",), shuffles=True, fewest=4,
-        holds=_has_any("incorrect_answer_1", "incorrect_answer_2", "incorrect_answer_3"),
+        holds=has_any("incorrect_answer_1", "incorrect_answer_2", "incorrect_answer_3"),
     ),
     _layout(
         "SciQ", _DRAWN, "question", "question", "", judge=target_cells.first_of_them,
         choices="correct_answer distractor1 distractor2 distractor3", offer=choice_cells.each,
-        shuffles=True, fewest=4, holds=_has_any("distractor1", "distractor2", "distractor3"),
+        shuffles=True, fewest=4, holds=has_any("distractor1", "distractor2", "distractor3"),
     ),
     _layout(
         "CommonsenseQA", "the answer is the letter under answerKey",
         "question question_concept choices", "question", "answerkey", judge=target_cells.chosen,
-        choices="choices", holds=_labels_and_texts,
+        choices="choices", holds=has_labels_and_texts,
     ),
     _layout(
         "ARC", "the answer is the label under answerKey", "question choices answerkey", "question",
-        "answerkey", judge=target_cells.chosen, choices="choices", holds=_labels_and_texts,
+        "answerkey", judge=target_cells.chosen, choices="choices", holds=has_labels_and_texts,
     ),
     _layout(
         "OpenBookQA", "the answer is the letter under answerKey",
         "question_stem choices answerkey", "question_stem", "answerkey", judge=target_cells.chosen,
-        choices="choices", holds=_labels_and_texts,
+        choices="choices", holds=has_labels_and_texts,
     ),
     _layout(
         "ARC", "the answer is the label under answerKey", "question answerkey", "question",
         "answerkey", judge=target_cells.chosen, choices="question", offer=choice_cells.of_question,
-        ask=question_cells.stem, holds=_is("question", dict),
+        ask=question_cells.stem, holds=is_a("question", dict),
     ),
     _layout(
         "MMLU-Pro", f"{_LETTER} of up to ten", "question options answer answer_index", "question",
@@ -141,7 +102,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "MMLU", "the answer is the index of a choice, from 0", "question choices answer subject",
         "question", "answer", judge=target_cells.index, choices="choices",
-        holds=_is_index("answer"),
+        holds=is_index("answer"),
     ),
     _lettered_columns("question", "answer"),
     _lettered_columns("input", "target"),
@@ -149,19 +110,42 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "BoolQ", "the answer is yes or no, about a passage", "question passage answer",
         "passage question", "answer", judge=target_cells.yes_or_no, ask=question_cells.paragraphs,
-        holds=_says("answer", r"(?i)^\s*(?:true|false|yes|no|0|1)\s*$"),
+        holds=says("answer", r"(?i)^\s*(?:true|false|yes|no|0|1)\s*$"),
     ),
     _layout(
         "BoolQ", "the answer is yes or no, about a passage", "question passage label",
         "passage question", "label", judge=target_cells.yes_or_no, ask=question_cells.paragraphs,
-        ids=("idx",), holds=_says("label", r"^\s*(?:-1|0|1)\s*$"),
+        ids=("idx",), holds=says("label", r"^\s*(?:-1|0|1)\s*$"),
+    ),
+    _layout(
+        "AQuA", _LETTER, "question options correct", "question", "correct",
+        judge=target_cells.chosen, choices="options",
+    ),
+    _layout(
+        "HellaSwag", "the answer is the index of an ending, from 0", "ctx endings label", "ctx",
+        "label", judge=target_cells.index, choices="endings", ids=("ind",),
+    ),
+    # Questions about a passage
+    _layout(
+        "RACE", f"{_LETTER}, about an article", "article question options answer",
+        "article question", "answer", judge=target_cells.chosen, choices="options",
+        ask=question_cells.paragraphs, ids=("example_id",),
+    ),
+    _layout(
+        "SQuAD", "any of the answers, about a context", "context question answers",
+        "context question", "answers", judge=target_cells.any_text, ask=question_cells.paragraphs,
+        holds=is_a("answers", dict),
     ),
     # Mathematics
+    _layout(
+        "MGSM", "the answer is answer_number", "question answer_number", "question",
+        "answer_number",
+    ),
     _layout(
         "OlympiadBench", "the answer is the list under final_answer", "question final_answer",
         "context question", "final_answer is_multiple_answer unit", judge=target_cells.listed,
         ask=question_cells.paragraphs,
-        holds=_has_any("is_multiple_answer", "answer_type", "question_type", "subfield"),
+        holds=has_any("is_multiple_answer", "answer_type", "question_type", "subfield"),
     ),
     _layout(  # of proofs
         "OlympiadBench", "the answer is the list under final_answer",
@@ -171,7 +155,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     _layout(
         "SVAMP", "the question is Body and Question", "body question answer", "body question",
-        "answer", ask=question_cells.sentences, holds=_has_any("equation", "type"),
+        "answer", ask=question_cells.sentences, holds=has_any("equation", "type"),
     ),
     _layout(
         "ASDiv", "the question is body and question, the answer without its unit",
@@ -185,13 +169,13 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "MAWPS", "the numbers are put where N_00 and its like stand",
         "question numbers equation answer", "question numbers", "answer",
-        ask=question_cells.with_numbers, holds=_says("question", _PLACEHOLDER),
+        ask=question_cells.with_numbers, holds=says("question", _PLACEHOLDER),
     ),
     _layout("MAWPS", "the answer is result", "question chain result", "question", "result"),
     _layout("MultiArith", "the answer is final_ans", "question final_ans", "question", "final_ans"),
     _layout(
         "GSM8K", "the answer is what stands behind ####", "question answer", "question", "answer",
-        judge=target_cells.marked, holds=_is_marked,
+        judge=target_cells.marked, holds=is_marked,
     ),
     _layout(
         "s1K", "the answer is the solution, or the last box in it", "question solution cot_type",
@@ -203,11 +187,11 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout("MATH-500", _BESIDE, "problem solution answer subject level", "problem", "answer"),
     _layout(
         "AIME", "the answer is an integer", "problem answer", "problem", "answer",
-        judge=target_cells.integer, holds=_is_from_a_contest,
+        judge=target_cells.integer, holds=is_from_a_contest,
     ),
     _layout(
         "AIME", "the answer is an integer", "question answer", "question", "answer",
-        judge=target_cells.integer, holds=_is_from_a_contest,
+        judge=target_cells.integer, holds=is_from_a_contest,
     ),
     _layout("DeepScaleR", _BESIDE, "problem solution answer", "problem", "answer"),
     _layout(
@@ -230,21 +214,21 @@ LAYOUTS: tuple[Layout, ...] = (
     _layout(
         "inspect_ai", "its samples: input, target, choices", "input target", "input", "target",
         judge=target_cells.any_of, choices="choices",
-        holds=_lacks("question", "problem", "prompt", "instruction"),
+        holds=lacks("question", "problem", "prompt", "instruction"),
     ),
     _layout(
         "lm-eval", "its documents: query, gold, choices", "query gold", "query", "gold",
         judge=target_cells.any_of, choices="choices",
-        holds=_lacks("question", "problem", "prompt", "input"),
+        holds=lacks("question", "problem", "prompt", "input"),
     ),
     _layout(
         "verl", "the answer is the ground_truth under reward_model", "prompt reward_model",
-        "prompt", "reward_model", judge=target_cells.ground_truth, holds=_is("prompt", list),
+        "prompt", "reward_model", judge=target_cells.ground_truth, holds=is_a("prompt", list),
     ),
     _layout(
         "chat messages", "the question is the user's, the answer the assistant's last", "messages",
         "messages", "messages", judge=target_cells.last_message,
-        holds=_all(_is("messages", list), _lacks("question", "problem", "prompt", "input")),
+        holds=all_hold(is_a("messages", list), lacks("question", "problem", "prompt", "input")),
     ),
 )  # fmt: skip
 

@@ -117,6 +117,13 @@ def any_of(cells: Sequence[Cell], choices: Offered) -> Target:
     return Target(text=first, alternatives=tuple(others))
 
 
+def any_text(cells: Sequence[Cell], choices: Offered) -> Target:
+    """Return any one of the texts in an object that has them under `text`."""
+    first = cells[0] if cells else None
+    inner = first.get("text") if isinstance(first, dict) else None
+    return any_of([] if inner is None else [inner], choices)
+
+
 def listed(cells: Sequence[Cell], choices: Offered) -> Target:
     """Return all of a list; commas separate several if a true value next to it says so.
 

@@ -224,6 +224,31 @@ CASES = [
          {"messages": [{"role": "system", "content": "Be brief."},
                        {"role": "user", "content": [{"type": "text", "text": SUM}]},
                        {"role": "assistant", "content": WORKED}]}, SUM, "42"),
+    Case(
+        "AQuA",
+        {"question": SUM, "options": ["A)36", "B)42", "C)48"], "rationale": "6*7", "correct": "B"},
+        SUM, "42", choices=("36", "42", "48"),
+    ),
+    Case(
+        "HellaSwag",
+        {"ind": 4, "activity_label": "Tea", "ctx_a": "Ann boils water.", "ctx_b": "then she",
+         "ctx": "Ann boils water. then she", "endings": ["flies.", "makes tea."], "label": "1"},
+        "Ann boils water. then she", "makes tea.", choices=("flies.", "makes tea."), id="4",
+    ),
+    Case(
+        "RACE",
+        {"example_id": "high9", "article": "Ann went home.", "question": "Where is Ann?",
+         "options": ["out", "home"], "answer": "B"},
+        "Ann went home.\n\nWhere is Ann?", "home", choices=("out", "home"), id="high9",
+    ),
+    Case(
+        "SQuAD",
+        {"id": "s9", "title": "Ann", "context": "Ann went home.", "question": "Where is Ann?",
+         "answers": {"text": ["home", "at home", "home"], "answer_start": [9, 9, 9]}},
+        "Ann went home.\n\nWhere is Ann?", "home", id="s9", alternatives=("at home",),
+    ),
+    Case("MGSM", {"question": SUM, "answer": None, "answer_number": 42, "equation_solution": None},
+         SUM, "42"),
     Case("verl", {"data_source": "own", "prompt": [{"role": "user", "content": SUM}],
                   "reward_model": {"ground_truth": "42", "style": "rule"}}, SUM, "42"),
 ]  # fmt: skip
