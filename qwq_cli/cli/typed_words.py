@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ _ALONE: Mapping[str, tuple[str, ...]] = {
 }
 # Other names of a group of commands, before one of them, as in `qwq model list`.
 _GROUPS = {"model": "models", "session": "sessions", "chats": "sessions", "endpoints": "endpoint",
-           "engines": "engine"}  # fmt: skip
+           "engines": "engine", "settings": "config", "setting": "config"}  # fmt: skip
 # Other names of the commands in a group.
 OTHER_NAMES: Mapping[str, str] = {
     "ls": "list", "info": "show", "card": "show", "download": "pull", "install": "pull",
@@ -70,8 +70,8 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     first, rest = (words[0], list(words[1:])) if words else ("", [])
     if first == "help":
         return _helped([word for word in rest if word.strip()], commands) or list(words)
-    if not rest and first in _ALONE:
-        return list(_ALONE[first])
+    if first in _ALONE and (not rest or _are_flags(rest)):
+        return [*_ALONE[first], *rest]
     if rest == ["help"] and first in {*commands, *_GROUPS} - {"ask"}:
         return [_GROUPS.get(first, first), "--help"]
     if {*_CONTINUES} & {*_before_dashes(words)} and not {*words} & {*commands}:
@@ -82,13 +82,24 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
             "qwq sessions has no command 'show'.",
             f"To print a session: qwq sessions export {key} -. To go on with it: qwq chat -r {key}",
         )
-    if first in _GROUPS and (not rest or _is_named(rest[0], commands[_GROUPS[first]])):
+    if first in _GROUPS and (not rest or _is_named(rest[0], _GROUPS[first], commands)):
         return [_GROUPS[first], *rest]
     if first in _PULLS and len(rest) == 1:
         return ["models", "pull", *rest]
+    if _ALONE.get(first) == ("log",) and len(rest) == 1:
+        word = shlex.quote(rest[0])
+        raise UsageError(
+            f"There is no command {first!r}.",
+            f"To search: qwq log {word}. To ask it: qwq ask {first} {word}",
+        )
     if first == "run" and len(rest) == 1:
         _refuse_run(rest[0])
     return list(words)
+
+
+def _are_flags(rest: Sequence[str]) -> bool:
+    """Return whether flags follow, and perhaps their values, as in `history -n 3`."""
+    return rest[0].startswith("-") and not any(" " in word or word == "--" for word in rest)
 
 
 def _before_dashes(words: Sequence[str]) -> Sequence[str]:
@@ -120,9 +131,8 @@ def _helped(about: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
 def _other_help(name: str, commands: Mapping[str, Any]) -> str:
     """Return where something is told that is no command of the shell."""
     from qwq_cli.repl.commands import COMMANDS
-    from qwq_cli.settings import SETTINGS
 
-    if name in SETTINGS:
+    if name in _settings():
         return f"It is a setting: qwq config get {name}. Its flag: qwq ask --help"
     if own_name(name) in COMMANDS:
         return f"It is a command of qwq chat: qwq help /{name}"
@@ -134,9 +144,17 @@ def _is_unspaced(word: str) -> bool:
     return max(word) >= _NO_SPACES
 
 
-def _is_named(word: str, group: Any) -> bool:
-    """Return whether it may follow the name of a group of commands."""
-    return word.startswith("-") or word == "help" or word in {*OTHER_NAMES, *group.commands}
+def _is_named(word: str, group: str, commands: Mapping[str, Any]) -> bool:
+    """Return whether it may follow the name of a group of commands, or is refused there."""
+    is_setting = group == "config" and word.partition("=")[0] in _settings()
+    names = {"help", *OTHER_NAMES, *commands[group].commands}
+    return is_setting or word.startswith("-") or word in names
+
+
+def _settings() -> Collection[str]:
+    from qwq_cli.settings import SETTINGS
+
+    return SETTINGS
 
 
 def _refuse_run(name: str) -> None:

@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from qwq_cli.choices import ScoreKind
+from qwq_cli.cut import cut
 from qwq_cli.solve.layout import NO_TARGET
 from qwq_cli.solve.record import Problem, Record
 from qwq_cli.solve.reference import solution
 from qwq_cli.solve.scorer import is_choice, kind_of
+
+SHOWN, LONGEST = 8, 40  # columns, and characters of a name
 
 
 def not_graded(problems: Sequence[Problem]) -> Iterator[str]:
@@ -24,6 +27,10 @@ def not_graded(problems: Sequence[Problem]) -> Iterator[str]:
     for reason, count in reasons.most_common():
         have = "has" if count == 1 else "have"
         yield f"{count:,} of {len(problems):,} {have} {reason}: not graded."
+    columns = dict.fromkeys(name for problem in problems for name in problem.fields)
+    if reasons[NO_TARGET] == len(problems) and columns:
+        shown = ", ".join(cut(name, LONGEST) for name in [*columns][:SHOWN])
+        yield f"If a column has the right answers, name it: --target COLUMN. Columns: {shown}"
 
 
 def without_choices(

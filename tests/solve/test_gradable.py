@@ -26,6 +26,14 @@ def test_where_all_can_be_or_nobody_expects_it_nothing_is_said() -> None:
     assert [*not_graded([problem(None, "no target")])]
 
 
+def test_columns_that_may_have_the_right_answers_are_named() -> None:
+    fields = {"Name": "x", "Result": "12"}
+    bare = Problem(id="a", question="q", target=None, not_graded="no target", fields=fields)
+    told = "If a column has the right answers, name it: --target COLUMN. Columns: Name, Result"
+    assert [*not_graded([bare])] == ["1 of 1 has no target: not graded.", told]
+    assert told not in [*not_graded([bare, problem("1")])]
+
+
 def test_a_scorer_for_choices_counts_the_problems_without_any() -> None:
     lettered = Problem(id="b", question="q", target="A", choices=("1", "2"))
     problems = [problem("408"), problem("B"), lettered, problem(None)]
