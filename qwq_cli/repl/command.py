@@ -80,13 +80,14 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
     """Return the command in `line` and its argument; None for a question.
 
     A question may begin with a slash: "/etc/passwd is what?" is no command, and of two slashes the
-    first is removed. Raises UsageError for a command that does not exist, for slashes alone, and
-    for words after a command that takes none.
+    first is removed. Raises UsageError for a command that does not exist, for slashes alone, for
+    words after a command that takes none, and for the name of a command without its slash.
     """
     if not line.strip().strip("/"):
         raise UsageError(f"There is no command {line.strip()}.", _LIST)
     if meant := _MEANT.get(line.strip().lower()):
         return commands[meant], ""
+    _refuse_bare(line.strip(), commands)
     match = _COMMAND.fullmatch(line.strip())
     if match is None:
         return None
@@ -98,6 +99,14 @@ def find(line: str, commands: Mapping[str, Command]) -> tuple[Command, str] | No
     if argument and not commands[name].usage:
         raise UsageError(f"/{name} takes nothing after it.", f"Type /{name} alone.")
     return commands[name], argument
+
+
+def _refuse_bare(word: str, commands: Mapping[str, Command]) -> None:
+    """Raise UsageError for the name of a command alone: a model may take minutes to answer it."""
+    name = own_name(word)
+    if word.isascii() and word.isalpha() and name in commands:
+        send = f"To send the word to the model: {word}."
+        raise UsageError(f"{word} alone is not sent.", f"The command is /{name}. {send}")
 
 
 def own_name(typed: str) -> str:

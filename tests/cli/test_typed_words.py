@@ -279,7 +279,9 @@ PROMPT = {
     "/usage": "stats",
     "/thought": "trace",
     "/etc/hosts is what?": None,
-    "q": None,
+    "clear.": None,
+    "x": None,
+    "yes": None,
     "new ideas": None,
     "help me": None,
     "exit the maze": None,
@@ -287,6 +289,15 @@ PROMPT = {
     "help!": None,
     "why?": None,
 }
+
+
+@pytest.mark.parametrize(
+    ("line", "name"), {"q": "exit", "Clear": "clear", "diff": "diff", "continue": "more"}.items()
+)
+def test_the_name_of_a_command_alone_is_not_sent_from_a_chat(line: str, name: str) -> None:
+    with pytest.raises(UsageError, match=f"^{line} alone is not sent") as told:
+        find(line, COMMANDS)
+    assert told.value.hint == f"The command is /{name}. To send the word to the model: {line}."
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ def test_fork_goes_on_after_a_step_beside_the_first(desk: Desk) -> None:
 def test_fork_without_a_number_copies_the_session(desk: Desk) -> None:
     desk.lines("17*24", "/save sums")
     before = desk.chat.conversation.id
-    desk.lines("/fork", "more", "/sessions")
+    desk.lines("/fork", "once more", "/sessions")
     after = desk.chat.conversation
     assert after.id != before
     assert len(after.turns) == 2
