@@ -226,6 +226,7 @@ class _Run:
             self.files.samples.append(key, sample)
 
     def _keep(self, record: Record, solver: Solving, board: Board) -> None:
+        record = structs.replace(record, planned=len(self.request.problems))
         for each in (*self._at_other_budgets(record), record):
             before = self._known.get((each.id, each.signature))
             self.records.append(before or each)
