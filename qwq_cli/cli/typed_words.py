@@ -68,6 +68,8 @@ def meant(words: Sequence[str], commands: Mapping[str, Any]) -> list[str]:
     Raises UsageError if it is no question either.
     """
     first, rest = (words[0], list(words[1:])) if words else ("", [])
+    if [_GROUPS.get(first, first), *rest[:1]] == ["config", "set"]:
+        words = [first, *(rest := ["set", *_key_and_value(rest[1:])])]
     if first == "help":
         return _helped([word for word in rest if word.strip()], commands) or list(words)
     if first in _ALONE and (not rest or _are_flags(rest)):
@@ -149,6 +151,13 @@ def _is_named(word: str, group: str, commands: Mapping[str, Any]) -> bool:
     is_setting = group == "config" and word.partition("=")[0] in _settings()
     names = {"help", *OTHER_NAMES, *commands[group].commands}
     return is_setting or word.startswith("-") or word in names
+
+
+def _key_and_value(words: Sequence[str]) -> Sequence[str]:
+    """Return `theme light` for `theme=light` and `theme = light`; other words as they are."""
+    key, joint, value = "".join(words).partition("=")
+    is_joined = joint and words[1:2] in ([], ["="])
+    return [key, value] if is_joined and value and key in _settings() else words
 
 
 def _settings() -> Collection[str]:

@@ -56,6 +56,8 @@ MEANT = {
     "ls --all": ("models", "list"),
     "settings set theme dark": ("config", "set"),
     "settings --json": ("config", "list"),
+    "config set theme=dark": ("config", "set"),
+    "config set theme = dark": ("config", "set"),
     "settings for a camera": ("ask",),
     "logs": ("log", "list"),
     "traces": ("log", "list"),
@@ -298,6 +300,14 @@ def test_the_name_of_a_command_alone_is_not_sent_from_a_chat(line: str, name: st
     with pytest.raises(UsageError, match=f"^{line} alone is not sent") as told:
         find(line, COMMANDS)
     assert told.value.hint == f"The command is /{name}. To send the word to the model: {line}."
+
+
+@pytest.mark.parametrize("line", ["theme=dark", "theme = dark", "theme dark"])
+def test_a_setting_takes_its_value_behind_a_sign_too(env: Environment, line: str) -> None:
+    assert run(["config", "set", *line.split()], env) == 0
+    env.stdout.truncate(0)
+    assert run(["config", "get", "theme"], env) == 0
+    assert "dark" in env.stdout.getvalue()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
