@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from random import Random
 
 from qwq_cli.errors import UsageError
+from qwq_cli.nearest import did_you_mean
 
 LETTERS = "bcdfghjkmnpqrstvwxz23456789"  # no vowels, so no words; no letters that look alike
 TAIL = 4
@@ -23,15 +24,19 @@ def new_id(now: datetime, random: Random) -> str:
     return f"{now.astimezone(timezone.utc):%Y%m%d-%H%M%S}-{tail}"
 
 
-def only(ids: Sequence[str], key: str, *, noun: str, listing: str) -> str:
+def only(
+    ids: Sequence[str], key: str, *, noun: str, listing: str, names: Sequence[str] = ()
+) -> str:
     """Return the one of `ids` that `key` means. Raises UsageError if none or several match.
 
-    listing: the command that lists them.
+    listing: the command that lists them. names: those that a mistyped key may mean.
     """
     if key in ids:
         return key
     if not ids:
-        raise UsageError(f"There is no {noun} {key!r}.", f"{listing} lists them.")
+        near = did_you_mean(key, names)
+        hint = f"{near} {listing} lists them." if near else f"{listing} lists them."
+        raise UsageError(f"There is no {noun} {key!r}.", hint)
     if len(ids) > 1:
         raise UsageError(
             f"Several {noun}s match {key!r}: {', '.join(ids)}.", "Type more of the id."

@@ -31,6 +31,7 @@ _TOLD = """(name LIKE ? ESCAPE '\\' OR EXISTS (
     SELECT 1 FROM turns JOIN traces ON traces.id = turns.trace
     WHERE turns.session = sessions.id AND {condition}))"""
 _NEWEST = "ORDER BY saved DESC"  # not by time: a clock may go back
+_NAMED = 100  # sessions among whose names a mistyped one is looked for
 _SAVE_HEAD = """
 INSERT INTO sessions (id, created, updated, revision, name, system, start, summary, saved)
 SELECT :id, :created, :updated, :revision, :name, :system, :start, :summary,
@@ -130,6 +131,13 @@ class Sessions:
         """Return the row of a session, by its id; None if the session is damaged."""
         return next(self._rows("id = ?", (session,)), None)
 
+    @property
+    def _names(self) -> list[str]:
+        """The names that were given last."""
+        return self._database.column(
+            f"SELECT name FROM sessions WHERE name IS NOT NULL {_NEWEST} LIMIT {_NAMED}"
+        )
+
     def find(self, key: str, listing: str = "qwq sessions list") -> str:
         """Return the id that `get` would read. listing: the command that lists ids.
 
@@ -144,7 +152,7 @@ class Sessions:
             f"{_NEWEST} LIMIT 9",
             {"key": wanted.lower(), "name": wanted},
         )
-        return only(found, wanted, noun="session", listing=listing)
+        return only(found, wanted, noun="session", listing=listing, names=self._names)
 
     def key(self, talk: Conversation) -> str:
         """Return how `find` knows the session: its name if no other one has it, or else its id."""

@@ -98,6 +98,16 @@ def test_found_by_id_its_end_or_its_name(store: Store) -> None:
         store.sessions.get("x")
 
 
+def test_a_mistyped_name_brings_the_nearest(store: Store) -> None:
+    saved(store, turn(store, conversation(name="first sums"), "t1"))
+    with pytest.raises(UsageError) as told:
+        store.sessions.find("frist sums")
+    assert told.value.hint == "Did you mean first sums? qwq sessions list lists them."
+    with pytest.raises(UsageError) as told:
+        store.sessions.find("nothing like it")
+    assert told.value.hint == "qwq sessions list lists them."
+
+
 def test_a_whole_name_comes_before_parts_of_ids(store: Store) -> None:
     one = saved(store, turn(store, conversation("20260304-120000-abcd", name="2026"), "t1"))
     two = saved(store, turn(store, conversation("20260305-120000-wxyz", name="twice"), "t2"))
