@@ -9,6 +9,7 @@ from qwq_cli.solve.record import Record
 from qwq_cli.solve.reducer import MAJORITY
 from qwq_cli.values.value import Value
 
+DIGITS = 18  # of a value, at most, to be sorted as a number
 MOST_VALUES = 30  # of a field that gets a table
 
 
@@ -49,10 +50,20 @@ def by_field(records: Sequence[Record]) -> Mapping[str, Mapping[str, Accuracy]]:
     names = dict.fromkeys(name for record in records for name in record.fields)
     tables = {name: _by(records, name) for name in names}
     return {
-        name: {value: accuracy(its) for value, its in sorted(groups.items())}
+        name: {value: accuracy(its) for value, its in _in_order(groups)}
         for name, groups in tables.items()
         if 1 < len(groups) <= MOST_VALUES and max(map(len, groups.values())) > 1
     }
+
+
+def _in_order(groups: Mapping[str, list[Record]]) -> list[tuple[str, list[Record]]]:
+    """Return the groups in the order of their values: whole numbers by size, before words."""
+
+    def key(value: str) -> tuple[bool, int, str]:
+        is_number = value.isascii() and value.isdecimal()
+        return not is_number, int(value[:DIGITS]) if is_number else 0, value
+
+    return sorted(groups.items(), key=lambda group: key(group[0]))
 
 
 def _by(records: Iterable[Record], name: str) -> Mapping[str, list[Record]]:
