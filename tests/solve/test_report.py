@@ -135,8 +135,8 @@ def test_tokens_and_what_stopping_early_spared() -> None:
 
 def test_numbers_of_a_field_come_in_their_order() -> None:
     levels = ("10", "2", "hard", "2", "-", "9" * 30)
-    its = [judged(f"{number}", True, level=level) for number, level in enumerate(levels)]
-    assert list(summarize(its).fields["level"]) == ["2", "10", "9" * 30, "-", "hard"]
+    its = [judged(f"{number}", True, subject=level) for number, level in enumerate(levels)]
+    assert list(summarize(its).fields["subject"]) == ["2", "10", "9" * 30, "-", "hard"]
 
 
 def test_tables_by_fields_that_tell_groups_apart() -> None:
