@@ -12,6 +12,6 @@ else:
 
 def read(name: str) -> dict[str, Any]:
     """The tables of one file."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    text = (Path(__file__).parent / name).read_text(encoding="utf-8")
     tables: dict[str, Any] = tomllib.loads(text)
     return tables

@@ -18,6 +18,7 @@ from qwq_cli.engine.params import SamplingParams
 from tools.tiny_model.ask import GREEDY, HOT, USUAL, Reply, ask, opened
 from tools.tiny_model.data import read
 from tools.tiny_model.generator import draw
+from tools.tiny_model.held_out import yardstick
 from tools.tiny_model.pen import plain
 from tools.tiny_model.problem import CHECK_LEADS, Problem
 from tools.tiny_model.steps import Steps
@@ -211,12 +212,17 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, help="replies to print of each kind")
     parser.add_argument("--outcome", default="wrong", help="which replies to print")
     parser.add_argument("--paraphrases", action="store_true", help="ask paraphrases.toml instead")
+    parser.add_argument("--held-out", action="store_true", help="ask what is in held_out/ instead")
+    parser.add_argument("--each", type=int, default=2, help="instances of each held-out pattern")
     parser.add_argument("--toml", action="store_true", help="print as the model card has it")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     with opened(options.model, options.threads) as loaded:
-        measure(loaded, options)
+        if options.held_out:
+            yardstick.measure(loaded, options.seed, options.each)
+        else:
+            measure(loaded, options)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Questions for the demonstration model by somebody who had not seen its generator."""
